@@ -1,0 +1,84 @@
+#include "engine/accounts/names.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+namespace jeton::engine {
+namespace {
+
+std::uint64_t hash(std::string_view name) noexcept {
+    // Multiply-xorshift over eight bytes at a time (after wyhash's mixing step): good spread, no state.
+    std::uint64_t h = 0x9e3779b97f4a7c15u ^ (name.size() * 0xff51afd7ed558ccdu);
+    const char* p = name.data();
+    std::size_t left = name.size();
+    for (; left >= 8; p += 8, left -= 8) {
+        std::uint64_t word;
+        std::memcpy(&word, p, 8);
+        const auto product = static_cast<unsigned __int128>(h ^ word) * 0xa0761d6478bd642fu;
+        h = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    }
+    std::uint64_t tail = 0;
+    if (left != 0) std::memcpy(&tail, p, left);
+    const auto product = static_cast<unsigned __int128>(h ^ tail) * 0xe7037ed1a0b428dbu;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
+}  // namespace
+
+NameTable::Added NameTable::add(std::string_view name) {
+    if ((size() + 1) * 10ull > slots_.size() * 7ull) grow();
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t i = hash(name) & mask;
+    for (; slots_[i] != 0; i = (i + 1) & mask)
+        if ((*this)[slots_[i] - 1] == name) return {slots_[i] - 1, false};
+    const std::uint32_t number = size();
+    text_.insert(text_.end(), name.begin(), name.end());
+    offsets_.push_back(text_.size());
+    slots_[i] = number + 1;
+    return {number, true};
+}
+
+std::uint32_t NameTable::find(std::string_view name) const noexcept {
+    if (slots_.empty()) return none;
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = hash(name) & mask; slots_[i] != 0; i = (i + 1) & mask)
+        if ((*this)[slots_[i] - 1] == name) return slots_[i] - 1;
+    return none;
+}
+
+std::string_view NameTable::operator[](std::uint32_t number) const noexcept {
+    return {text_.data() + offsets_[number], static_cast<std::size_t>(offsets_[number + 1] - offsets_[number])};
+}
+
+void NameTable::reserve(std::size_t names, std::size_t bytes) {
+    offsets_.reserve(names + 1);
+    text_.reserve(bytes);
+}
+
+void NameTable::shrink_to_fit() {
+    text_.shrink_to_fit();
+    offsets_.shrink_to_fit();
+}
+
+void NameTable::offer_to(text::Nearest& nearest) const {
+    constexpr std::uint32_t budget = 100'000;
+    for (std::uint32_t i = 0; i < std::min(size(), budget); ++i) nearest.offer((*this)[i]);
+}
+
+std::size_t NameTable::bytes() const noexcept {
+    return text_.capacity() + offsets_.capacity() * sizeof(offsets_[0]) + slots_.capacity() * sizeof(slots_[0]);
+}
+
+void NameTable::grow() {
+    std::vector<std::uint32_t> slots(slots_.empty() ? 16 : slots_.size() * 2);
+    const std::size_t mask = slots.size() - 1;
+    for (std::uint32_t n = 0; n < size(); ++n) {
+        std::size_t i = hash((*this)[n]) & mask;
+        while (slots[i] != 0) i = (i + 1) & mask;
+        slots[i] = n + 1;
+    }
+    slots_ = std::move(slots);
+}
+
+}  // namespace jeton::engine

@@ -1,0 +1,41 @@
+// Names to dense numbers and back, for millions of names. Entry point: NameTable.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "grammar/text/spelling.hpp"
+
+namespace jeton::engine {
+
+/// Each name has the number of its arrival, from 0. About 8 bytes a name beside its text. Lookup: one probe sequence, no allocation.
+/// Reading from several threads is safe while nobody adds.
+class NameTable {
+public:
+    static constexpr std::uint32_t none = 0xffffffff;
+
+    struct Added {
+        std::uint32_t number;
+        bool fresh;             ///< false: it was there already
+    };
+    Added add(std::string_view name);
+    [[nodiscard]] std::uint32_t find(std::string_view name) const noexcept;
+    [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != none; }
+    [[nodiscard]] std::string_view operator[](std::uint32_t number) const noexcept;
+    [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(offsets_.size() - 1); }
+    void reserve(std::size_t names, std::size_t bytes);
+    void shrink_to_fit();
+    /// Offers every name as a near miss (up to a budget: a table of millions is only sampled by its first 100,000).
+    void offer_to(text::Nearest& nearest) const;
+    [[nodiscard]] std::size_t bytes() const noexcept;
+
+private:
+    void grow();
+    std::vector<char> text_;
+    std::vector<std::uint64_t> offsets_{0};
+    std::vector<std::uint32_t> slots_;      // number + 1, or 0; size a power of two
+};
+
+}  // namespace jeton::engine

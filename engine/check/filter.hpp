@@ -1,0 +1,82 @@
+// From a filter's tree to a filter that may be compiled: names resolved, literals read, types right. Entry point: check_filter().
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "engine/schema/document_schema.hpp"
+#include "grammar/filter/ast.hpp"
+
+namespace jeton::engine {
+
+class CheckedFilter;
+using CheckedFilterPtr = std::shared_ptr<const CheckedFilter>;
+
+/// A filter without a mistake. Immutable. Only check_filter() makes one.
+class CheckedFilter {
+public:
+    [[nodiscard]] const syntax::Filter& syntax() const noexcept { return syntax_; }
+    /// What a `name` node stands for.
+    [[nodiscard]] const CheckedFilter& target(syntax::NodeIndex name) const;
+    [[nodiscard]] bool is_all() const noexcept;         ///< the text is `*`, `*:*` or brackets around it, nothing else
+    [[nodiscard]] bool uses_now() const noexcept { return uses_now_; }   ///< holds a date counted from `now`, here or in a named filter
+    [[nodiscard]] std::uint32_t predicates() const noexcept { return predicates_; }   ///< with those of named filters
+    [[nodiscard]] std::uint32_t depth() const noexcept { return depth_; }
+
+private:
+    friend class FilterChecker;
+    syntax::Filter syntax_;
+    std::vector<std::pair<syntax::NodeIndex, CheckedFilterPtr>> targets_;   // sorted by node
+    std::uint32_t predicates_ = 0;
+    std::uint32_t depth_ = 0;
+    bool uses_now_ = false;
+};
+
+struct FilterLint {
+    std::string code;
+    syntax::Range at;
+    std::string message;
+    std::string help;
+};
+
+/// Finds a named filter: `missing`; or `broken` (it has a mistake of its own, reported where it stands; counts as `*:*`); or the filter.
+struct NamedFilter {
+    enum class State : std::uint8_t { missing, broken, good } state = State::missing;
+    CheckedFilterPtr filter;
+};
+
+struct FilterContext {
+    const DocumentSchema* schema = nullptr;         ///< null: nothing declared, not strict
+    std::function<NamedFilter(std::string_view)> named;    ///< empty: no filters by name
+    std::function<std::string(std::string_view)> near_name;///< "did you mean …" for an unknown name; may be empty
+    bool condition = false;     ///< a `where`: `unknown-field` is called `unknown-attribute`; no lints about documents
+};
+
+/// parse and check in one. Of several mistakes the first by filters.md's order. A mistake that comes in through a name underlines the name.
+[[nodiscard]] tl::expected<CheckedFilterPtr, syntax::FilterError> check_filter(std::string text, const FilterContext& context,
+                                                                              std::vector<FilterLint>* lints = nullptr);
+
+/// All named filters of a policy at once, each by itself: resolves them in topological order; a filter on a cycle gets
+/// `filter-cycle` at the name in its own text through which it reaches itself; what names a broken filter is checked with `*:*` for it.
+struct FilterText {
+    std::string name;
+    std::string text;
+};
+struct NamedFilterResult {
+    CheckedFilterPtr filter;                        ///< null where it has a mistake
+    std::optional<syntax::FilterError> error;
+    std::vector<FilterLint> lints;
+};
+[[nodiscard]] std::vector<NamedFilterResult> check_named_filters(const std::vector<FilterText>& filters, const DocumentSchema* schema);
+
+/// The text with the names in it replaced by what they stand for: a text that is one name alone becomes that filter's text,
+/// any other name its text in brackets; everything else stays as written.
+[[nodiscard]] std::string expanded_text(const CheckedFilter& filter);
+
+}  // namespace jeton::engine

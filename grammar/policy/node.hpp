@@ -1,0 +1,55 @@
+// A YAML or JSON value with its place: what policies, change files and lines of NDJSON are read into.
+// Reading is in yaml.hpp; what nodes mean is checked in engine/check.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+#include <span>
+#include <string_view>
+
+#include "grammar/text/source.hpp"
+
+namespace jeton::syntax {
+
+enum class Shape : std::uint8_t { nothing, scalar, list, mapping };
+enum class Style : std::uint8_t { plain, single_quoted, double_quoted, literal, folded };
+
+struct Node;
+
+struct Entry {
+    const Node* key;        ///< always a scalar
+    const Node* value;
+};
+
+/// Lives in the arena of the Document it was read into; never moves. `nothing` is an empty plain value, `~` or `null`.
+struct Node {
+    Shape shape = Shape::nothing;
+    Style style = Style::plain;
+    bool tagged = false;                    ///< `!anything`; `tag` has it
+    text::FileId file{};
+    std::uint32_t begin = 0;                ///< byte offset of the first character (quote, bracket, tag not included) in the file
+    std::uint32_t size = 0;                 ///< number of items or entries
+    std::string_view text;                  ///< decoded text of a scalar
+    union {
+        const Node* const* items_ = nullptr;
+        const Entry* entries_;
+    };
+    std::string_view tag() const noexcept;  ///< looked up beside the arena; empty if not tagged
+
+    [[nodiscard]] bool plain() const noexcept { return style == Style::plain; }
+    [[nodiscard]] std::span<const Node* const> items() const noexcept;      ///< empty unless a list
+    [[nodiscard]] std::span<const Entry> entries() const noexcept;          ///< empty unless a mapping
+    [[nodiscard]] const Node* find(std::string_view key) const noexcept;    ///< the value at a key, or null
+    [[nodiscard]] const Node* find_key(std::string_view key) const noexcept;///< the key's own node, or null
+};
+
+/// The characters of a node as they stand in the file: a scalar with its quotes (a block scalar: its first line), a list or
+/// mapping: its opening bracket, or its first key or item in block style.
+[[nodiscard]] Span span_of(const text::Sources& sources, const Node& node);
+
+/// The span of the bytes [begin, end) of a scalar's decoded text, found in the file through quotes, escapes, folding and
+/// block indentation. `begin` may be the text's size: then it is one column after the last character.
+[[nodiscard]] Span span_of(const text::Sources& sources, const Node& node, std::size_t begin, std::size_t end);
+
+}  // namespace jeton::syntax

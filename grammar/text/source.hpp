@@ -1,0 +1,58 @@
+// Files as read, places in them, and the collector of mistakes. Entry points: Sources, Problems.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jeton/diagnostic.hpp"
+
+namespace jeton::text {
+
+enum class FileId : std::uint32_t {};
+
+/// Names and texts of the files of one load; addresses of texts are stable.
+class Sources {
+public:
+    FileId add(std::string name, std::string text);
+    /// A file that is read line by line and not kept (NDJSON): offsets count within the line last set.
+    FileId add_stream(std::string name);
+    void set_line(FileId stream, std::uint64_t number, std::string_view line);
+    [[nodiscard]] std::string_view name(FileId file) const noexcept;
+    [[nodiscard]] std::string_view text(FileId file) const noexcept;
+    /// The span of the bytes [begin, end) of a file. Columns are code points; invalid bytes count as one each.
+    /// Cost: linear in the line, plus a line index built on the first call for a file.
+    [[nodiscard]] Span span(FileId file, std::size_t begin, std::size_t end) const;
+
+private:
+    struct File {
+        std::string name;
+        std::string text;
+        std::uint64_t line = 0;                     // of a stream: the number of the line in `text`; else 0
+        mutable std::vector<std::uint32_t> lines;   // byte offsets of line starts; empty until asked for
+    };
+    std::deque<File> files_;
+};
+
+/// Collects the diagnostics of one run, keeps at most `limits::kept_diagnostics` of them and counts the rest.
+class Problems {
+public:
+    void add(Diagnostic diagnostic);
+    void error(std::string code, Span span, std::string message, std::string help = {}, std::vector<Label> labels = {});
+    void warn(std::string code, Span span, std::string message, std::string help = {}, std::vector<Label> labels = {});
+    [[nodiscard]] std::size_t errors() const noexcept { return errors_; }   ///< all, the omitted ones too
+    /// Sorted by file (in order of first appearance), line and column; equal places keep their order. Empties the collector.
+    [[nodiscard]] Diagnostics take();
+
+private:
+    Diagnostics found_;
+    std::size_t errors_ = 0;
+};
+
+/// Kept diagnostics of one run: enough to see a pattern, little enough that a million broken lines fit in memory.
+inline constexpr std::size_t kept_diagnostics = 10'000;
+
+}  // namespace jeton::text

@@ -1,0 +1,29 @@
+// The nearest of some words, for "did you mean". Entry point: nearest().
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace jeton::text {
+
+/// Damerau-Levenshtein distance, at most `most`; above it, `most + 1`. Bytes, not code points.
+[[nodiscard]] std::size_t distance(std::string_view a, std::string_view b, std::size_t most) noexcept;
+
+/// Keeps the best candidate that is near enough to be a slip of the hand (at most a third of the letters, at most 3).
+class Nearest {
+public:
+    explicit Nearest(std::string_view word) noexcept;
+    void offer(std::string_view candidate);
+    [[nodiscard]] const std::optional<std::string>& found() const noexcept { return found_; }
+    /// "did you mean `x`?", or an empty text.
+    [[nodiscard]] std::string question() const;
+
+private:
+    std::string_view word_;
+    std::size_t best_;
+    std::optional<std::string> found_;
+};
+
+}  // namespace jeton::text

@@ -1,0 +1,12 @@
+// Everything an embedding program sees.
+#pragma once
+
+#include "jeton/decision.hpp"
+#include "jeton/diagnostic.hpp"
+#include "jeton/engine.hpp"
+#include "jeton/filter.hpp"
+#include "jeton/ids.hpp"
+#include "jeton/result.hpp"
+#include "jeton/snapshot.hpp"
+#include "jeton/time.hpp"
+#include "jeton/value.hpp"

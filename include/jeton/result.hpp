@@ -1,0 +1,13 @@
+// A value, or every diagnostic why there is none. Nothing in jeton throws but std::bad_alloc.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include "jeton/diagnostic.hpp"
+
+namespace jeton {
+
+template <class T>
+using Result = tl::expected<T, Diagnostics>;
+
+}  // namespace jeton

@@ -1,0 +1,109 @@
+// One revision of a policy with its accounts, tokens and users: everything that can be asked.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jeton/decision.hpp"
+#include "jeton/ids.hpp"
+#include "jeton/result.hpp"
+#include "jeton/time.hpp"
+
+namespace jeton {
+
+namespace engine { struct State; }
+
+/// A rule that applies to a question, for `explain`.
+struct AppliedRule {
+    std::size_t number = 0;     ///< from 1, in the order of the files
+    bool allow = false;
+    std::string name;           ///< empty where it has none
+    std::string text;           ///< the sentence
+    std::string only;           ///< the filter, empty where it is about every document
+    Span span;
+};
+
+struct Explanation {
+    Decision decision;
+    std::vector<AppliedRule> rules;     ///< every rule that applies, denies first
+};
+
+struct ScopeEntry {
+    AccountId account;
+    Decision decision;
+};
+
+struct Seer {
+    Principal principal;
+    Decision decision;
+};
+
+struct TokenKindInfo {
+    std::string_view name;
+    std::string_view purpose;
+    std::string_view action;
+    std::string_view filters;           ///< none, optional, expected
+    std::int64_t life_seconds = 0;      ///< 0: no default
+};
+
+/// Immutable; copies are cheap and keep the revision alive. Everything here may be called from any number of threads.
+/// Functions marked noexcept take no lock and allocate nothing.
+class Snapshot {
+public:
+    [[nodiscard]] std::uint64_t revision() const noexcept;
+    [[nodiscard]] Time clock() const noexcept;
+
+    // -- names to ids, once. Unknown names give the empty id, which every decision denies.
+    [[nodiscard]] Principal token(std::string_view id) const noexcept;
+    /// A user with one account. Nobody where the user is unknown or has several accounts.
+    [[nodiscard]] Principal user(std::string_view id) const noexcept;
+    [[nodiscard]] Principal user(std::string_view id, std::string_view account) const noexcept;
+    [[nodiscard]] AccountId account(std::string_view id) const noexcept;
+    [[nodiscard]] ActionId action(std::string_view name) const noexcept;
+
+    // -- the same with an error that says what is near: codes unknown-token, unknown-user, unknown-account, unknown-action.
+    [[nodiscard]] Result<Principal> find_token(std::string_view id) const;
+    [[nodiscard]] Result<Principal> find_user(std::string_view id, std::string_view account = {}) const;
+    [[nodiscard]] Result<AccountId> find_account(std::string_view id) const;
+    [[nodiscard]] Result<ActionId> find_action(std::string_view name) const;
+
+    // -- ids to names
+    [[nodiscard]] std::string_view name(AccountId account) const noexcept;
+    [[nodiscard]] std::string_view name(ActionId action) const noexcept;
+    [[nodiscard]] std::string name(Principal principal) const;          ///< `TOKEN`, or `USER at ACCOUNT`
+    [[nodiscard]] AccountId home(Principal principal) const noexcept;   ///< the account it asks from
+    [[nodiscard]] std::string_view kind(Principal principal) const noexcept;     ///< its token kind or role
+    [[nodiscard]] ActionId default_action(Principal token) const noexcept;       ///< its kind's action
+
+    // -- decisions
+    [[nodiscard]] Decision decide(Principal principal, ActionId action, AccountId account) const noexcept;
+    [[nodiscard]] Decision decide(Principal principal, std::string_view action, std::string_view account) const noexcept;
+    /// Every rule that applies, read back from the bits the decision was made of.
+    [[nodiscard]] Explanation explain(Principal principal, ActionId action, AccountId account) const;
+    /// Every account the principal has, in the order of names. Without an action: the default one of the token's kind.
+    [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal, ActionId action = ActionId::none) const;
+    /// Every token and user that reaches an account, tokens first, each in the order of names.
+    [[nodiscard]] std::vector<Seer> who_sees(AccountId account, ActionId action) const;
+
+    // -- what there is
+    [[nodiscard]] std::size_t account_count() const noexcept;
+    [[nodiscard]] std::size_t token_count() const noexcept;
+    [[nodiscard]] std::vector<AccountId> accounts() const;              ///< in the order of names
+    [[nodiscard]] std::vector<Principal> principals() const;            ///< tokens, then users at accounts
+    [[nodiscard]] std::vector<ActionId> actions() const;                ///< as declared
+    [[nodiscard]] std::vector<TokenKindInfo> token_kinds() const;
+    /// Options to compile a filter as this policy understands it: its named filters, its document schema, its clock.
+    [[nodiscard]] FilterOptions filter_options() const;
+
+private:
+    friend class Engine;
+    friend class Decision;
+    explicit Snapshot(std::shared_ptr<const engine::State> state) noexcept;
+    std::shared_ptr<const engine::State> state_;
+};
+
+}  // namespace jeton
