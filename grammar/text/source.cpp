@@ -1,0 +1,153 @@
+// Files, the spans of places in them, and the collector of mistakes.
+#include "grammar/text/source.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+namespace jeton::text {
+namespace {
+
+/// Bytes of the character at `at`: its UTF-8 sequence, or one byte where that is not valid.
+std::size_t width_at(std::string_view text, std::size_t at) noexcept {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = byte(at);
+    const std::size_t width = first < 0x80   ? 1
+                              : first < 0xc2 ? 0
+                              : first < 0xe0 ? 2
+                              : first < 0xf0 ? 3
+                              : first < 0xf5 ? 4
+                                             : 0;
+    if (width <= 1 || at + width > text.size()) {
+        return 1;
+    }
+    for (std::size_t i = 1; i < width; ++i) {
+        if ((byte(at + i) & 0xc0) != 0x80) {
+            return 1;
+        }
+    }
+    return width;
+}
+
+std::uint32_t characters(std::string_view text) noexcept {
+    std::uint32_t count = 0;
+    for (std::size_t at = 0; at < text.size(); at += width_at(text, at)) {
+        ++count;
+    }
+    return count;
+}
+
+/// YAML breaks lines at a line feed, at a carriage return, and at both as one.
+std::vector<std::uint32_t> line_starts(std::string_view text) {
+    std::vector<std::uint32_t> starts{0};
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool lone_return = text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n');
+        if (text[at] == '\n' || lone_return) {
+            starts.push_back(static_cast<std::uint32_t>(at + 1));
+        }
+    }
+    return starts;
+}
+
+}  // namespace
+
+FileId Sources::add(std::string name, std::string text) {
+    files_.push_back(File{std::move(name), std::move(text), 0, {}});
+    return static_cast<FileId>(files_.size() - 1);
+}
+
+FileId Sources::add_stream(std::string name) {
+    files_.push_back(File{std::move(name), {}, 1, {}});
+    return static_cast<FileId>(files_.size() - 1);
+}
+
+void Sources::set_line(FileId stream, std::uint64_t number, std::string_view line) {
+    File& file = files_[static_cast<std::size_t>(stream)];
+    file.text.assign(line);
+    file.line = number;
+    file.lines.clear();
+}
+
+std::string_view Sources::name(FileId file) const noexcept {
+    return files_[static_cast<std::size_t>(file)].name;
+}
+
+std::string_view Sources::text(FileId file) const noexcept {
+    return files_[static_cast<std::size_t>(file)].text;
+}
+
+Span Sources::span(FileId id, std::size_t begin, std::size_t end) const {
+    const File& file = files_[static_cast<std::size_t>(id)];
+    const std::string_view text = file.text;
+    if (file.lines.empty()) {
+        file.lines = line_starts(text);
+    }
+    begin = std::min(begin, text.size());
+    end = std::clamp(end, begin, text.size());
+    const auto index_of = [&](std::size_t at) {
+        return static_cast<std::size_t>(std::upper_bound(file.lines.begin(), file.lines.end(), at) - file.lines.begin()) - 1;
+    };
+    const std::size_t from = index_of(begin);
+    const std::size_t to = index_of(end);
+    const std::size_t start = file.lines[from];
+    std::size_t stop = from + 1 < file.lines.size() ? file.lines[from + 1] : text.size();
+    while (stop > start && (text[stop - 1] == '\n' || text[stop - 1] == '\r')) {
+        --stop;
+    }
+    const std::size_t end_start = file.lines[to];
+    const auto base = static_cast<std::uint32_t>(file.line == 0 ? 1 : std::min<std::uint64_t>(file.line, UINT32_MAX));
+    Span span;
+    span.file = file.name;
+    span.line = base + static_cast<std::uint32_t>(from);
+    span.column = characters(text.substr(start, begin - start)) + 1;
+    span.end_line = base + static_cast<std::uint32_t>(to);
+    span.end_column = characters(text.substr(end_start, end - end_start)) + 1;
+    span.source = text.substr(start, stop - start);
+    return span;
+}
+
+void Problems::add(Diagnostic diagnostic) {
+    errors_ += diagnostic.severity == Severity::error ? 1 : 0;
+    if (found_.list.size() < kept_diagnostics) {
+        found_.list.push_back(std::move(diagnostic));
+    } else {
+        ++found_.omitted;
+    }
+}
+
+void Problems::error(std::string code, Span span, std::string message, std::string help, std::vector<Label> labels) {
+    add({Severity::error, std::move(code), std::move(message), std::move(span), std::move(labels), std::move(help)});
+}
+
+void Problems::warn(std::string code, Span span, std::string message, std::string help, std::vector<Label> labels) {
+    add({Severity::warning, std::move(code), std::move(message), std::move(span), std::move(labels), std::move(help)});
+}
+
+Diagnostics Problems::take() {
+    std::unordered_map<std::string_view, std::size_t> order;
+    for (const Diagnostic& each : found_.list) {
+        order.try_emplace(each.span.file, order.size());
+    }
+    std::vector<std::pair<std::size_t, std::size_t>> places;    // order of the file, index in the list
+    places.reserve(found_.list.size());
+    for (std::size_t i = 0; i < found_.list.size(); ++i) {
+        places.emplace_back(order.at(found_.list[i].span.file), i);
+    }
+    std::stable_sort(places.begin(), places.end(), [&](const auto& a, const auto& b) {
+        const Span& x = found_.list[a.second].span;
+        const Span& y = found_.list[b.second].span;
+        return std::tie(a.first, x.line, x.column) < std::tie(b.first, y.line, y.column);
+    });
+    Diagnostics sorted;
+    sorted.omitted = found_.omitted;
+    sorted.list.reserve(places.size());
+    for (const auto& place : places) {
+        sorted.list.push_back(std::move(found_.list[place.second]));
+    }
+    found_ = {};
+    errors_ = 0;
+    return sorted;
+}
+
+}  // namespace jeton::text
