@@ -6,33 +6,14 @@
 #include <unordered_map>
 #include <utility>
 
+#include "grammar/text/unicode.hpp"
+
 namespace jeton::text {
 namespace {
 
-/// Bytes of the character at `at`: its UTF-8 sequence, or one byte where that is not valid.
-std::size_t width_at(std::string_view text, std::size_t at) noexcept {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char first = byte(at);
-    const std::size_t width = first < 0x80   ? 1
-                              : first < 0xc2 ? 0
-                              : first < 0xe0 ? 2
-                              : first < 0xf0 ? 3
-                              : first < 0xf5 ? 4
-                                             : 0;
-    if (width <= 1 || at + width > text.size()) {
-        return 1;
-    }
-    for (std::size_t i = 1; i < width; ++i) {
-        if ((byte(at + i) & 0xc0) != 0x80) {
-            return 1;
-        }
-    }
-    return width;
-}
-
 std::uint32_t characters(std::string_view text) noexcept {
     std::uint32_t count = 0;
-    for (std::size_t at = 0; at < text.size(); at += width_at(text, at)) {
+    for (std::size_t at = 0; at < text.size(); at += character_at(text, at).size) {
         ++count;
     }
     return count;
