@@ -1,0 +1,348 @@
+// Sentences to trees, one function a part of the sentence. A mistake ends the reading; what was read stays.
+//
+//   rule     = ( "allow" / "deny" ) actions [ "by" names ] [ "from" selectors ] "to" selectors
+//              [ "where" filter ] [ "only" filter ]
+//   limit    = "at" ( "most" / "least" ) number [ "enabled" ] name "per" "account" [ "where" filter ]
+//   selector = name [ "(" argument *( "," argument ) ")" ]
+#include "grammar/rule/parse.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <initializer_list>
+#include <string>
+
+#include "grammar/rule/words.hpp"
+#include "grammar/text/spelling.hpp"
+
+namespace jeton::syntax {
+namespace {
+
+constexpr std::array<std::string_view, 12> sentence_words{"allow", "deny", "by",  "from", "to",  "where",
+                                                          "only",  "any",  "and", "or",   "not", "null"};
+
+constexpr bool is_lower(char c) noexcept {
+    return c >= 'a' && c <= 'z';
+}
+
+constexpr bool is_name_character(char c) noexcept {
+    return is_lower(c) || (c >= '0' && c <= '9') || c == '-';
+}
+
+bool is_sentence_word(std::string_view word) noexcept {
+    return std::find(sentence_words.begin(), sentence_words.end(), word) != sentence_words.end();
+}
+
+bool is_name(std::string_view word) noexcept {
+    return !word.empty() && is_lower(word.front()) && std::all_of(word.begin(), word.end(), is_name_character);
+}
+
+/// `*`, names with dots between, or these and `.*`.
+bool is_action(std::string_view word) noexcept {
+    if (word == "*") {
+        return true;
+    }
+    if (word.ends_with(".*")) {
+        word.remove_suffix(2);
+    }
+    while (true) {
+        const std::size_t dot = word.find('.');
+        if (!is_name(word.substr(0, dot))) {
+            return false;
+        }
+        if (dot == std::string_view::npos) {
+            return true;
+        }
+        word.remove_prefix(dot + 1);
+    }
+}
+
+bool is_principal_or_selector(std::string_view word) noexcept {
+    return word == "any" || (is_name(word) && !is_sentence_word(word));
+}
+
+bool is_number(std::string_view word) noexcept {
+    return !word.empty() && word.size() <= 9 && (word == "0" || word.front() != '0') &&
+           std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string quoted(std::string_view word) {
+    return "`" + std::string(word) + "`";
+}
+
+/// Which brackets a selector takes; `unknown` of a word that is none.
+enum class Brackets : std::uint8_t { unknown, no, accounts, attribute };
+
+struct SelectorWord {
+    std::string_view word;
+    Brackets brackets;
+};
+
+constexpr std::array<SelectorWord, 5> from_words{{{"any", Brackets::no},
+                                                  {"main", Brackets::no},
+                                                  {"sub", Brackets::no},
+                                                  {"account", Brackets::accounts},
+                                                  {"subtree", Brackets::accounts}}};
+constexpr std::array<SelectorWord, 12> to_words{{{"self", Brackets::no},
+                                                 {"parent", Brackets::no},
+                                                 {"children", Brackets::no},
+                                                 {"descendants", Brackets::no},
+                                                 {"ancestors", Brackets::no},
+                                                 {"siblings", Brackets::no},
+                                                 {"organization", Brackets::no},
+                                                 {"any", Brackets::no},
+                                                 {"account", Brackets::accounts},
+                                                 {"subtree", Brackets::accounts},
+                                                 {"linked", Brackets::attribute},
+                                                 {"linking", Brackets::attribute}}};
+
+enum class Side : std::uint8_t { from, to };
+
+Brackets brackets_of(std::string_view word, Side side) noexcept {
+    const auto look = [&](const auto& words) {
+        const auto* found =
+            std::find_if(words.begin(), words.end(), [&](const SelectorWord& each) { return each.word == word; });
+        return found == words.end() ? Brackets::unknown : found->brackets;
+    };
+    return side == Side::from ? look(from_words) : look(to_words);
+}
+
+/// Every function that reads returns whether the sentence may go on.
+class Reader {
+public:
+    explicit Reader(std::string_view sentence) noexcept : words_(sentence) {}
+
+    bool rule(RuleSentence& rule, RuleForm form);
+    bool limit(LimitSentence& limit);
+    std::optional<SentenceError> error;
+
+private:
+    bool wrong(std::string_view expected, std::string help = {});
+    bool expect(std::string_view word, std::string help = {});
+    bool effect(RuleSentence& rule);
+    bool actions(RuleSentence& rule, RuleForm form);
+    bool principals(RuleSentence& rule);
+    bool selectors(std::vector<Selector>& out, Side side);
+    bool selector(std::vector<Selector>& out, Side side);
+    bool arguments(Selector& selector, Brackets brackets);
+    bool end_of_rule(const RuleSentence& rule, RuleForm form);
+    void clause(std::optional<Clause>& out);
+
+    template <class Read>
+    bool list(const Read& read) {
+        do {
+            if (!read()) {
+                return false;
+            }
+        } while (words_.is(",") && !words_.take().text.empty());
+        return true;
+    }
+
+    Words words_;
+};
+
+bool Reader::wrong(std::string_view expected, std::string help) {
+    const SentenceWord& found = words_.next();
+    error = SentenceError{found.at,
+                          "expected " + std::string(expected) + ", found " +
+                              (words_.at_end() ? std::string("the end of the sentence") : quoted(found.text)),
+                          std::move(help)};
+    return false;
+}
+
+bool Reader::expect(std::string_view word, std::string help) {
+    if (!words_.is(word)) {
+        return wrong(quoted(word), std::move(help));
+    }
+    words_.take();
+    return true;
+}
+
+void Reader::clause(std::optional<Clause>& out) {
+    words_.take();
+    out = words_.take_filter();
+}
+
+bool Reader::effect(RuleSentence& rule) {
+    if (!words_.is("allow") && !words_.is("deny")) {
+        text::Nearest near(words_.next().text);
+        near.offer("allow");
+        near.offer("deny");
+        return wrong("`allow` or `deny`", near.question());
+    }
+    rule.allow = words_.take().text == "allow";
+    return true;
+}
+
+bool Reader::actions(RuleSentence& rule, RuleForm form) {
+    return list([&] {
+        if (is_sentence_word(words_.next().text) || !is_action(words_.next().text)) {
+            const bool effect = words_.is("allow") || words_.is("deny");
+            return wrong("an action", form == RuleForm::never && effect
+                                          ? "an invariant says what must never be visible, without `allow` or `deny`"
+                                          : "write an action such as `logs.search`, `logs.*` or `*`");
+        }
+        rule.actions.push_back(words_.take());
+        return true;
+    });
+}
+
+bool Reader::principals(RuleSentence& rule) {
+    return list([&] {
+        if (!is_principal_or_selector(words_.next().text)) {
+            return wrong("a token kind or a role");
+        }
+        rule.by.push_back(words_.take());
+        return true;
+    });
+}
+
+bool Reader::selectors(std::vector<Selector>& out, Side side) {
+    return list([&] { return selector(out, side); });
+}
+
+bool Reader::selector(std::vector<Selector>& out, Side side) {
+    if (!is_principal_or_selector(words_.next().text)) {
+        return wrong("an account selector", side == Side::from ? "write `any`, `main`, `sub`, `account(…)` or `subtree(…)`"
+                                                               : "write for example `self`, `children`, `any` or `account(…)`");
+    }
+    Selector& found = out.emplace_back();
+    found.word = words_.take();
+    const Brackets brackets = brackets_of(found.word.text, side);
+    if (!words_.is("(")) {
+        const bool needed = brackets == Brackets::accounts || brackets == Brackets::attribute;
+        return needed ? wrong("`(`", "write `" + std::string(found.word.text) +
+                                         (brackets == Brackets::accounts ? "(ACCOUNT)`" : "(ATTRIBUTE)`"))
+                      : true;
+    }
+    if (brackets == Brackets::no) {
+        return wrong("no brackets after " + quoted(found.word.text));
+    }
+    words_.take();
+    found.brackets = true;
+    return arguments(found, brackets);
+}
+
+bool Reader::arguments(Selector& selector, Brackets brackets) {
+    const bool read = list([&] {
+        if (words_.at_end() || words_.is("(") || words_.is(")") || words_.is(",")) {
+            return wrong(brackets == Brackets::attribute ? "an attribute" : "a name");
+        }
+        selector.arguments.push_back(words_.take());
+        return true;
+    });
+    if (!read) {
+        return false;
+    }
+    if (brackets == Brackets::attribute && selector.arguments.size() > 1) {
+        return wrong("one attribute", "write `" + std::string(selector.word.text) + "(…)` once for each attribute");
+    }
+    return words_.is(")") ? expect(")") : wrong("`,` or `)`");
+}
+
+/// What may still stand at the end of a rule, with a hint where the parts are in the wrong order.
+bool Reader::end_of_rule(const RuleSentence& rule, RuleForm form) {
+    if (words_.at_end()) {
+        return true;
+    }
+    if (form == RuleForm::except && (words_.is("where") || words_.is("only"))) {
+        return wrong("the end of the sentence", "an exception names accounts and principals, without filters");
+    }
+    if (words_.is("where") || words_.is("only")) {
+        return wrong("the end of the sentence", rule.only && words_.is("where") ? "write `where` before `only`"
+                                                                                : "join conditions with AND");
+    }
+    if (words_.is("by") || words_.is("from") || words_.is("to")) {
+        return wrong("the end of the sentence", "the parts of a rule stand in the order `by … from … to … where … only …`");
+    }
+    const std::string_view expected = form == RuleForm::except ? "`,` or the end of the sentence"
+                                                               : "`,`, `where`, `only` or the end of the sentence";
+    return wrong(expected, "put commas between several targets");
+}
+
+bool Reader::rule(RuleSentence& rule, RuleForm form) {
+    if ((form == RuleForm::rule && !effect(rule)) || (form != RuleForm::except && !actions(rule, form))) {
+        return false;
+    }
+    if (words_.is("by")) {
+        words_.take();
+        rule.has_by = true;
+        if (!principals(rule)) {
+            return false;
+        }
+    }
+    if (words_.is("from")) {
+        words_.take();
+        rule.has_from = true;
+        if (!selectors(rule.from, Side::from)) {
+            return false;
+        }
+    }
+    if (form != RuleForm::except || words_.is("to")) {
+        const std::string help = words_.is("by") && rule.has_from ? "write `by …` before `from …`"
+                                 : words_.at_end() ? "say on which accounts, such as `to self`" : std::string();
+        if (!expect("to", help) || !selectors(rule.to, Side::to)) {
+            return false;
+        }
+    }
+    if (form != RuleForm::except) {
+        if (words_.is("where")) {
+            clause(rule.where);
+        }
+        if (words_.is("only")) {
+            clause(rule.only);
+        }
+    }
+    return end_of_rule(rule, form);
+}
+
+bool Reader::limit(LimitSentence& limit) {
+    if (!expect("at", "write `at most 1 KIND per account`")) {
+        return false;
+    }
+    if (!words_.is("most") && !words_.is("least")) {
+        return wrong("`most` or `least`");
+    }
+    limit.most = words_.take().text == "most";
+    const std::string_view digits = words_.next().text;
+    if (!is_number(digits)) {
+        return wrong("a number", "a whole number from 0 to 999999999");
+    }
+    std::from_chars(digits.data(), digits.data() + digits.size(), limit.number);
+    words_.take();
+    if (words_.is("enabled")) {
+        words_.take();
+        limit.enabled = true;
+    }
+    if (words_.at_end() || words_.is(",") || words_.is("(") || words_.is(")")) {
+        return wrong("a token kind");
+    }
+    limit.kind = words_.take();
+    if (!expect("per") || !expect("account", "tokens are counted for each account")) {
+        return false;
+    }
+    if (words_.is("where")) {
+        clause(limit.where);
+    }
+    return words_.at_end() ? true : wrong("`where` or the end of the sentence");
+}
+
+}  // namespace
+
+Parsed<RuleSentence> parse_rule(std::string_view sentence, RuleForm form) {
+    Parsed<RuleSentence> parsed;
+    Reader reader(sentence);
+    reader.rule(parsed.sentence, form);
+    parsed.error = std::move(reader.error);
+    return parsed;
+}
+
+Parsed<LimitSentence> parse_limit(std::string_view sentence) {
+    Parsed<LimitSentence> parsed;
+    Reader reader(sentence);
+    reader.limit(parsed.sentence);
+    parsed.error = std::move(reader.error);
+    return parsed;
+}
+
+}  // namespace jeton::syntax
