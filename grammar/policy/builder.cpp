@@ -1,0 +1,249 @@
+// The event handler behind read_yaml(): budgets, anchors, keys.
+#include "grammar/policy/builder.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <unordered_map>
+
+#include "grammar/policy/places.hpp"
+
+namespace jeton::syntax {
+namespace {
+
+bool is_white(char c) noexcept {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+std::string quoted(std::string_view text) {
+    return "`" + std::string(text) + "`";
+}
+
+template <class T>
+T* copied(Arena& arena, const std::vector<T>& from) {
+    if (from.empty()) {
+        return nullptr;
+    }
+    auto* to = static_cast<T*>(arena.allocate(from.size() * sizeof(T), alignof(T)));
+    std::uninitialized_copy(from.begin(), from.end(), to);
+    return to;
+}
+
+}  // namespace
+
+Builder::Builder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena)
+    : sources_(sources), file_(file), text_(sources.text(file)), skipped_(skipped), arena_(arena) {}
+
+std::size_t Builder::offset(const YAML::Mark& mark) const noexcept {
+    return std::min(static_cast<std::size_t>(std::max(mark.pos, 0)) + skipped_, text_.size());
+}
+
+Builder::Properties Builder::properties(std::size_t at) const noexcept {
+    Properties found{at, std::nullopt};
+    while (at < text_.size() && (text_[at] == '&' || text_[at] == '!')) {
+        if (text_[at] == '!') {
+            found.tag = at;
+        }
+        while (at < text_.size() && !is_white(text_[at])) {
+            ++at;
+        }
+        const std::size_t end = at;
+        while (at < text_.size() && (is_white(text_[at]) || text_[at] == '#')) {
+            at = text_[at] == '#' ? std::min(text_.find('\n', at), text_.size()) : at + 1;
+        }
+        if (at == text_.size()) {
+            at = end;
+        }
+    }
+    found.content = at;
+    return found;
+}
+
+bool Builder::at_key() const noexcept {
+    return !open_.empty() && open_.back().node->shape == Shape::mapping && open_.back().children.size() % 2 == 0;
+}
+
+std::string_view Builder::kept(std::string_view text) {
+    if (text.empty()) {
+        return {};
+    }
+    auto* to = static_cast<char*>(arena_.allocate(text.size(), 1));
+    std::memcpy(to, text.data(), text.size());
+    return {to, text.size()};
+}
+
+void Builder::count(std::size_t values, std::size_t at) {
+    values_ += values;
+    if (values_ > max_values) {
+        throw StopReading{{"too-large", at, at + 1, "more than 200,000 values once aliases are expanded",
+                           "keep many accounts and tokens in NDJSON files beside the policy"}};
+    }
+}
+
+Node* Builder::make(const YAML::Mark& mark, std::string_view tag, Shape shape) {
+    const Properties at = properties(offset(mark));
+    if (open_.size() > max_nesting) {
+        throw StopReading{{"nesting-too-deep", at.content, at.content + 1, "more than 100 levels of lists and mappings", {}}};
+    }
+    if (!at_key()) {
+        count(1, at.content);
+    }
+    const bool tagged = !tag.empty() && tag != "?" && tag != "!" && at.tag;
+    Node* node = nullptr;
+    if (tagged) {
+        auto* made = ::new (arena_.allocate(sizeof(TaggedNode), alignof(TaggedNode))) TaggedNode{};
+        made->tag_begin = static_cast<std::uint32_t>(*at.tag);
+        const std::size_t end = std::min(text_.find_first_of(" \t\r\n,]}", *at.tag), text_.size());
+        made->tag_text = text_.substr(*at.tag, end - *at.tag);
+        node = made;
+    } else {
+        node = ::new (arena_.allocate(sizeof(Node), alignof(Node))) Node{};
+    }
+    node->tagged = tagged;
+    node->shape = shape;
+    node->file = file_;
+    node->begin = static_cast<std::uint32_t>(at.content);
+    return node;
+}
+
+void Builder::remember(YAML::anchor_t anchor, const Node* node, std::size_t values) {
+    if (anchor != YAML::NullAnchor) {
+        if (anchors_.size() <= anchor) {
+            anchors_.resize(anchor + 1);
+        }
+        anchors_[anchor] = {node, values};
+    }
+}
+
+void Builder::place(const Node* node) {
+    if (open_.empty()) {
+        root_ = node;
+    } else {
+        open_.back().children.push_back(node);
+    }
+}
+
+void Builder::OnDocumentStart(const YAML::Mark& mark) {
+    if (!started_) {
+        started_ = true;
+        return;
+    }
+    const std::size_t at = offset(mark);
+    const std::string_view before = text_.substr(0, at);
+    if (!text_.substr(at).starts_with("---") && before.find("\n...") == std::string_view::npos) {
+        throw StopReading{{"yaml-syntax", at, at + 1, "expected the end of the document", {}}};
+    }
+    throw StopReading{{"several-documents", at, at + 3, "a second document in one file",
+                       "write one document a file"}};
+}
+
+void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    const bool key = at_key();
+    Node* node = make(mark, {}, Shape::nothing);
+    if (key) {      // where a key stands, these are words
+        const std::size_t end = std::min(text_.find_first_of(" \t\r\n:,]}", node->begin), text_.size());
+        const std::string_view word = text_.substr(node->begin, end - node->begin);
+        node->shape = Shape::scalar;
+        node->text = is_null_word(word) ? word : std::string_view();
+    }
+    remember(anchor, node, 1);
+    place(node);
+}
+
+void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) {
+    const bool key = at_key();
+    Node* node = make(mark, tag, Shape::scalar);
+    node->text = kept(value);
+    const char first = node->begin < text_.size() ? text_[node->begin] : '\0';
+    if (tag == "?" || value.empty() || first == '"' || first == '\'' || first == '|' || first == '>') {
+        node->style = first == '"'    ? Style::double_quoted
+                      : first == '\'' ? Style::single_quoted
+                      : first == '|'  ? Style::literal
+                      : first == '>'  ? Style::folded
+                                      : Style::plain;
+    }
+    if (!key && !node->tagged && node->plain() && (value.empty() || is_null_word(value))) {
+        node->shape = Shape::nothing;
+        node->text = {};
+    }
+    scalars_.push_back(node);
+    remember(anchor, node, 1);
+    place(node);
+}
+
+void Builder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+    const std::size_t at = offset(mark);
+    const std::size_t end = std::min(text_.find_first_of(" \t\r\n,]}", at), text_.size());
+    if (open_.size() > max_nesting) {
+        throw StopReading{{"nesting-too-deep", at, end, "more than 100 levels of lists and mappings", {}}};
+    }
+    if (anchor >= anchors_.size() || anchors_[anchor].node == nullptr) {
+        const std::string_view name = text_.substr(at, end - at);
+        throw StopReading{{"alias-cycle", at, end, quoted(name) + " stands inside what it names", {}}};
+    }
+    if (!at_key()) {
+        count(anchors_[anchor].values, at);
+    }
+    place(anchors_[anchor].node);
+}
+
+void Builder::open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape) {
+    const std::size_t before = values_;
+    Node* node = make(mark, tag, shape);
+    remember(anchor, nullptr, 0);
+    open_.push_back({node, anchor, before, {}});
+}
+
+void Builder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                              YAML::EmitterStyle::value) {
+    open(mark, tag, anchor, Shape::list);
+}
+
+void Builder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) {
+    open(mark, tag, anchor, Shape::mapping);
+}
+
+void Builder::close() {
+    const Open done = std::move(open_.back());
+    open_.pop_back();
+    if (done.node->shape == Shape::mapping) {
+        finish_mapping(*done.node, done.children);
+    } else {
+        done.node->size = static_cast<std::uint32_t>(done.children.size());
+        done.node->items_ = copied(arena_, done.children);
+    }
+    remember(done.anchor, done.node, std::max<std::size_t>(values_ - done.before, 1));
+    place(done.node);
+}
+
+void Builder::finish_mapping(Node& node, const std::vector<const Node*>& children) {
+    std::vector<Entry> entries;
+    entries.reserve(children.size() / 2);
+    std::unordered_map<std::string_view, const Node*> seen;
+    for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+        const Node& key = *children[i];
+        if (key.shape != Shape::scalar || key.text.empty()) {
+            report("wrong-type", key, "a key must be a word", "quote a key that begins with a sign");
+        } else if (key.text == "<<" && key.plain()) {
+            report("merge-key", key, "merge keys are not read", "write the entries out");
+        } else if (const auto [first, fresh] = seen.try_emplace(key.text, &key); !fresh) {
+            report("duplicate-key", key, quoted(key.text) + " stands twice in one mapping", {},
+                   {{span_of(sources_, *first->second), "the first one"}});
+        } else {
+            entries.push_back({&key, children[i + 1]});
+        }
+    }
+    node.size = static_cast<std::uint32_t>(entries.size());
+    node.entries_ = copied(arena_, entries);
+}
+
+void Builder::report(std::string code, const Node& node, std::string message, std::string help,
+                     std::vector<Label> labels) {
+    if (found_.size() < text::kept_diagnostics) {
+        found_.push_back({Severity::error, std::move(code), std::move(message), span_of(sources_, node),
+                          std::move(labels), std::move(help)});
+    }
+}
+
+}  // namespace jeton::syntax

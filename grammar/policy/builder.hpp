@@ -1,0 +1,100 @@
+// Turns the events of the YAML parser into nodes, and stops it where a file is hostile. Entry point: Builder.
+#pragma once
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/mark.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "grammar/policy/node.hpp"
+#include "grammar/policy/yaml.hpp"
+
+namespace jeton::syntax {
+
+/// A mistake after which a file is not read further.
+struct YamlProblem {
+    std::string code;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::string message;
+    std::string help;
+};
+
+/// Thrown through the YAML parser, and nowhere else, to end it early.
+struct StopReading {
+    YamlProblem problem;
+};
+
+class Builder final : public YAML::EventHandler {
+public:
+    Builder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena);
+
+    [[nodiscard]] const Node* root() const noexcept { return root_; }
+    /// Mistakes that do not end the reading, in no order.
+    [[nodiscard]] std::vector<Diagnostic>& found() noexcept { return found_; }
+    /// Scalars in the order of the file.
+    [[nodiscard]] const std::vector<const Node*>& scalars() const noexcept { return scalars_; }
+
+    void OnDocumentStart(const YAML::Mark& mark) override;
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override;
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override;
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value style) override;
+    void OnSequenceEnd() override { close(); }
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value style) override;
+    void OnMapEnd() override { close(); }
+
+private:
+    struct Anchored {
+        const Node* node = nullptr;     ///< null while it is being read
+        std::size_t values = 0;         ///< with everything in it
+    };
+    struct Open {
+        Node* node;
+        YAML::anchor_t anchor;
+        std::size_t before;             ///< values counted before it
+        std::vector<const Node*> children;
+    };
+    /// Where a node's tag and content begin behind its anchor.
+    struct Properties {
+        std::size_t content = 0;
+        std::optional<std::size_t> tag;
+    };
+
+    [[nodiscard]] std::size_t offset(const YAML::Mark& mark) const noexcept;
+    [[nodiscard]] Properties properties(std::size_t at) const noexcept;
+    [[nodiscard]] bool at_key() const noexcept;
+    Node* make(const YAML::Mark& mark, std::string_view tag, Shape shape);
+    void count(std::size_t values, std::size_t at);
+    void open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape);
+    void close();
+    void place(const Node* node);
+    void remember(YAML::anchor_t anchor, const Node* node, std::size_t values);
+    void finish_mapping(Node& node, const std::vector<const Node*>& children);
+    [[nodiscard]] std::string_view kept(std::string_view text);
+    void report(std::string code, const Node& node, std::string message, std::string help, std::vector<Label> labels = {});
+
+    const text::Sources& sources_;
+    text::FileId file_;
+    std::string_view text_;
+    std::size_t skipped_;               ///< bytes before the parser's first
+    Arena& arena_;
+    std::size_t values_ = 0;
+    std::vector<Anchored> anchors_;
+    std::vector<Open> open_;
+    std::vector<const Node*> scalars_;
+    std::vector<Diagnostic> found_;
+    const Node* root_ = nullptr;
+    bool started_ = false;
+};
+
+}  // namespace jeton::syntax

@@ -1,0 +1,84 @@
+// Looking into nodes, and where they stand.
+#include "grammar/policy/node.hpp"
+
+#include "grammar/policy/places.hpp"
+
+namespace jeton::syntax {
+namespace {
+
+/// The first line of a span's bytes.
+std::size_t first_line(std::string_view file, std::size_t begin, std::size_t end) noexcept {
+    const std::size_t stop = file.find_first_of("\r\n", begin);
+    return stop < end ? stop : end;
+}
+
+}  // namespace
+
+std::string_view Node::tag() const noexcept {
+    return tagged ? static_cast<const TaggedNode*>(this)->tag_text : std::string_view();
+}
+
+std::span<const Node* const> Node::items() const noexcept {
+    return shape == Shape::list ? std::span<const Node* const>(items_, size) : std::span<const Node* const>();
+}
+
+std::span<const Entry> Node::entries() const noexcept {
+    return shape == Shape::mapping ? std::span<const Entry>(entries_, size) : std::span<const Entry>();
+}
+
+const Node* Node::find(std::string_view key) const noexcept {
+    for (const Entry& each : entries()) {
+        if (each.key->text == key) {
+            return each.value;
+        }
+    }
+    return nullptr;
+}
+
+const Node* Node::find_key(std::string_view key) const noexcept {
+    for (const Entry& each : entries()) {
+        if (each.key->text == key) {
+            return each.key;
+        }
+    }
+    return nullptr;
+}
+
+Span span_of(const text::Sources& sources, const Node& node) {
+    const std::string_view file = sources.text(node.file);
+    if (node.tagged) {
+        const std::size_t begin = static_cast<const TaggedNode&>(node).tag_begin;
+        const std::size_t end = file.find_first_of(" \t\r\n,]}", begin);
+        return sources.span(node.file, begin, end == std::string_view::npos ? file.size() : end);
+    }
+    if (node.begin >= file.size()) {
+        return sources.span(node.file, file.size(), file.size());
+    }
+    switch (node.shape) {
+        case Shape::nothing: {
+            const std::size_t end = file.find_first_of(" \t\r\n,]}", node.begin);
+            const std::string_view word = file.substr(node.begin, end == std::string_view::npos ? end : end - node.begin);
+            return sources.span(node.file, node.begin, node.begin + (is_null_word(word) ? word.size() : 0));
+        }
+        case Shape::scalar:
+            return sources.span(node.file, node.begin, first_line(file, node.begin, scalar_end(file, node)));
+        case Shape::list:
+            return sources.span(node.file, node.begin, node.begin + 1u);
+        case Shape::mapping: break;
+    }
+    if (file[node.begin] == '{' || node.size == 0) {
+        return sources.span(node.file, node.begin, node.begin + 1u);
+    }
+    const Node& key = *node.entries().front().key;
+    return key.begin == node.begin ? span_of(sources, key) : sources.span(node.file, node.begin, node.begin + 1u);
+}
+
+Span span_of(const text::Sources& sources, const Node& node, std::size_t begin, std::size_t end) {
+    if (node.shape != Shape::scalar) {
+        return span_of(sources, node);
+    }
+    const FileRange range = scalar_range(sources.text(node.file), node, begin, end);
+    return sources.span(node.file, range.begin, range.end);
+}
+
+}  // namespace jeton::syntax

@@ -1,0 +1,168 @@
+// Looks at the bytes of a file, has yaml-cpp parse it, and looks again for what yaml-cpp lets through.
+#include "grammar/policy/yaml.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <cctype>
+#include <istream>
+#include <new>
+#include <optional>
+#include <streambuf>
+#include <string>
+
+#include "grammar/policy/builder.hpp"
+#include "grammar/policy/places.hpp"
+#include "grammar/text/unicode.hpp"
+
+namespace jeton::syntax {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+/// A stream over bytes that stay where they are.
+class Bytes final : public std::streambuf {
+public:
+    explicit Bytes(std::string_view bytes) {
+        char* begin = const_cast<char*>(bytes.data());      // the get area is only read
+        setg(begin, begin, begin + bytes.size());
+    }
+};
+
+bool is_allowed(char32_t code) noexcept {
+    return code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code <= 0x7e) || code == 0x85 ||
+           (code >= 0xa0 && code != 0xfffe && code != 0xffff);
+}
+
+/// What is wrong with the bytes, whatever YAML makes of them.
+std::optional<YamlProblem> problem_of_bytes(std::string_view text) {
+    if (text.size() > max_file_bytes) {
+        return YamlProblem{"too-large", 0, 0, "more than 8 MiB", "keep many accounts and tokens in NDJSON files beside the policy"};
+    }
+    for (std::size_t at = 0; at < text.size();) {
+        const text::Character each = text::character_at(text, at);
+        if (!each.valid) {
+            return YamlProblem{"invalid-utf8", at, at + 1, fmt::format("byte 0x{:02x} is not UTF-8", static_cast<unsigned>(each.code)),
+                               "save the file as UTF-8"};
+        }
+        if (!is_allowed(each.code)) {
+            return YamlProblem{"control-character", at, at + each.size,
+                               fmt::format("control character U+{:04X}", static_cast<unsigned>(each.code)),
+                               "write it as an escape in double quotes, or leave it out"};
+        }
+        at += each.size;
+    }
+    return std::nullopt;
+}
+
+YamlProblem tab_problem(std::size_t at) {
+    return {"tab", at, at + 1, "a tab where YAML wants spaces", "indent and separate with spaces"};
+}
+
+/// The first tab outside quotes, block scalars and comments.
+std::optional<YamlProblem> problem_of_tabs(std::string_view text, const std::vector<const Node*>& scalars) {
+    if (text.find('\t') == std::string_view::npos) {
+        return std::nullopt;
+    }
+    auto next = scalars.begin();
+    for (std::size_t at = 0; at < text.size();) {
+        while (next != scalars.end() && ((*next)->begin < at || (*next)->plain())) {
+            ++next;
+        }
+        if (next != scalars.end() && (*next)->begin == at) {
+            at = std::max(at + 1, scalar_end(text, **next));
+        } else if (text[at] == '#' && (at == 0 || std::string_view(" \t\r\n").find(text[at - 1]) != std::string_view::npos)) {
+            at = std::min(text.find_first_of("\r\n", at), text.size());
+        } else if (text[at] == '\t') {
+            return tab_problem(at);
+        } else {
+            ++at;
+        }
+    }
+    return std::nullopt;
+}
+
+/// The sign of an alias or anchor near which the parser gave up.
+std::optional<std::size_t> sign_before(std::string_view text, std::size_t at) {
+    const std::size_t line = at == 0 ? 0 : text.find_last_of("\r\n", at - 1) + 1;
+    for (std::size_t i = std::min(at + 1, text.size()); i-- > line;) {
+        const bool begins = i == line || std::string_view(" [{,").find(text[i - 1]) != std::string_view::npos;
+        if ((text[i] == '*' || text[i] == '&') && begins) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+/// yaml-cpp's words for a mistake as ours.
+YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std::size_t skipped) {
+    const std::size_t at = std::min(static_cast<std::size_t>(std::max(error.mark.pos, 0)) + skipped, text.size());
+    const std::string_view message = error.msg;
+    const bool anchor = message.find("anchor") != std::string_view::npos || message.find("alias") != std::string_view::npos;
+    if (const auto sign = anchor ? sign_before(text, at) : std::nullopt) {
+        const std::size_t end = std::min(text.find_first_of(" \r\n,]}", *sign), text.size());
+        const std::string name(text.substr(*sign, end - *sign));
+        return {"unknown-anchor", *sign, end, "no anchor for `" + name + "`",
+                "quote a text that begins with `" + name.substr(0, 1) + "`"};
+    }
+    const std::size_t line = at == 0 ? 0 : text.find_last_of("\r\n", at - 1) + 1;
+    const std::size_t first = std::min(text.find_first_not_of(' ', line), text.size());
+    if (first < text.size() && text[first] == '\t') {
+        return tab_problem(first);
+    }
+    std::string words(message);
+    if (!words.empty()) {
+        words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
+    }
+    const bool sign = at < text.size() && (text[at] == '`' || text[at] == '@' || text[at] == '%');
+    return {"yaml-syntax", at, std::min(at + 1, text.size()), "this is no YAML: " + words,
+            sign ? "quote a text that begins with such a sign" : std::string()};
+}
+
+std::optional<YamlProblem> parse(std::string_view text, std::size_t skipped, Builder& builder) {
+    Bytes bytes(text.substr(skipped));
+    std::istream stream(&bytes);
+    try {
+        YAML::Parser parser(stream);
+        while (parser.HandleNextDocument(builder)) {
+        }
+    } catch (const StopReading& stop) {
+        return stop.problem;
+    } catch (const YAML::Exception& error) {
+        return problem_of(error, text, skipped);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& arena, text::Problems& problems) {
+    const std::string_view text = sources.text(file);
+    const std::size_t skipped = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    Builder builder(sources, file, skipped, arena);
+    std::optional<YamlProblem> problem = problem_of_bytes(text);
+    if (!problem) {
+        problem = parse(text, skipped, builder);
+    }
+    if (!problem) {
+        problem = problem_of_tabs(text, builder.scalars());
+    }
+    if (problem) {
+        problems.error(std::move(problem->code), sources.span(file, problem->begin, problem->end),
+                       std::move(problem->message), std::move(problem->help));
+        return nullptr;
+    }
+    for (Diagnostic& each : builder.found()) {
+        problems.add(std::move(each));
+    }
+    if (builder.root() != nullptr) {
+        return builder.root();
+    }
+    Node* nothing = ::new (arena.allocate(sizeof(Node), alignof(Node))) Node{};
+    nothing->file = file;
+    return nothing;
+}
+
+}  // namespace jeton::syntax
