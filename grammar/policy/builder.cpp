@@ -19,6 +19,35 @@ std::string quoted(std::string_view text) {
     return "`" + std::string(text) + "`";
 }
 
+/// Whether the null word at [begin, end) is the key of the entry after a missing value.
+bool is_next_key(std::string_view text, std::size_t end) noexcept {
+    const std::size_t behind = text.find_first_not_of(' ', end);
+    return behind != std::string_view::npos && text[behind] == ':';
+}
+
+/// Where a value is missing, the parser says what stands next; the place meant is right behind the `:` or `-` before it.
+std::size_t behind_sign(std::string_view text, std::size_t at) noexcept {
+    const std::size_t next = at;
+    while (true) {
+        while (at > 0 && is_white(text[at - 1])) {
+            --at;
+        }
+        const std::size_t line = at == 0 ? 0 : text.find_last_of("\r\n", at - 1) + 1;
+        const std::size_t first = text.find_first_not_of(' ', line);
+        if (first < at && text[first] == '#') {
+            at = line;
+            continue;
+        }
+        for (std::size_t i = line; i < at; ++i) {
+            const std::size_t behind = std::min(text.find_first_not_of(' ', i + 1), text.size());
+            if ((text[i] == ':' || text[i] == '-') && (behind >= at || (behind > i + 1 && text[behind] == '#'))) {
+                return i + 1;
+            }
+        }
+        return at == 0 ? next : at;
+    }
+}
+
 template <class T>
 T* copied(Arena& arena, const std::vector<T>& from) {
     if (from.empty()) {
@@ -140,11 +169,13 @@ void Builder::OnDocumentStart(const YAML::Mark& mark) {
 void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const bool key = at_key();
     Node* node = make(mark, {}, Shape::nothing);
+    const std::size_t end = std::min(text_.find_first_of(" \t\r\n:,]}", node->begin), text_.size());
+    const std::string_view word = text_.substr(node->begin, end - node->begin);
     if (key) {      // where a key stands, these are words
-        const std::size_t end = std::min(text_.find_first_of(" \t\r\n:,]}", node->begin), text_.size());
-        const std::string_view word = text_.substr(node->begin, end - node->begin);
         node->shape = Shape::scalar;
         node->text = is_null_word(word) ? word : std::string_view();
+    } else if (!is_null_word(word) || is_next_key(text_, end)) {
+        node->begin = static_cast<std::uint32_t>(behind_sign(text_, node->begin));
     }
     remember(anchor, node, 1);
     place(node);

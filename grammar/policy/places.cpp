@@ -103,6 +103,7 @@ public:
 
     [[nodiscard]] std::size_t decoded() const noexcept { return decoded_; }
     [[nodiscard]] std::size_t at() const noexcept { return at_; }
+    [[nodiscard]] std::size_t piece_end() const noexcept { return piece_end_; }    ///< of the last piece
 
     /// Moves over one piece. False at the end.
     bool step() noexcept {
@@ -121,6 +122,7 @@ public:
         } else {
             move(1, 1);
         }
+        piece_end_ = at_;
         skip_silent();
         return true;
     }
@@ -183,10 +185,22 @@ private:
     std::string_view file_;
     const Node& node_;
     std::size_t at_;
+    std::size_t piece_end_ = 0;
     std::size_t decoded_ = 0;
     Block block_;
 };
 
+/// Without the line breaks at its end and the white space around them.
+FileRange without_fold(std::string_view file, FileRange range) noexcept {
+    std::size_t end = range.end;
+    while (end > range.begin && is_white(file[end - 1])) {
+        --end;
+    }
+    const std::string_view white = file.substr(end, range.end - end);
+    return {range.begin, std::any_of(white.begin(), white.end(), is_break) ? end : range.end};
+}
+
+/// One past the closing quote; `npos` where there is none.
 std::size_t quoted_end(std::string_view file, std::size_t at) noexcept {
     const char quote = file[at];
     for (++at; at < file.size(); ++at) {
@@ -199,7 +213,7 @@ std::size_t quoted_end(std::string_view file, std::size_t at) noexcept {
             ++at;
         }
     }
-    return file.size();
+    return std::string_view::npos;
 }
 
 std::size_t block_end(std::string_view file, const Node& node) noexcept {
@@ -222,6 +236,13 @@ std::size_t block_end(std::string_view file, const Node& node) noexcept {
 
 }  // namespace
 
+bool is_closed(std::string_view file, const Node& node) noexcept {
+    if (node.style != Style::single_quoted && node.style != Style::double_quoted) {
+        return true;
+    }
+    return quoted_end(file, node.begin) != std::string_view::npos;
+}
+
 bool is_null_word(std::string_view word) noexcept {
     return word == "~" || word == "null" || word == "Null" || word == "NULL";
 }
@@ -236,32 +257,24 @@ FileRange scalar_range(std::string_view file, const Node& node, std::size_t begi
             break;
         }
         if (walk.decoded() > begin) {
-            return {before, walk.at()};    // inside a piece: all of it
+            return without_fold(file, {before, walk.piece_end()});    // inside a piece: all of it
         }
         if (walk.decoded() == begin && begin == node.text.size()) {
-            // Behind the last character: not behind the white space a fold swallowed.
-            std::size_t stop = walk.at();
-            while (stop > before + 1 && is_break(file[stop - 1])) {
-                --stop;
-            }
+            const std::size_t stop = without_fold(file, {before, walk.piece_end()}).end;
             return {stop, stop};
         }
     }
     FileRange range{walk.at(), walk.at()};
     while (walk.decoded() < end && walk.step()) {
-        range.end = walk.at();
+        range.end = walk.piece_end();
     }
-    // A fold at the end of the range is left out.
-    while (range.end > range.begin && is_white(file[range.end - 1])) {
-        --range.end;
-    }
-    return range;
+    return without_fold(file, range);
 }
 
 std::size_t scalar_end(std::string_view file, const Node& node) noexcept {
     switch (node.style) {
         case Style::single_quoted:
-        case Style::double_quoted: return quoted_end(file, node.begin);
+        case Style::double_quoted: return std::min(quoted_end(file, node.begin), file.size());
         case Style::literal:
         case Style::folded: return block_end(file, node);
         case Style::plain: break;

@@ -20,6 +20,9 @@ struct FileRange {
 /// One past the last byte of a scalar with its quotes; of a block scalar one past its last line.
 [[nodiscard]] std::size_t scalar_end(std::string_view file, const Node& node) noexcept;
 
+/// Whether a scalar in quotes has its closing one; true of other styles.
+[[nodiscard]] bool is_closed(std::string_view file, const Node& node) noexcept;
+
 /// Whether YAML reads this plain text as nothing.
 [[nodiscard]] bool is_null_word(std::string_view word) noexcept;
 

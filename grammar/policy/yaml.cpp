@@ -84,6 +84,21 @@ std::optional<YamlProblem> problem_of_tabs(std::string_view text, const std::vec
     return std::nullopt;
 }
 
+/// A quote that is not closed, or closed with more right behind it.
+std::optional<YamlProblem> problem_of_quotes(std::string_view text, const std::vector<const Node*>& scalars) {
+    for (const Node* each : scalars) {
+        if (!is_closed(text, *each)) {
+            return YamlProblem{"yaml-syntax", each->begin, each->begin + 1u, "this quote is not closed", "close it with the same sign"};
+        }
+        const bool quoted = each->style == Style::single_quoted || each->style == Style::double_quoted;
+        const std::size_t end = quoted ? scalar_end(text, *each) : text.size();
+        if (end < text.size() && std::string_view(" \t\r\n,]}:").find(text[end]) == std::string_view::npos) {
+            return YamlProblem{"yaml-syntax", end, end + 1, "expected the end of the value behind the closing quote", {}};
+        }
+    }
+    return std::nullopt;
+}
+
 /// The sign of an alias or anchor near which the parser gave up.
 std::optional<std::size_t> sign_before(std::string_view text, std::size_t at) {
     const std::size_t line = at == 0 ? 0 : text.find_last_of("\r\n", at - 1) + 1;
@@ -145,6 +160,9 @@ const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& ar
     std::optional<YamlProblem> problem = problem_of_bytes(text);
     if (!problem) {
         problem = parse(text, skipped, builder);
+    }
+    if (!problem) {
+        problem = problem_of_quotes(text, builder.scalars());
     }
     if (!problem) {
         problem = problem_of_tabs(text, builder.scalars());
