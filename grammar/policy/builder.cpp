@@ -153,17 +153,32 @@ void Builder::place(const Node* node) {
 }
 
 void Builder::OnDocumentStart(const YAML::Mark& mark) {
+    const std::size_t at = offset(mark);
     if (!started_) {
         started_ = true;
+        expect_directives(at);
         return;
     }
-    const std::size_t at = offset(mark);
     const std::string_view before = text_.substr(0, at);
     if (!text_.substr(at).starts_with("---") && before.find("\n...") == std::string_view::npos) {
         throw StopReading{{"yaml-syntax", at, at + 1, "expected the end of the document", {}}};
     }
     throw StopReading{{"several-documents", at, at + 3, "a second document in one file",
                        "write one document a file"}};
+}
+
+/// The parser takes any line that begins with `%` before the document for a directive.
+void Builder::expect_directives(std::size_t document) const {
+    const std::string_view before = text_.substr(skipped_, document - skipped_);
+    for (std::size_t line = 0; line < before.size(); line = std::min(before.find('\n', line), before.size() - 1) + 1) {
+        const std::string_view rest = before.substr(line);
+        const bool known = rest.starts_with("%YAML ") || rest.starts_with("%TAG ");
+        if (rest.starts_with('%') && !(known && text_.substr(document).starts_with("---"))) {
+            const std::size_t at = skipped_ + line;
+            throw StopReading{{"yaml-syntax", at, at + 1, "this is no YAML: a line that begins with `%`",
+                               "quote a text that begins with such a sign"}};
+        }
+    }
 }
 
 void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -193,7 +208,7 @@ void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anc
                       : first == '>'  ? Style::folded
                                       : Style::plain;
     }
-    if (!key && !node->tagged && node->plain() && (value.empty() || is_null_word(value))) {
+    if (!key && node->plain() && (value.empty() || (!node->tagged && is_null_word(value)))) {
         node->shape = Shape::nothing;
         node->text = {};
     }
@@ -218,27 +233,31 @@ void Builder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
     place(anchors_[anchor].node);
 }
 
-void Builder::open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape) {
+void Builder::open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape,
+                   YAML::EmitterStyle::value style) {
     const std::size_t before = values_;
     Node* node = make(mark, tag, shape);
     remember(anchor, nullptr, 0);
-    open_.push_back({node, anchor, before, {}});
+    open_.push_back({node, anchor, before, style == YAML::EmitterStyle::Block, {}});
 }
 
 void Builder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                              YAML::EmitterStyle::value) {
-    open(mark, tag, anchor, Shape::list);
+                              YAML::EmitterStyle::value style) {
+    open(mark, tag, anchor, Shape::list, style);
 }
 
 void Builder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value) {
-    open(mark, tag, anchor, Shape::mapping);
+                         YAML::EmitterStyle::value style) {
+    open(mark, tag, anchor, Shape::mapping, style);
 }
 
 void Builder::close() {
     const Open done = std::move(open_.back());
     open_.pop_back();
     if (done.node->shape == Shape::mapping) {
+        if (done.block) {
+            expect_colons(done.children);
+        }
         finish_mapping(*done.node, done.children);
     } else {
         done.node->size = static_cast<std::uint32_t>(done.children.size());
@@ -246,6 +265,24 @@ void Builder::close() {
     }
     remember(done.anchor, done.node, std::max<std::size_t>(values_ - done.before, 1));
     place(done.node);
+}
+
+/// The parser takes a last key without its colon.
+void Builder::expect_colons(const std::vector<const Node*>& children) const {
+    if (children.size() < 2 || children.back()->shape != Shape::nothing) {
+        return;
+    }
+    const Node& key = *children[children.size() - 2];
+    const std::size_t line = key.begin == 0 ? 0 : text_.find_last_of("\r\n", key.begin - 1u) + 1;
+    if (key.shape != Shape::scalar || key.text.empty() ||
+        text_.substr(line, key.begin - line).find('?') != std::string_view::npos) {
+        return;
+    }
+    const std::size_t end = scalar_end(text_, key);
+    const std::size_t behind = text_.find_first_not_of(" \t", end);
+    if (behind == std::string_view::npos || text_[behind] != ':') {
+        throw StopReading{{"yaml-syntax", end, end, "expected `:` behind the key " + quoted(key.text), {}}};
+    }
 }
 
 void Builder::finish_mapping(Node& node, const std::vector<const Node*>& children) {

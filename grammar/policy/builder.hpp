@@ -40,6 +40,9 @@ public:
     /// Scalars in the order of the file.
     [[nodiscard]] const std::vector<const Node*>& scalars() const noexcept { return scalars_; }
 
+    /// Refuses directives that stand before no document; `document` is where the first one begins.
+    void expect_directives(std::size_t document) const;
+
     void OnDocumentStart(const YAML::Mark& mark) override;
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
@@ -62,6 +65,7 @@ private:
         Node* node;
         YAML::anchor_t anchor;
         std::size_t before;             ///< values counted before it
+        bool block;                     ///< without brackets
         std::vector<const Node*> children;
     };
     /// Where a node's tag and content begin behind its anchor.
@@ -75,8 +79,10 @@ private:
     [[nodiscard]] bool at_key() const noexcept;
     Node* make(const YAML::Mark& mark, std::string_view tag, Shape shape);
     void count(std::size_t values, std::size_t at);
-    void open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape);
+    void open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape,
+              YAML::EmitterStyle::value style);
     void close();
+    void expect_colons(const std::vector<const Node*>& children) const;
     void place(const Node* node);
     void remember(YAML::anchor_t anchor, const Node* node, std::size_t values);
     void finish_mapping(Node& node, const std::vector<const Node*>& children);

@@ -111,6 +111,21 @@ std::optional<std::size_t> sign_before(std::string_view text, std::size_t at) {
     return std::nullopt;
 }
 
+/// A tab that indents the line of a mistake, or stands beside it.
+std::optional<std::size_t> tab_near(std::string_view text, std::size_t at) {
+    const std::size_t line = at == 0 ? 0 : text.find_last_of("\r\n", at - 1) + 1;
+    const std::size_t first = text.find_first_not_of(' ', line);
+    if (first < text.size() && text[first] == '\t') {
+        return first;
+    }
+    std::size_t begin = at;
+    while (begin > line && (text[begin - 1] == ' ' || text[begin - 1] == '\t')) {
+        --begin;
+    }
+    const std::size_t tab = text.find_first_not_of(' ', begin);
+    return tab < text.size() && text[tab] == '\t' ? std::optional(tab) : std::nullopt;
+}
+
 /// yaml-cpp's words for a mistake as ours.
 YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std::size_t skipped) {
     const std::size_t at = std::min(static_cast<std::size_t>(std::max(error.mark.pos, 0)) + skipped, text.size());
@@ -122,10 +137,8 @@ YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std:
         return {"unknown-anchor", *sign, end, "no anchor for `" + name + "`",
                 "quote a text that begins with `" + name.substr(0, 1) + "`"};
     }
-    const std::size_t line = at == 0 ? 0 : text.find_last_of("\r\n", at - 1) + 1;
-    const std::size_t first = std::min(text.find_first_not_of(' ', line), text.size());
-    if (first < text.size() && text[first] == '\t') {
-        return tab_problem(first);
+    if (const auto tab = tab_near(text, at)) {
+        return tab_problem(*tab);
     }
     std::string words(message);
     if (!words.empty()) {
@@ -142,6 +155,9 @@ std::optional<YamlProblem> parse(std::string_view text, std::size_t skipped, Bui
     try {
         YAML::Parser parser(stream);
         while (parser.HandleNextDocument(builder)) {
+        }
+        if (builder.root() == nullptr) {
+            builder.expect_directives(text.size());
         }
     } catch (const StopReading& stop) {
         return stop.problem;
