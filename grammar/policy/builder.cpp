@@ -27,20 +27,27 @@ bool is_next_key(std::string_view text, std::size_t end) noexcept {
 
 /// Where a value is missing, the parser says what stands next; the place meant is right behind the `:` or `-` before it.
 std::size_t behind_sign(std::string_view text, std::size_t at) noexcept {
+    constexpr std::size_t farthest = 1024;      // on one line; a value is missing right behind its sign
     const std::size_t next = at;
     while (true) {
         while (at > 0 && is_white(text[at - 1])) {
             --at;
         }
-        const std::size_t line = at == 0 ? 0 : text.find_last_of("\r\n", at - 1) + 1;
+        std::size_t line = at;
+        while (line > 0 && at - line < farthest && text[line - 1] != '\n' && text[line - 1] != '\r') {
+            --line;
+        }
         const std::size_t first = text.find_first_not_of(' ', line);
         if (first < at && text[first] == '#') {
             at = line;
             continue;
         }
         for (std::size_t i = line; i < at; ++i) {
+            if (text[i] != ':' && text[i] != '-') {
+                continue;
+            }
             const std::size_t behind = std::min(text.find_first_not_of(' ', i + 1), text.size());
-            if ((text[i] == ':' || text[i] == '-') && (behind >= at || (behind > i + 1 && text[behind] == '#'))) {
+            if (behind >= at || (behind > i + 1 && text[behind] == '#')) {
                 return i + 1;
             }
         }
@@ -184,8 +191,9 @@ void Builder::expect_directives(std::size_t document) const {
 void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const bool key = at_key();
     Node* node = make(mark, {}, Shape::nothing);
-    const std::size_t end = std::min(text_.find_first_of(" \t\r\n:,]}", node->begin), text_.size());
-    const std::string_view word = text_.substr(node->begin, end - node->begin);
+    std::string_view word = text_.substr(node->begin, 5);
+    word = word.substr(0, word.find_first_of(" \t\r\n:,]}"));
+    const std::size_t end = node->begin + word.size();
     if (key) {      // where a key stands, these are words
         node->shape = Shape::scalar;
         node->text = is_null_word(word) ? word : std::string_view();
@@ -291,6 +299,9 @@ void Builder::finish_mapping(Node& node, const std::vector<const Node*>& childre
     std::unordered_map<std::string_view, const Node*> seen;
     for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
         const Node& key = *children[i];
+        if (found_.errors() == text::kept_diagnostics) {
+            break;
+        }
         if (key.shape != Shape::scalar || key.text.empty()) {
             report("wrong-type", key, "a key must be a word", "quote a key that begins with a sign");
         } else if (key.text == "<<" && key.plain()) {
@@ -308,10 +319,7 @@ void Builder::finish_mapping(Node& node, const std::vector<const Node*>& childre
 
 void Builder::report(std::string code, const Node& node, std::string message, std::string help,
                      std::vector<Label> labels) {
-    if (found_.size() < text::kept_diagnostics) {
-        found_.push_back({Severity::error, std::move(code), std::move(message), span_of(sources_, node),
-                          std::move(labels), std::move(help)});
-    }
+    found_.error(std::move(code), span_of(sources_, node), std::move(message), std::move(help), std::move(labels));
 }
 
 }  // namespace jeton::syntax

@@ -36,7 +36,7 @@ public:
 
     [[nodiscard]] const Node* root() const noexcept { return root_; }
     /// Mistakes that do not end the reading, in no order.
-    [[nodiscard]] std::vector<Diagnostic>& found() noexcept { return found_; }
+    [[nodiscard]] text::Problems& found() noexcept { return found_; }
     /// Scalars in the order of the file.
     [[nodiscard]] const std::vector<const Node*>& scalars() const noexcept { return scalars_; }
 
@@ -98,7 +98,7 @@ private:
     std::vector<Anchored> anchors_;
     std::vector<Open> open_;
     std::vector<const Node*> scalars_;
-    std::vector<Diagnostic> found_;
+    text::Problems found_;
     const Node* root_ = nullptr;
     bool started_ = false;
 };

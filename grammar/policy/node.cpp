@@ -8,8 +8,8 @@ namespace {
 
 /// The first line of a span's bytes.
 std::size_t first_line(std::string_view file, std::size_t begin, std::size_t end) noexcept {
-    const std::size_t stop = file.find_first_of("\r\n", begin);
-    return stop < end ? stop : end;
+    const std::size_t stop = file.substr(begin, end - begin).find_first_of("\r\n");
+    return stop == std::string_view::npos ? end : begin + stop;
 }
 
 }  // namespace

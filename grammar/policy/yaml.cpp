@@ -1,7 +1,6 @@
 // Looks at the bytes of a file, has yaml-cpp parse it, and looks again for what yaml-cpp lets through.
 #include "grammar/policy/yaml.hpp"
 
-#include <fmt/format.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
@@ -14,8 +13,8 @@
 #include <string>
 
 #include "grammar/policy/builder.hpp"
+#include "grammar/policy/bytes.hpp"
 #include "grammar/policy/places.hpp"
-#include "grammar/text/unicode.hpp"
 
 namespace jeton::syntax {
 namespace {
@@ -30,32 +29,6 @@ public:
         setg(begin, begin, begin + bytes.size());
     }
 };
-
-bool is_allowed(char32_t code) noexcept {
-    return code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code <= 0x7e) || code == 0x85 ||
-           (code >= 0xa0 && code != 0xfffe && code != 0xffff);
-}
-
-/// What is wrong with the bytes, whatever YAML makes of them.
-std::optional<YamlProblem> problem_of_bytes(std::string_view text) {
-    if (text.size() > max_file_bytes) {
-        return YamlProblem{"too-large", 0, 0, "more than 8 MiB", "keep many accounts and tokens in NDJSON files beside the policy"};
-    }
-    for (std::size_t at = 0; at < text.size();) {
-        const text::Character each = text::character_at(text, at);
-        if (!each.valid) {
-            return YamlProblem{"invalid-utf8", at, at + 1, fmt::format("byte 0x{:02x} is not UTF-8", static_cast<unsigned>(each.code)),
-                               "save the file as UTF-8"};
-        }
-        if (!is_allowed(each.code)) {
-            return YamlProblem{"control-character", at, at + each.size,
-                               fmt::format("control character U+{:04X}", static_cast<unsigned>(each.code)),
-                               "write it as an escape in double quotes, or leave it out"};
-        }
-        at += each.size;
-    }
-    return std::nullopt;
-}
 
 YamlProblem tab_problem(std::size_t at) {
     return {"tab", at, at + 1, "a tab where YAML wants spaces", "indent and separate with spaces"};
@@ -137,9 +110,6 @@ YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std:
         return {"unknown-anchor", *sign, end, "no anchor for `" + name + "`",
                 "quote a text that begins with `" + name.substr(0, 1) + "`"};
     }
-    if (const auto tab = tab_near(text, at)) {
-        return tab_problem(*tab);
-    }
     std::string words(message);
     if (!words.empty()) {
         words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
@@ -176,6 +146,9 @@ const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& ar
     std::optional<YamlProblem> problem = problem_of_bytes(text);
     if (!problem) {
         problem = parse(text, skipped, builder);
+        if (const auto tab = problem && problem->code == "yaml-syntax" ? tab_near(text, problem->begin) : std::nullopt) {
+            problem = tab_problem(*tab);
+        }
     }
     if (!problem) {
         problem = problem_of_quotes(text, builder.scalars());
@@ -188,7 +161,7 @@ const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& ar
                        std::move(problem->message), std::move(problem->help));
         return nullptr;
     }
-    for (Diagnostic& each : builder.found()) {
+    for (Diagnostic& each : builder.found().take().list) {
         problems.add(std::move(each));
     }
     if (builder.root() != nullptr) {

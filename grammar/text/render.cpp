@@ -7,6 +7,7 @@
 #include <array>
 #include <iterator>
 
+#include "grammar/text/source.hpp"
 #include "grammar/text/unicode.hpp"
 
 namespace jeton {
@@ -68,6 +69,7 @@ struct SourceLine {
     std::string text;
     std::size_t begin = 0;
     std::size_t end = 0;
+    std::size_t columns = 0;    // of the line, as far as it was looked at
 };
 
 SourceLine source_line(const Span& span) {
@@ -106,6 +108,7 @@ SourceLine source_line(const Span& span) {
     if (line.begin == SIZE_MAX) {
         line.begin = cells;
     }
+    line.columns = column;
     line.end = std::max(line.end == 0 ? cells : line.end, line.begin + 1);
     return line;
 }
@@ -116,7 +119,10 @@ void append_place(std::string& out, const Span& span, std::string_view arrow, st
     const std::string pad(gutter, ' ');
     fmt::format_to(std::back_inserter(out), "{}{}{}{} {}:{}:{}\n", pad, colours.mark, arrow, colours.off,
                    text::shown(span.file), span.line, span.column);
-    if (span.source.empty() && remark.empty()) {
+    if (span.source.empty() || (span.source.size() >= text::kept_line && span.column > line.columns)) {
+        if (!remark.empty()) {
+            fmt::format_to(std::back_inserter(out), "{} = {}\n", pad, text::shown(remark));
+        }
         return;
     }
     fmt::format_to(std::back_inserter(out), "{}{:>{}} |{}{}{}\n", colours.mark, span.line, gutter, colours.off,

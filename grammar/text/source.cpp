@@ -11,12 +11,16 @@
 namespace jeton::text {
 namespace {
 
-std::uint32_t characters(std::string_view text) noexcept {
-    std::uint32_t count = 0;
-    for (std::size_t at = 0; at < text.size(); at += character_at(text, at).size) {
-        ++count;
+constexpr std::size_t block_bytes = 4096;
+
+/// Whether the byte at `at` belongs to a character that begins before it.
+bool lies_across(std::string_view text, std::size_t at) noexcept {
+    for (std::size_t back = 1; back <= 3 && back <= at; ++back) {
+        if ((static_cast<unsigned char>(text[at - back]) & 0xc0) != 0x80) {
+            return character_at(text, at - back).size > back;
+        }
     }
-    return count;
+    return false;
 }
 
 /// YAML breaks lines at a line feed, at a carriage return, and at both as one.
@@ -33,13 +37,43 @@ std::vector<std::uint32_t> line_starts(std::string_view text) {
 
 }  // namespace
 
+void Sources::build_index(const File& file) {
+    file.lines = line_starts(file.text);
+    file.blocks.clear();
+    std::uint32_t count = 0;
+    std::size_t block = 0;
+    for (std::size_t at = 0; at < file.text.size(); at += character_at(file.text, at).size, ++count) {
+        for (; block <= at; block += block_bytes) {
+            file.blocks.push_back(count);
+        }
+    }
+}
+
+/// A character that lies across the end of a block belongs to the block it begins in.
+std::uint32_t Sources::characters_before(const File& file, std::size_t end) noexcept {
+    const std::string_view text = file.text;
+    if (end == 0 || file.blocks.empty()) {
+        return 0;
+    }
+    const std::size_t block = std::min((end - 1) / block_bytes, file.blocks.size() - 1);
+    std::uint32_t count = file.blocks[block];
+    std::size_t at = block * block_bytes;
+    while (at > 0 && at < end && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80 && lies_across(text, at)) {
+        ++at;
+    }
+    for (; at < end; at += character_at(text, at).size) {
+        ++count;
+    }
+    return count;
+}
+
 FileId Sources::add(std::string name, std::string text) {
-    files_.push_back(File{std::move(name), std::move(text), 0, {}});
+    files_.push_back(File{std::move(name), std::move(text), 0, {}, {}});
     return static_cast<FileId>(files_.size() - 1);
 }
 
 FileId Sources::add_stream(std::string name) {
-    files_.push_back(File{std::move(name), {}, 1, {}});
+    files_.push_back(File{std::move(name), {}, 1, {}, {}});
     return static_cast<FileId>(files_.size() - 1);
 }
 
@@ -62,7 +96,7 @@ Span Sources::span(FileId id, std::size_t begin, std::size_t end) const {
     const File& file = files_[static_cast<std::size_t>(id)];
     const std::string_view text = file.text;
     if (file.lines.empty()) {
-        file.lines = line_starts(text);
+        build_index(file);
     }
     begin = std::min(begin, text.size());
     end = std::clamp(end, begin, text.size());
@@ -81,16 +115,26 @@ Span Sources::span(FileId id, std::size_t begin, std::size_t end) const {
     Span span;
     span.file = file.name;
     span.line = base + static_cast<std::uint32_t>(from);
-    span.column = characters(text.substr(start, begin - start)) + 1;
+    span.column = characters_before(file, begin) - characters_before(file, start) + 1;
     span.end_line = base + static_cast<std::uint32_t>(to);
-    span.end_column = characters(text.substr(end_start, end - end_start)) + 1;
-    span.source = text.substr(start, stop - start);
+    span.end_column = characters_before(file, end) - characters_before(file, end_start) + 1;
+    span.source = text.substr(start, std::min(stop - start, kept_line));
     return span;
 }
 
 void Problems::add(Diagnostic diagnostic) {
     errors_ += diagnostic.severity == Severity::error ? 1 : 0;
     if (found_.list.size() < kept_diagnostics) {
+        const auto keep = [&](Span& span) {
+            source_bytes_ += span.source.size();
+            if (source_bytes_ > kept_source) {
+                span.source.clear();
+            }
+        };
+        keep(diagnostic.span);
+        for (Label& label : diagnostic.labels) {
+            keep(label.span);
+        }
         found_.list.push_back(std::move(diagnostic));
     } else {
         ++found_.omitted;
@@ -128,6 +172,7 @@ Diagnostics Problems::take() {
     }
     found_ = {};
     errors_ = 0;
+    source_bytes_ = 0;
     return sorted;
 }
 

@@ -24,15 +24,20 @@ public:
     [[nodiscard]] std::string_view name(FileId file) const noexcept;
     [[nodiscard]] std::string_view text(FileId file) const noexcept;
     /// The span of the bytes [begin, end) of a file. Columns are code points; invalid bytes count as one each.
-    /// Cost: linear in the line, plus a line index built on the first call for a file.
+    /// `source` is cut after `kept_line` bytes. Cost: no more for a long line than for a short one, plus an index built on the
+    /// first call for a file.
     [[nodiscard]] Span span(FileId file, std::size_t begin, std::size_t end) const;
 
 private:
+    struct File;
+    static void build_index(const File& file);
+    static std::uint32_t characters_before(const File& file, std::size_t at) noexcept;
     struct File {
         std::string name;
         std::string text;
         std::uint64_t line = 0;                     // of a stream: the number of the line in `text`; else 0
         mutable std::vector<std::uint32_t> lines;   // byte offsets of line starts; empty until asked for
+        mutable std::vector<std::uint32_t> blocks;  // characters that begin before each block of bytes
     };
     std::deque<File> files_;
 };
@@ -50,7 +55,14 @@ public:
 private:
     Diagnostics found_;
     std::size_t errors_ = 0;
+    std::size_t source_bytes_ = 0;
 };
+
+/// How much of a line a span keeps.
+inline constexpr std::size_t kept_line = 16 << 10;
+
+/// How much source all diagnostics of a run keep; those beyond it have a place without its line.
+inline constexpr std::size_t kept_source = 16 << 20;
 
 /// Kept diagnostics of one run: enough to see a pattern, little enough that a million broken lines fit in memory.
 inline constexpr std::size_t kept_diagnostics = 10'000;

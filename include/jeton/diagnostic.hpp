@@ -13,7 +13,7 @@ namespace jeton {
 enum class Severity : std::uint8_t { error, warning };
 
 /// A place in a file: lines and columns count from 1, columns in characters (code points). `end_*` is one past the
-/// last character. `source` is the whole first line as it stands in the file, without its line break; a renderer needs no file.
+/// last character. `source` is the first line as it stands in the file (its first 16 KiB, without its line break): a renderer needs no file.
 struct Span {
     std::string file;
     std::uint32_t line = 1;
