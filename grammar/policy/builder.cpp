@@ -190,7 +190,11 @@ void Builder::expect_directives(std::size_t document) const {
 
 void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const bool key = at_key();
-    Node* node = make(mark, {}, Shape::nothing);
+    // Where a file ends with a tag, the parser forgets it.
+    const std::optional<std::size_t> tag = properties(offset(mark)).tag;
+    const std::size_t tag_end = tag ? std::min(text_.find_first_of(" \t\r\n", *tag), text_.size()) : 0;
+    const bool at_end = tag && text_.find_first_not_of(" \t\r\n", tag_end) == std::string_view::npos;
+    Node* node = make(mark, at_end ? text_.substr(*tag, tag_end - *tag) : std::string_view(), Shape::nothing);
     std::string_view word = text_.substr(node->begin, 5);
     word = word.substr(0, word.find_first_of(" \t\r\n:,]}"));
     const std::size_t end = node->begin + word.size();

@@ -6,105 +6,18 @@
 //   selector = name [ "(" argument *( "," argument ) ")" ]
 #include "grammar/rule/parse.hpp"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
-#include <initializer_list>
 #include <string>
 
+#include "grammar/rule/vocabulary.hpp"
 #include "grammar/rule/words.hpp"
 #include "grammar/text/spelling.hpp"
 
 namespace jeton::syntax {
 namespace {
 
-constexpr std::array<std::string_view, 12> sentence_words{"allow", "deny", "by",  "from", "to",  "where",
-                                                          "only",  "any",  "and", "or",   "not", "null"};
-
-constexpr bool is_lower(char c) noexcept {
-    return c >= 'a' && c <= 'z';
-}
-
-constexpr bool is_name_character(char c) noexcept {
-    return is_lower(c) || (c >= '0' && c <= '9') || c == '-';
-}
-
-bool is_sentence_word(std::string_view word) noexcept {
-    return std::find(sentence_words.begin(), sentence_words.end(), word) != sentence_words.end();
-}
-
-bool is_name(std::string_view word) noexcept {
-    return !word.empty() && is_lower(word.front()) && std::all_of(word.begin(), word.end(), is_name_character);
-}
-
-/// `*`, names with dots between, or these and `.*`.
-bool is_action(std::string_view word) noexcept {
-    if (word == "*") {
-        return true;
-    }
-    if (word.ends_with(".*")) {
-        word.remove_suffix(2);
-    }
-    while (true) {
-        const std::size_t dot = word.find('.');
-        if (!is_name(word.substr(0, dot))) {
-            return false;
-        }
-        if (dot == std::string_view::npos) {
-            return true;
-        }
-        word.remove_prefix(dot + 1);
-    }
-}
-
-bool is_principal_or_selector(std::string_view word) noexcept {
-    return word == "any" || (is_name(word) && !is_sentence_word(word));
-}
-
-bool is_number(std::string_view word) noexcept {
-    return !word.empty() && word.size() <= 9 && (word == "0" || word.front() != '0') &&
-           std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 std::string quoted(std::string_view word) {
     return "`" + std::string(word) + "`";
-}
-
-/// Which brackets a selector takes; `unknown` of a word that is none.
-enum class Brackets : std::uint8_t { unknown, no, accounts, attribute };
-
-struct SelectorWord {
-    std::string_view word;
-    Brackets brackets;
-};
-
-constexpr std::array<SelectorWord, 5> from_words{{{"any", Brackets::no},
-                                                  {"main", Brackets::no},
-                                                  {"sub", Brackets::no},
-                                                  {"account", Brackets::accounts},
-                                                  {"subtree", Brackets::accounts}}};
-constexpr std::array<SelectorWord, 12> to_words{{{"self", Brackets::no},
-                                                 {"parent", Brackets::no},
-                                                 {"children", Brackets::no},
-                                                 {"descendants", Brackets::no},
-                                                 {"ancestors", Brackets::no},
-                                                 {"siblings", Brackets::no},
-                                                 {"organization", Brackets::no},
-                                                 {"any", Brackets::no},
-                                                 {"account", Brackets::accounts},
-                                                 {"subtree", Brackets::accounts},
-                                                 {"linked", Brackets::attribute},
-                                                 {"linking", Brackets::attribute}}};
-
-enum class Side : std::uint8_t { from, to };
-
-Brackets brackets_of(std::string_view word, Side side) noexcept {
-    const auto look = [&](const auto& words) {
-        const auto* found =
-            std::find_if(words.begin(), words.end(), [&](const SelectorWord& each) { return each.word == word; });
-        return found == words.end() ? Brackets::unknown : found->brackets;
-    };
-    return side == Side::from ? look(from_words) : look(to_words);
 }
 
 /// Every function that reads returns whether the sentence may go on.
@@ -189,7 +102,7 @@ bool Reader::actions(RuleSentence& rule, RuleForm form) {
 
 bool Reader::principals(RuleSentence& rule) {
     return list([&] {
-        if (!is_principal_or_selector(words_.next().text)) {
+        if (!is_any_or_name(words_.next().text)) {
             return wrong("a token kind or a role");
         }
         rule.by.push_back(words_.take());
@@ -202,7 +115,7 @@ bool Reader::selectors(std::vector<Selector>& out, Side side) {
 }
 
 bool Reader::selector(std::vector<Selector>& out, Side side) {
-    if (!is_principal_or_selector(words_.next().text)) {
+    if (!is_any_or_name(words_.next().text)) {
         return wrong("an account selector", side == Side::from ? "write `any`, `main`, `sub`, `account(…)` or `subtree(…)`"
                                                                : "write for example `self`, `children`, `any` or `account(…)`");
     }
@@ -305,7 +218,7 @@ bool Reader::limit(LimitSentence& limit) {
     }
     limit.most = words_.take().text == "most";
     const std::string_view digits = words_.next().text;
-    if (!is_number(digits)) {
+    if (!is_count(digits)) {
         return wrong("a number", "a whole number from 0 to 999999999");
     }
     std::from_chars(digits.data(), digits.data() + digits.size(), limit.number);

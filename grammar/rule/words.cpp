@@ -126,6 +126,9 @@ Clause Words::take_filter() noexcept {
     }
     at_ = end;
     read();
+    while (is_space(text_[end - 1])) {      // of a quote that is not closed
+        --end;
+    }
     return {text_.substr(begin, end - begin), range(begin, end)};
 }
 
