@@ -93,6 +93,7 @@ struct State {
     NameTable token_names;
     NameTable user_names;
     std::vector<AccountRecord> accounts;
+    std::vector<std::uint32_t> by_pre;      ///< accounts in depth-first order
     std::vector<TokenRecord> tokens;
     std::vector<UserRecord> users;          ///< sorted by user, then account name
 

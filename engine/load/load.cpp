@@ -1,0 +1,56 @@
+#include "engine/load/load.hpp"
+
+#include <utility>
+
+#include "engine/load/ndjson.hpp"
+#include "engine/load/world.hpp"
+
+namespace jeton::engine {
+namespace {
+
+void stream(PolicyFiles& files, const char* name, text::Problems& problems, const LoadOptions& options,
+            const std::function<void(const syntax::Node&)>& on_line) {
+    for (const auto& folder : files.folders) {
+        const auto path = folder / name;
+        std::error_code error;
+        if (std::filesystem::exists(path, error)) read_lines(path, files.sources, problems, options, on_line);
+    }
+}
+
+Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options) {
+    if (files.unreadable) return tl::unexpected(problems.take());
+    NameTable accounts, tokens;
+    World world(accounts, tokens);
+    PolicyCheck steps(files, accounts, tokens, problems);
+    steps.declare_accounts();
+    steps.declarations();
+    steps.yaml_accounts(world);
+    stream(files, "accounts.ndjson", problems, options, [&](const syntax::Node& line) { steps.account_line(line, world); });
+    steps.end_of_accounts();
+    steps.sentences();
+    steps.users(world);
+    steps.yaml_tokens(world);
+    stream(files, "tokens.ndjson", problems, options, [&](const syntax::Node& line) { steps.token_line(line, world); });
+    steps.tests();
+    if (problems.errors() != 0) return tl::unexpected(problems.take());
+    auto state = world.finish(steps.take_policy(), options.now.value_or(Time::now()), problems);
+    if (state == nullptr) return tl::unexpected(problems.take());
+    PolicyTests tests = steps.take_tests();
+    return Loaded{std::move(state), std::move(files), std::move(tests), problems.take()};
+}
+
+}  // namespace
+
+Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options) {
+    text::Problems problems;
+    PolicyFiles files = read_policy_files(path, problems);
+    return check(std::move(files), problems, options);
+}
+
+Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options) {
+    text::Problems problems;
+    PolicyFiles files = read_policy_texts(std::move(texts), problems);
+    return check(std::move(files), problems, options);
+}
+
+}  // namespace jeton::engine
