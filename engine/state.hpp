@@ -86,6 +86,7 @@ struct State {
 
     Policy policy;
     RuleBits rules;
+    ProgramPtr everything;                  ///< `*:*`: tells what is a document
     std::vector<ProgramPtr> only;           ///< by rule; null: every document
     std::vector<std::string> only_text;     ///< by rule, names replaced; `*:*` where there is none
 

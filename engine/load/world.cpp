@@ -289,6 +289,7 @@ void World::finish_filters(State& state) {
         filters.trivial = filters.any ? everything != 0 || filters.filters.empty() : everything == filters.filters.size();
     }
     state.filter_sets = std::move(filter_sets_);
+    if (const auto all = check_filter("*:*", {})) state.everything = compile(**all, context);
     for (const Rule& rule : state.policy.rules) {
         state.only.push_back(is_every_document(rule.only) ? nullptr : compile(*rule.only, context));
         state.only_text.push_back(rule.only == nullptr ? "*:*" : expanded_text(*rule.only));

@@ -1,0 +1,88 @@
+// Decision: its filters as texts, and whether it shows a document.
+#include "jeton/decision.hpp"
+
+#include <algorithm>
+
+#include "engine/evaluate/match.hpp"
+#include "engine/state.hpp"
+
+namespace jeton {
+
+using engine::Asker;
+using engine::State;
+
+namespace {
+
+/// Shown by any of the applying allows, by none of the denies, and by the token's filters.
+template <class Document>
+bool shows(const State& state, const Asker& asker, std::uint32_t to, const Document& document) noexcept {
+    bool allowed = false, denied = false, refused = false;
+    engine::applying(state, asker, to, [&](std::size_t bit) {
+        const std::uint32_t rule = state.rules.bits[bit].rule;
+        const bool allow = state.policy.rules[rule].allow;
+        if (refused || denied || (allow && allowed)) return;
+        if (state.only[rule] == nullptr) {
+            (allow ? allowed : denied) = true;
+            return;
+        }
+        const Match found = engine::match(*state.only[rule], document);
+        if (found == Match::refused) refused = true;
+        if (found == Match::shown) (allow ? allowed : denied) = true;
+    });
+    if (refused || denied || !allowed) return false;
+    if (asker.token == nullptr) return true;
+    const engine::FilterSet& filters = state.filter_sets[asker.token->filters];
+    if (filters.trivial) return true;
+    const auto hit = [&](const engine::ProgramPtr& p) { return engine::match(*p, document) == Match::shown; };
+    return filters.any ? std::any_of(filters.programs.begin(), filters.programs.end(), hit)
+                       : std::all_of(filters.programs.begin(), filters.programs.end(), hit);
+}
+
+template <class Document>
+bool allows_document(const State& state, const Decision& d, const Document& document) noexcept {
+    if (d.denied() || engine::match(*state.everything, document) == Match::refused) return false;
+    if (d.allowed()) return true;
+    Asker asker;
+    return engine::asker(state, d.principal(), d.action(), asker) == DenyReason::none &&
+           shows(state, asker, static_cast<std::uint32_t>(d.account()), document);
+}
+
+void sort_unique(std::vector<std::string>& texts) {
+    std::sort(texts.begin(), texts.end());
+    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+}
+
+}  // namespace
+
+bool Decision::allows(std::string_view json) const noexcept {
+    return !denied() && allows_document(*static_cast<const State*>(state_), *this, json);
+}
+
+bool Decision::allows(const Value& document) const noexcept {
+    return !denied() && allows_document(*static_cast<const State*>(state_), *this, document);
+}
+
+DecisionParts Decision::parts() const {
+    DecisionParts parts;
+    if (denied()) return parts;
+    const State& state = *static_cast<const State*>(state_);
+    Asker asker;
+    if (engine::asker(state, principal_, action_, asker) != DenyReason::none) return parts;
+    engine::applying(state, asker, static_cast<std::uint32_t>(account_), [&](std::size_t bit) {
+        const std::uint32_t rule = state.rules.bits[bit].rule;
+        (state.policy.rules[rule].allow ? parts.allow : parts.deny).push_back(state.only_text[rule]);
+    });
+    sort_unique(parts.allow);
+    sort_unique(parts.deny);
+    if (std::find(parts.allow.begin(), parts.allow.end(), "*:*") != parts.allow.end()) parts.allow = {"*:*"};
+    if (asker.token == nullptr) return parts;
+    const engine::FilterSet& filters = state.filter_sets[asker.token->filters];
+    if (filters.trivial) return parts;
+    for (const auto& f : filters.filters)
+        if (!engine::is_every_document(f)) parts.filters.push_back(engine::expanded_text(*f));
+    sort_unique(parts.filters);
+    parts.any_filter = filters.any && parts.filters.size() > 1;
+    return parts;
+}
+
+}  // namespace jeton
