@@ -1,0 +1,135 @@
+// `jeton decide`: one answer to "may this token do this at that account", for a document if one is given.
+#include <fmt/format.h>
+
+#include "answer.hpp"
+#include "input.hpp"
+#include "options.hpp"
+#include "session.hpp"
+
+namespace jeton::cli {
+namespace {
+
+struct Question {
+    Principal asker;
+    ActionId action;
+    AccountId account;
+};
+
+std::optional<Question> question_of(const Snapshot& view, const Arguments& arguments, Console& console) {
+    const std::size_t words = arguments.words.size();
+    const auto asker = find_asker(view, arguments.words.front(), arguments, console);
+    const auto action = found_or_told(view.find_action(arguments.words[words - 2]), console);
+    const auto account = found_or_told(view.find_account(arguments.words[words - 1]), console);
+    if (!asker || !action || !account) {
+        return std::nullopt;
+    }
+    return Question{*asker, *action, *account};
+}
+
+std::string answer_text(const Decision& decision) {
+    switch (decision.verdict()) {
+        case Decision::Verdict::all: return "allow";
+        case Decision::Verdict::filter: return fmt::format("filter: {}", decision.filter().canonical());
+        case Decision::Verdict::deny: break;
+    }
+    return fmt::format("deny: {}", reason_text(decision.reason()));
+}
+
+int run(const Arguments& arguments, Console& console) {
+    const auto engine = load_policy(arguments, console);
+    if (!engine) {
+        return Exit::wrong;
+    }
+    const Snapshot view = engine->snapshot();
+    const auto question = question_of(view, arguments, console);
+    if (!question) {
+        return Exit::wrong;
+    }
+    const Decision decision = view.decide(question->asker, question->action, question->account);
+    Json object = {{"principal", view.name(question->asker)}, {"action", view.name(question->action)},
+                   {"account", view.name(question->account)}};
+    add_decision(object, decision);
+    bool denied = decision.denied();
+    std::string text = answer_text(decision);
+    if (arguments.has("--document")) {
+        const std::string path = arguments.value("--document");
+        const auto document = read_whole(path, console);
+        if (!document) {
+            return Exit::wrong;
+        }
+        const auto anything = Filter::compile("*:*");
+        if (!anything || anything->match(*document) == Match::refused) {
+            console.error(fmt::format("{}: no document", path), "a document is one JSON object (UTF-8)");
+            return Exit::wrong;
+        }
+        denied = !decision.allows(*document);
+        text = denied ? "hidden" : "shown";
+        object["document"] = text;
+    }
+    console.line(format_of(arguments) == Format::json ? dumped(object) : text);
+    return denied && arguments.has("--exit-code") ? Exit::wrong : Exit::ok;
+}
+
+int run_explain(const Arguments& arguments, Console& console) {
+    const auto engine = load_policy(arguments, console);
+    if (!engine) {
+        return Exit::wrong;
+    }
+    const Snapshot view = engine->snapshot();
+    const auto question = question_of(view, arguments, console);
+    if (!question) {
+        return Exit::wrong;
+    }
+    const Explanation why = view.explain(question->asker, question->action, question->account);
+    if (format_of(arguments) == Format::json) {
+        Json object = {{"principal", view.name(question->asker)}, {"action", view.name(question->action)},
+                       {"account", view.name(question->account)}};
+        add_decision(object, why.decision);
+        object["rules"] = Json::array();
+        for (const AppliedRule& rule : why.rules) {
+            object["rules"].push_back({{"number", rule.number}, {"effect", rule.allow ? "allow" : "deny"},
+                                       {"name", rule.name}, {"rule", rule.text}, {"only", rule.only},
+                                       {"file", rule.span.file}, {"line", rule.span.line}, {"column", rule.span.column}});
+        }
+        console.line(dumped(object));
+        return Exit::ok;
+    }
+    console.line(answer_text(why.decision));
+    std::vector<std::vector<std::string>> rows;
+    for (const AppliedRule& rule : why.rules) {
+        rows.push_back({fmt::format("  rule {}", rule.number), place(rule.span),
+                        rule.name.empty() ? rule.text : fmt::format("{} ({})", rule.text, rule.name)});
+    }
+    console.table(rows);
+    return Exit::ok;
+}
+
+}  // namespace
+
+Command decide_command() {
+    return {"decide",
+            "whether a token may do an action at an account, or for which documents",
+            "decide TOKEN ACTION ACCOUNT [options]\ndecide --user USER [--from ACCOUNT] ACTION ACCOUNT [options]",
+            "Answers `allow`, `deny: WHY`, or `filter: FILTER` where some documents are shown only; with --document `shown`\n"
+            "or `hidden`. Exit 0 whenever there is an answer; with --exit-code deny and hidden exit 1.",
+            "$ jeton decide grafana logs.search acme-web --policy examples/quick-start\n"
+            "$ jeton decide status-page logs.view acme-web --document event.json --policy examples/quick-start",
+            3, 3, Asker::token_or_user,
+            {{"--document", "FILE", "one JSON document, `-` for standard input: is it shown?"},
+             {"--exit-code", "", "exit 1 for deny and hidden"},
+             user_option, from_option, policy_option, now_option, format_option, color_option},
+            run};
+}
+
+Command explain_command() {
+    return {"explain",
+            "why: the answer of decide with every rule that applies and its place",
+            "explain TOKEN ACTION ACCOUNT [options]\nexplain --user USER [--from ACCOUNT] ACTION ACCOUNT [options]",
+            "The first line is the answer, then the rules that apply, denies first. A deny without rules: nothing allows it.",
+            "$ jeton explain grafana logs.search acme-pay --policy examples/quick-start",
+            3, 3, Asker::token_or_user,
+            {user_option, from_option, policy_option, now_option, format_option, color_option},
+            run_explain};
+}
+
+}  // namespace jeton::cli

@@ -1,0 +1,181 @@
+// The reader of NDJSON.
+#include "input.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+
+#include "output.hpp"
+
+namespace jeton::cli {
+namespace {
+
+std::string reason(int code) {
+    std::string text = std::strerror(code);
+    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+    return text;
+}
+
+std::uint64_t count_lines(std::string_view lines) {
+    const auto breaks = static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+    return breaks + (!lines.empty() && lines.back() != '\n' ? 1 : 0);
+}
+
+}  // namespace
+
+LineReader::LineReader(const std::string& path) {
+    file_ = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (file_ < 0) {
+        failure_ = reason(errno);
+        return;
+    }
+    struct stat found {};
+    if (::fstat(file_, &found) == 0) {
+        stream_ = !S_ISREG(found.st_mode);
+        size_ = stream_ ? 0 : static_cast<std::uint64_t>(found.st_size);
+    }
+    (void)::posix_fadvise(file_, 0, 0, POSIX_FADV_SEQUENTIAL);
+    capacity_ = piece_size;
+    buffer_.reset(static_cast<char*>(std::malloc(capacity_)));
+    if (buffer_ == nullptr) {
+        failure_ = reason(ENOMEM);
+    }
+}
+
+LineReader::~LineReader() {
+    if (file_ > STDIN_FILENO) {
+        ::close(file_);
+    }
+}
+
+std::size_t LineReader::fill() {
+    for (;;) {
+        const ssize_t count = ::read(file_, buffer_.get() + filled_, capacity_ - filled_);
+        if (count >= 0) {
+            filled_ += static_cast<std::size_t>(count);
+            done_ += static_cast<std::uint64_t>(count);
+            return static_cast<std::size_t>(count);
+        }
+        if (errno != EINTR) {
+            failure_ = reason(errno);
+            return 0;
+        }
+    }
+}
+
+bool LineReader::grow() {
+    const std::size_t wanted = std::min(capacity_ * 2, longest_line + 1);
+    char* const larger = static_cast<char*>(std::realloc(buffer_.get(), wanted));
+    if (larger == nullptr) {
+        failure_ = reason(ENOMEM);
+        return false;
+    }
+    (void)buffer_.release();
+    buffer_.reset(larger);
+    capacity_ = wanted;
+    return true;
+}
+
+LineReader::Next LineReader::next() {
+    if (!failure_.empty()) {
+        return Next::failed;
+    }
+    before_ = next_before_;
+    std::memmove(buffer_.get(), buffer_.get() + taken_, filled_ - taken_);
+    filled_ -= taken_;
+    taken_ = 0;
+    if (const void* const last = ::memrchr(buffer_.get(), '\n', filled_)) {     // after a skipped line
+        return take(last);
+    }
+    for (;;) {
+        if (filled_ == capacity_) {
+            if (capacity_ > longest_line) {
+                return skip_line();
+            }
+            if (!grow()) {
+                return Next::failed;
+            }
+        }
+        const std::size_t old = filled_;
+        if (fill() == 0) {
+            if (!failure_.empty()) {
+                return Next::failed;
+            }
+            return filled_ == 0 ? Next::end : take(buffer_.get() + filled_ - 1);
+        }
+        if (const void* const last = ::memrchr(buffer_.get() + old, '\n', filled_ - old)) {
+            return take(last);
+        }
+    }
+}
+
+LineReader::Next LineReader::take(const void* last) {
+    taken_ = static_cast<std::size_t>(static_cast<const char*>(last) - buffer_.get()) + 1;
+    next_before_ = before_ + count_lines(lines());
+    return Next::lines;
+}
+
+LineReader::Next LineReader::skip_line() {
+    for (;;) {
+        filled_ = 0;
+        if (fill() == 0) {
+            break;
+        }
+        const std::string_view found(buffer_.get(), filled_);
+        if (const std::size_t end = found.find('\n'); end != std::string_view::npos) {
+            std::memmove(buffer_.get(), buffer_.get() + end + 1, filled_ - end - 1);
+            filled_ -= end + 1;
+            break;
+        }
+    }
+    next_before_ = before_ + 1;
+    return failure_.empty() ? Next::too_long : Next::failed;
+}
+
+std::optional<std::string> read_whole(const std::string& path, Console& console) {
+    LineReader reader(path);
+    std::string text;
+    for (;;) {
+        const LineReader::Next next = reader.next();
+        if (next == LineReader::Next::end) {
+            return text;
+        }
+        if (next == LineReader::Next::failed) {
+            console.error(fmt::format("{}: {}", path, reader.failure()));
+            return std::nullopt;
+        }
+        text += reader.lines();
+        if (next == LineReader::Next::too_long || text.size() > longest_line) {
+            console.error(fmt::format("{}: longer than {} MiB", path, longest_line >> 20));
+            return std::nullopt;
+        }
+    }
+}
+
+void BrokenLines::add(std::uint64_t number) {
+    ++count_;
+    if (wants_numbers()) {
+        first_.push_back(number);
+    }
+}
+
+void BrokenLines::report(const std::string& path, Console& console) const {
+    if (count_ == 0) {
+        return;
+    }
+    std::string text = fmt::format("{}: {} no document: line{} {}", path,
+                                   count_ == 1 ? "1 line is" : fmt::format("{} lines are", count_),
+                                   count_ == 1 ? "" : "s", fmt::join(first_, ", "));
+    if (count_ > first_.size()) {
+        text += fmt::format(" and {} more", count_ - first_.size());
+    }
+    console.error(text, "each line holds one JSON object (UTF-8)");
+}
+
+}  // namespace jeton::cli

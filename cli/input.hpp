@@ -1,0 +1,83 @@
+// Reads NDJSON in pieces of whole lines with bounded memory, from files, pipes and standard input.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace jeton::cli {
+
+class Console;
+
+constexpr std::size_t piece_size = 1u << 20;
+constexpr std::size_t longest_line = 64u << 20;     ///< a line beyond it is skipped and counted as broken
+
+class LineReader {
+public:
+    enum class Next { lines, too_long, end, failed };
+
+    /// `-` is standard input. What cannot be opened fails at the first `next()`.
+    explicit LineReader(const std::string& path);
+    LineReader(const LineReader&) = delete;
+    LineReader& operator=(const LineReader&) = delete;
+    ~LineReader();
+
+    /// `lines`: lines() holds whole lines (the last of a file may lack its line break). `too_long`: a line was skipped.
+    Next next();
+    [[nodiscard]] std::string_view lines() const noexcept { return {buffer_.get(), taken_}; }
+    /// How many lines stand before lines(), or before the skipped one.
+    [[nodiscard]] std::uint64_t before() const noexcept { return before_; }
+    [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
+    [[nodiscard]] std::uint64_t done() const noexcept { return done_; }
+    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }     ///< 0 where it is not known
+    /// True for pipes and terminals, whose reader wants an answer before the end.
+    [[nodiscard]] bool is_stream() const noexcept { return stream_; }
+
+private:
+    struct Free {
+        void operator()(char* each) const noexcept { std::free(each); }
+    };
+    /// Bytes read; nothing at the end or on failure.
+    std::size_t fill();
+    bool grow();
+    Next take(const void* last);
+    Next skip_line();
+
+    std::unique_ptr<char, Free> buffer_;
+    std::size_t capacity_ = 0;
+    std::size_t taken_ = 0;         // lines() is [0, taken_)
+    std::size_t filled_ = 0;
+    std::uint64_t before_ = 0;
+    std::uint64_t next_before_ = 0;
+    std::uint64_t done_ = 0;
+    std::uint64_t size_ = 0;
+    std::string failure_;
+    int file_ = -1;
+    bool stream_ = false;
+};
+
+/// A whole file or standard input, up to the length of the longest line; tells the console why not.
+[[nodiscard]] std::optional<std::string> read_whole(const std::string& path, Console& console);
+
+/// Lines that are no documents: how many, and where the first ones are. Their text is never shown.
+class BrokenLines {
+public:
+    void add(std::uint64_t number);
+    [[nodiscard]] bool wants_numbers() const noexcept { return first_.size() < most_shown; }
+    void add_uncounted(std::uint64_t count) { count_ += count; }
+    [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
+    /// Says what is broken in a file, if anything.
+    void report(const std::string& path, Console& console) const;
+
+private:
+    static constexpr std::size_t most_shown = 10;
+    std::uint64_t count_ = 0;
+    std::vector<std::uint64_t> first_;
+};
+
+}  // namespace jeton::cli

@@ -1,0 +1,67 @@
+// Where a command writes: data to standard output, talk and mistakes to standard error, colour and progress to terminals only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "command.hpp"
+#include "jeton/diagnostic.hpp"
+
+namespace jeton::cli {
+
+enum class Color { automatic, always, never };
+enum class Format { text, json };
+
+/// Ends the process where standard output can no longer be written: quietly if its reader went away, else with one line.
+class Console {
+public:
+    explicit Console(Color color = Color::automatic);
+    Console(const Console&) = delete;
+    Console& operator=(const Console&) = delete;
+    ~Console();
+
+    void set_color(Color color);
+
+    // -- data
+    void print(std::string_view text);          ///< buffered
+    void line(std::string_view text);
+    /// Columns two spaces apart, the last as long as it likes.
+    void table(const std::vector<std::vector<std::string>>& rows);
+    void flush();
+
+    // -- talk
+    void error(std::string_view message, std::string_view help = {});
+    void note(std::string_view message);
+    void report(const Diagnostics& diagnostics, RenderOptions::Format format = RenderOptions::Format::text);
+    /// A wrong call: the message and the usage line it broke. What to return.
+    int wrong_call(const Command& command, std::string_view message);
+
+    // -- a bar while something takes long
+    [[nodiscard]] bool shows_progress() const noexcept { return progress_; }
+    void progress(std::string_view what, std::uint64_t done, std::uint64_t total);
+    void end_progress();
+
+    [[nodiscard]] std::string good(std::string_view text) const;
+    [[nodiscard]] std::string bad(std::string_view text) const;
+    [[nodiscard]] std::string faint(std::string_view text) const;
+
+private:
+    void talk(std::string_view text);
+
+    std::string buffer_;
+    bool color_out_ = false;
+    bool color_err_ = false;
+    bool progress_ = false;
+    bool bar_ = false;
+    std::chrono::steady_clock::time_point drawn_;
+};
+
+/// Text of a user as it may be shown: control characters escaped.
+[[nodiscard]] std::string shown(std::string_view text);
+/// `1 line`, `2 lines`.
+[[nodiscard]] std::string counted(std::uint64_t count, std::string_view what);
+
+}  // namespace jeton::cli

@@ -1,0 +1,59 @@
+// Loads the policy and finds who asks.
+#include "session.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+namespace jeton::cli {
+
+Format format_of(const Arguments& arguments) {
+    return arguments.value("--format", "text") == "text" ? Format::text : Format::json;
+}
+
+RenderOptions::Format rendering_of(const Arguments& arguments) {
+    const std::string word = arguments.value("--format", "text");
+    return word == "json"    ? RenderOptions::Format::json
+           : word == "sarif" ? RenderOptions::Format::sarif
+                             : RenderOptions::Format::text;
+}
+
+std::optional<Time> clock_of(const Arguments& arguments) {
+    return arguments.has("--now") ? Time::parse(arguments.value("--now")) : std::nullopt;
+}
+
+std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console) {
+    std::error_code failure;
+    if (!std::filesystem::exists(path, failure)) {
+        console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file: `--policy DIR`");
+        return std::nullopt;
+    }
+    LoadOptions options;
+    options.now = clock_of(arguments);
+    if (console.shows_progress()) {
+        options.progress = [&](std::string_view what, std::uint64_t done, std::uint64_t total) {
+            console.progress(what, done, total);
+        };
+    }
+    Result<Engine> engine = Engine::load(path, options);
+    console.end_progress();
+    if (!engine) {
+        console.report(engine.error());
+        return std::nullopt;
+    }
+    return std::move(*engine);
+}
+
+std::optional<Engine> load_policy(const Arguments& arguments, Console& console) {
+    return load_policy(arguments.value("--policy", "."), arguments, console);
+}
+
+std::optional<Principal> find_asker(const Snapshot& view, const std::string& word, const Arguments& arguments,
+                                    Console& console) {
+    return arguments.has("--user")
+               ? found_or_told(view.find_user(arguments.value("--user"), arguments.value("--from")), console)
+               : found_or_told(view.find_token(word), console);
+}
+
+}  // namespace jeton::cli
