@@ -1,0 +1,280 @@
+// YAML files into nodes: values, places through every style, and refusals of what is hostile or broken.
+#include "grammar/policy/yaml.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+
+using jeton::Span;
+using jeton::syntax::Arena;
+using jeton::syntax::Node;
+using jeton::syntax::Shape;
+using jeton::text::FileId;
+using jeton::text::Problems;
+using jeton::text::Sources;
+
+namespace {
+
+std::string place(const Span& span) {
+    return std::to_string(span.line) + ":" + std::to_string(span.column) + "-" +
+           (span.end_line == span.line ? "" : std::to_string(span.end_line) + ":") + std::to_string(span.end_column);
+}
+
+class File {
+public:
+    explicit File(std::string text) : file_(sources_.add("f.yaml", std::move(text))) {
+        root_ = jeton::syntax::read_yaml(sources_, file_, arena_, problems_);
+    }
+
+    /// `CODE LINE:COLUMN` of each mistake.
+    std::string mistakes() {
+        std::string out;
+        for (const auto& each : problems_.take().list) {
+            out += (out.empty() ? "" : ", ") + each.code + " " + std::to_string(each.span.line) + ":" +
+                   std::to_string(each.span.column);
+        }
+        return out;
+    }
+
+    /// The structure: words in quotes, `-` for nothing.
+    std::string shape() const { return root_ == nullptr ? "unreadable" : shape(*root_); }
+    const Node& root() const { return *root_; }
+    std::string at(const Node& node) const { return place(span_of(sources_, node)); }
+    std::string at(const Node& node, std::size_t begin, std::size_t end) const {
+        return place(span_of(sources_, node, begin, end));
+    }
+    /// The place of a part of the scalar at a key.
+    std::string find(std::string_view key, std::string_view part) const {
+        const Node* node = root_ == nullptr ? nullptr : root_->find(key);
+        const std::size_t begin = node == nullptr ? std::string_view::npos : node->text.find(part);
+        return begin == std::string_view::npos ? "not there" : at(*node, begin, begin + part.size());
+    }
+
+private:
+    static std::string shape(const Node& node) {
+        std::string out;
+        switch (node.shape) {
+            case Shape::nothing: return "-";
+            case Shape::scalar: return (node.plain() ? "" : "'") + std::string(node.text) + (node.plain() ? "" : "'");
+            case Shape::list:
+                for (const Node* each : node.items()) {
+                    out += (out.empty() ? "" : ", ") + shape(*each);
+                }
+                return "[" + out + "]";
+            case Shape::mapping:
+                for (const auto& each : node.entries()) {
+                    out += (out.empty() ? "" : ", ") + shape(*each.key) + ": " + shape(*each.value);
+                }
+        }
+        return "{" + out + "}";
+    }
+
+    Sources sources_;
+    FileId file_;
+    Arena arena_;
+    Problems problems_;
+    const Node* root_ = nullptr;
+};
+
+std::string mistakes(std::string text) {
+    return File(std::move(text)).mistakes();
+}
+
+std::string shape(std::string text) {
+    return File(std::move(text)).shape();
+}
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) {
+        out += text;
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("block and flow style read alike") {
+    CHECK(shape("a: 1\nb:\n  - x\n  - y: z\n") == "{a: 1, b: [x, {y: z}]}");
+    CHECK(shape("{a: 1, b: [x, {y: z}]}") == "{a: 1, b: [x, {y: z}]}");
+    CHECK(shape(R"({"a": 1, "b": ["x"]})") == "{'a': 1, 'b': ['x']}");
+}
+
+TEST_CASE("an empty file, and one of comments, is nothing") {
+    CHECK(shape("") == "-");
+    CHECK(shape("# only\n\n# this\n") == "-");
+    CHECK(shape("\xef\xbb\xbf") == "-");
+    CHECK(shape("---\n") == "-");
+}
+
+TEST_CASE("the words of null are nothing as values and words as keys") {
+    CHECK(shape("[~, null, Null, NULL, '~', nULL]") == "[-, -, -, -, '~', nULL]");
+    CHECK(shape("~: 1\nnull: 2\n") == "{~: 1, null: 2}");
+    CHECK(shape("a:\nnull: 2\n") == "{a: -, null: 2}");
+    CHECK(shape("a:\nb: \"\"\n") == "{a: -, b: ''}");
+}
+
+TEST_CASE("a byte order mark and carriage returns are read past") {
+    CHECK(shape("\xef\xbb\xbf" "a: 1\n") == "{a: 1}");
+    CHECK(shape("a: 1\r\nb: |\r\n  x\r\n  y\r\n") == "{a: 1, b: 'x\ny\n'}");
+}
+
+TEST_CASE("an alias is what it names") {
+    CHECK(shape("a: &x [1, 2]\nb: *x\n") == "{a: [1, 2], b: [1, 2]}");
+    CHECK(shape("a: &x 1\nb: &x 2\nc: *x\n") == "{a: 1, b: 2, c: 2}");
+}
+
+TEST_CASE("a tag is kept for the check, and stands where it stands") {
+    File file("a: !env:prod\nb: !!set [x]\nc: ! plain\nd: !end");
+    CHECK(file.root().find("a")->tag() == "!env:prod");
+    CHECK(file.at(*file.root().find("a")) == "1:4-13");
+    CHECK(file.root().find("b")->tag() == "!!set");
+    CHECK(file.at(*file.root().find("b")) == "2:4-9");
+    CHECK(file.root().find("c")->tag().empty());
+    CHECK(file.root().find("d")->tag() == "!end");
+}
+
+TEST_CASE("values stand where their first character is") {
+    File file("list:\n  - a\nflow: {x: y}\nnone:   # nothing\nquoted: 'a b'\ntail: &n word # c\nblock: |\n  x\n");
+    const Node& root = file.root();
+    CHECK(file.at(root) == "1:1-5");
+    CHECK(file.at(*root.find("list")) == "2:3-4");
+    CHECK(file.at(*root.find("flow")) == "3:7-8");
+    CHECK(file.at(*root.find("none")) == "4:6-6");
+    CHECK(file.at(*root.find("quoted")) == "5:9-14");
+    CHECK(file.at(*root.find("tail")) == "6:10-14");
+    CHECK(file.at(*root.find("block")) == "7:8-9");
+    CHECK(file.at(*root.find_key("tail")) == "6:1-5");
+}
+
+TEST_CASE("a nothing stands right behind its sign") {
+    File file("-\n- ~\n-   # why\n\n# more\n- a:\n");
+    const auto items = file.root().items();
+    REQUIRE(items.size() == 4);
+    CHECK(file.at(*items[0]) == "1:2-2");
+    CHECK(file.at(*items[1]) == "2:3-4");
+    CHECK(file.at(*items[2]) == "3:2-2");
+    CHECK(file.at(*items[3]->find("a")) == "6:5-5");
+}
+
+TEST_CASE("parts of a text are found through every style") {
+    File file(R"(plain: one two
+  three
+
+  four
+single: 'it''s
+  here'
+double: "\u00e9\x41\t\"b\" \
+   c
+  d"
+literal: |2
+   two
+    more
+
+  end
+folded: >-
+  fold this
+  line
+
+  last
+)");
+    CHECK(file.find("plain", "two") == "1:12-15");
+    CHECK(file.find("plain", "three") == "2:3-8");
+    CHECK(file.find("plain", "four") == "4:3-7");
+    CHECK(file.find("plain", "two three") == "1:12-2:8");
+    CHECK(file.find("single", "'") == "5:12-14");
+    CHECK(file.find("single", "s here") == "5:14-6:7");
+    CHECK(file.find("double", "\xc3\xa9") == "7:10-16");
+    CHECK(file.find("double", "A") == "7:16-20");
+    CHECK(file.find("double", "\"b\"") == "7:22-27");
+    CHECK(file.find("double", "c") == "8:4-5");
+    CHECK(file.find("double", "d") == "9:3-4");
+    CHECK(file.find("literal", " two") == "11:3-7");
+    CHECK(file.find("literal", "more") == "12:5-9");
+    CHECK(file.find("literal", "end") == "14:3-6");
+    CHECK(file.find("folded", "this") == "16:8-12");
+    CHECK(file.find("folded", "line") == "17:3-7");
+    CHECK(file.find("folded", "last") == "19:3-7");
+}
+
+TEST_CASE("the place behind a text is one column after its last character") {
+    File file("a: word   \nb: 'q'\nc: |\n  x\n");
+    CHECK(file.at(*file.root().find("a"), 4, 4) == "1:8-8");
+    CHECK(file.at(*file.root().find("b"), 1, 1) == "2:6-6");
+    CHECK(file.at(*file.root().find("c"), 1, 1) == "4:4-4");
+}
+
+TEST_CASE("bytes that are no text are refused where they stand") {
+    CHECK(mistakes("a: b\xff") == "invalid-utf8 1:5");
+    CHECK(mistakes("a: \xed\xa0\x80") == "invalid-utf8 1:4");
+    CHECK(mistakes(std::string("a: \0b", 5)) == "control-character 1:4");
+    CHECK(mistakes("a: 'x\x1b'") == "control-character 1:6");
+    CHECK(mistakes("a: \xef\xbf\xbf") == "control-character 1:4");
+}
+
+TEST_CASE("a tab is refused but in quotes, block texts and comments") {
+    CHECK(mistakes("a:\n\tb: 1\n") == "tab 2:1");
+    CHECK(mistakes("a:\tb\n") == "tab 1:3");
+    CHECK(mistakes("a: b\t# c\n") == "tab 1:5");
+    CHECK(mistakes("a: [b,\tc]\n") == "tab 1:7");
+    CHECK(mistakes("a: \"b\tc\" #\tx\nb: |\n  c\td\nd: 'e\tf'\n").empty());
+}
+
+TEST_CASE("what is no YAML is refused") {
+    CHECK(mistakes("a: `b`") == "yaml-syntax 1:4");
+    CHECK(mistakes("a: @b") == "yaml-syntax 1:4");
+    CHECK(mistakes("a: \"b\n") == "yaml-syntax 1:4");
+    CHECK(mistakes("a: 'b\n") == "yaml-syntax 1:4");
+    CHECK(mistakes("a: b: c\n") == "yaml-syntax 1:5");
+    CHECK(mistakes("a: [b\nc: d\n") == "yaml-syntax 2:2");
+    CHECK(mistakes("a: 1\nb\n") == "yaml-syntax 2:2");
+    CHECK(mistakes("a: 1\n- b\n") == "yaml-syntax 2:1");
+    CHECK(mistakes("[a] b\n") == "yaml-syntax 1:5");
+    CHECK(mistakes("a: \"b\"c\n") == "yaml-syntax 1:7");
+    CHECK(mistakes("%oops\n") == "yaml-syntax 1:1");
+    CHECK(mistakes("a: \"\\q\"\n").substr(0, 11) == "yaml-syntax");
+}
+
+TEST_CASE("aliases to nowhere and to themselves are refused") {
+    CHECK(mistakes("a: *:*\n") == "unknown-anchor 1:4");
+    CHECK(mistakes("a: *b\n") == "unknown-anchor 1:4");
+    CHECK(mistakes("- [x, *b]\n") == "unknown-anchor 1:7");
+    CHECK(mistakes("a: &x\n  b: *x\n") == "alias-cycle 2:6");
+}
+
+TEST_CASE("a file has one document") {
+    CHECK(mistakes("a: 1\n---\nb: 2\n") == "several-documents 2:1");
+    CHECK(mistakes("a: 1\n...\n---\n") == "several-documents 3:1");
+    CHECK(mistakes("%YAML 1.2\n---\na: 1\n...\n").empty());
+}
+
+TEST_CASE("keys are words, once each, and the reading goes on behind a mistake") {
+    File file("a: 1\n[x]: 2\na: 3\n<<: {b: 1}\n'<<': 4\n: 5\nz: 6\n");
+    CHECK(file.shape() == "{a: 1, '<<': 4, z: 6}");
+    CHECK(file.mistakes() == "wrong-type 2:1, duplicate-key 3:1, merge-key 4:1, wrong-type 6:1");
+}
+
+TEST_CASE("nesting is allowed a hundred times") {
+    CHECK(mistakes(repeated("[", 100) + repeated("]", 100)).empty());
+    CHECK(mistakes(repeated("[", 100) + "x" + repeated("]", 100)).empty());
+    CHECK(mistakes(repeated("[", 101) + "x" + repeated("]", 101)) == "nesting-too-deep 1:102");
+    CHECK(mistakes(repeated("[", 10'000)).substr(0, 16) == "nesting-too-deep");
+    CHECK(mistakes(repeated("- ", 100'000)) == "nesting-too-deep 1:203");
+}
+
+TEST_CASE("values are counted with aliases expanded, keys are not") {
+    std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\n";
+    for (char c = 'b'; c < 'j'; ++c) {
+        bomb += std::string(1, c) + ": &" + c + " [" + repeated(std::string("*") + static_cast<char>(c - 1) + ",", 10) + "]\n";
+    }
+    CHECK(mistakes(bomb).substr(0, 9) == "too-large");
+    CHECK(mistakes("[" + repeated("1,", 199'999) + "]").empty());
+    CHECK(mistakes("[" + repeated("1,", 200'000) + "]").substr(0, 9) == "too-large");
+    CHECK(mistakes(repeated("- k: v\n", 66'000)).empty());
+}
+
+TEST_CASE("size is bounded before anything is read") {
+    CHECK(mistakes(std::string(jeton::syntax::max_file_bytes + 1, 'x')) == "too-large 1:1");
+    CHECK(mistakes("[" + std::string(5'000'000, ',')) == "too-large 1:1");
+    CHECK(mistakes(std::string(5'000'000, '\n')) == "too-large 1:1");
+    CHECK(mistakes("a: \"" + std::string(1'000'000, 'x') + "\"\n").empty());
+}
