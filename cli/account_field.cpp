@@ -15,9 +15,11 @@ public:
     void value(std::string_view path) {
         space();
         switch (peek()) {
-            case '{': object(path); break;
+            case '{':
+                object(path);
+                break;
             case '[':
-                ++(path.empty() ? others_ : ignored_);
+                others_ += path.empty() ? 1u : 0u;
                 skip();
                 break;
             case '"': {
@@ -45,9 +47,7 @@ public:
 private:
     [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
-    void space() {
-        at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
-    }
+    void space() { at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size()); }
 
     void found(std::string account) {
         ++found_;
@@ -104,7 +104,7 @@ private:
         for (space(); peek() == '"'; space()) {
             const std::string_view token = string();
             space();
-            ++at_;      // the colon
+            ++at_;  // the colon
             step(path, token);
             space();
             if (peek() != ',') {
@@ -135,7 +135,6 @@ private:
     std::size_t at_ = 0;
     std::size_t found_ = 0;
     std::size_t others_ = 0;
-    std::size_t ignored_ = 0;
     std::string account_;
 };
 

@@ -7,39 +7,60 @@ namespace jeton::cli {
 
 std::string_view verdict_word(Decision::Verdict verdict) noexcept {
     switch (verdict) {
-        case Decision::Verdict::all: return "allow";
-        case Decision::Verdict::filter: return "filter";
-        case Decision::Verdict::deny: break;
+        case Decision::Verdict::all:
+            return "allow";
+        case Decision::Verdict::filter:
+            return "filter";
+        case Decision::Verdict::deny:
+            break;
     }
     return "deny";
 }
 
 std::string_view reason_text(DenyReason reason) noexcept {
     switch (reason) {
-        case DenyReason::none: return "not denied";
-        case DenyReason::unknown_principal: return "nobody of that name";
-        case DenyReason::unknown_action: return "no such action";
-        case DenyReason::unknown_account: return "no such account";
-        case DenyReason::token_disabled: return "the token is disabled";
-        case DenyReason::token_expired: return "the token has expired";
-        case DenyReason::not_in_token_accounts: return "the token's own list of accounts leaves it out";
-        case DenyReason::no_rule: return "no rule allows it";
-        case DenyReason::denied_by_rule: return "a rule denies it";
+        case DenyReason::none:
+            return "not denied";
+        case DenyReason::unknown_principal:
+            return "nobody of that name";
+        case DenyReason::unknown_action:
+            return "no such action";
+        case DenyReason::unknown_account:
+            return "no such account";
+        case DenyReason::token_disabled:
+            return "the token is disabled";
+        case DenyReason::token_expired:
+            return "the token has expired";
+        case DenyReason::not_in_token_accounts:
+            return "the token's own list of accounts leaves it out";
+        case DenyReason::no_rule:
+            return "no rule allows it";
+        case DenyReason::denied_by_rule:
+            return "a rule denies it";
     }
     return "denied";
 }
 
 std::string_view reason_word(DenyReason reason) noexcept {
     switch (reason) {
-        case DenyReason::none: return "none";
-        case DenyReason::unknown_principal: return "unknown-principal";
-        case DenyReason::unknown_action: return "unknown-action";
-        case DenyReason::unknown_account: return "unknown-account";
-        case DenyReason::token_disabled: return "token-disabled";
-        case DenyReason::token_expired: return "token-expired";
-        case DenyReason::not_in_token_accounts: return "not-in-token-accounts";
-        case DenyReason::no_rule: return "no-rule";
-        case DenyReason::denied_by_rule: return "denied-by-rule";
+        case DenyReason::none:
+            return "none";
+        case DenyReason::unknown_principal:
+            return "unknown-principal";
+        case DenyReason::unknown_action:
+            return "unknown-action";
+        case DenyReason::unknown_account:
+            return "unknown-account";
+        case DenyReason::token_disabled:
+            return "token-disabled";
+        case DenyReason::token_expired:
+            return "token-expired";
+        case DenyReason::not_in_token_accounts:
+            return "not-in-token-accounts";
+        case DenyReason::no_rule:
+            return "no-rule";
+        case DenyReason::denied_by_rule:
+            return "denied-by-rule";
     }
     return "denied";
 }
@@ -54,7 +75,9 @@ void add_decision(Json& object, const Decision& decision) {
     }
     const DecisionParts parts = decision.parts();
     object["filter"] = decision.filter().canonical();
-    object["parts"] = {{"allow", parts.allow}, {"deny", parts.deny}, {"filters", parts.filters},
+    object["parts"] = {{"allow", parts.allow},
+                       {"deny", parts.deny},
+                       {"filters", parts.filters},
                        {"operator", parts.any_filter ? "or" : "and"}};
 }
 

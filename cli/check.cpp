@@ -32,8 +32,9 @@ int run(const Arguments& arguments, Console& console) {
             console.report(lints);
         }
         const Snapshot view = engine->snapshot();
-        console.line(fmt::format("{}: {}, {}, {}, {}", path, console.good("right"), counted(view.account_count(), "account"),
-                                 counted(view.token_count(), "token"), counted(lints.warnings(), "warning")));
+        console.line(fmt::format("{}: {}, {}, {}, {}", path, console.good("right"),
+                                 counted(view.account_count(), "account"), counted(view.token_count(), "token"),
+                                 counted(lints.warnings(), "warning")));
     }
     return arguments.has("--strict") && lints.warnings() > 0 ? Exit::wrong : Exit::ok;
 }
@@ -44,12 +45,15 @@ Command check_command() {
     return {"check",
             "whether a policy is right: every mistake and warning, with its place",
             "check [DIR] [options]",
-            "Loads the policy in DIR (default: the current folder). Mistakes and warnings go to standard error, with\n"
-            "--format json or sarif to standard output. Exit 1 if there is a mistake.",
+            "Loads the policy in DIR (default: the current folder). Mistakes and warnings go to standard error,\n"
+            "with --format json or sarif to standard output. Exit 1 if there is a mistake.",
             "$ jeton check policies/starter\n$ jeton check policies/starter --format sarif > jeton.sarif",
-            0, 1, Asker::none,
+            0,
+            1,
             {{"--format", "text/json/sarif", "how diagnostics are written (default: text)"},
-             {"--strict", "", "warnings make exit 1 too"}, now_option, color_option},
+             {"--strict", "", "warnings make exit 1 too"},
+             now_option,
+             color_option},
             run};
 }
 

@@ -1,4 +1,4 @@
-// What a command is: a row of words, options and one function. Parsing, help, completion and the manual read the same row.
+// What a command is: a row of words, options and one function. Parsing, help, completion and manual read the same row.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ enum Exit : int { ok = 0, wrong = 1, wrong_call = 64, pipe_closed = 141 };
 enum class Repeat { once, many };
 
 struct Option {
-    std::string_view name;          ///< `--count`
-    std::string_view value;         ///< what follows it, such as `FILE`; empty for a switch; `a/b/c` are the only words it takes
+    std::string_view name;   ///< `--count`
+    std::string_view value;  ///< what follows it: `FILE`, `a/b/c` if these are all it takes; empty for a switch
     std::string_view help;
     Repeat repeat = Repeat::once;
 };
@@ -27,7 +27,7 @@ struct Option {
 /// A call that has the shape its command asks for.
 struct Arguments {
     const Command* command = nullptr;
-    std::vector<std::string> words;                             ///< those that belong to no option
+    std::vector<std::string> words;  ///< those that belong to no option
     std::map<std::string, std::vector<std::string>, std::less<>> options;
 
     [[nodiscard]] bool has(std::string_view option) const;
@@ -36,19 +36,15 @@ struct Arguments {
     [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
 };
 
-/// Whether `--user USER` may stand for the first word.
-enum class Asker { none, token_or_user };
-
 struct Command {
     std::string_view name;
-    std::string_view purpose;       ///< one line
-    std::string_view usage;         ///< what follows `jeton `; a line each
+    std::string_view purpose;  ///< one line
+    std::string_view usage;    ///< what follows `jeton `; a line each
     std::string_view about;
-    std::string_view example;       ///< a line each
-    std::size_t least = 0;          ///< words
+    std::string_view example;  ///< a line each
+    std::size_t least = 0;     ///< words; one less where `--user USER` stands for the first
     std::size_t most = 0;
-    Asker asker = Asker::none;
-    std::vector<Option> options;    ///< its own and the common ones
+    std::vector<Option> options;  ///< its own and the common ones
     int (*run)(const Arguments&, Console&) = nullptr;
 };
 
@@ -64,5 +60,6 @@ Command who_command();
 Command search_command();
 Command which_command();
 Command match_command();
+Command completion_command();
 
 }  // namespace jeton::cli

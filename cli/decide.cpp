@@ -28,9 +28,12 @@ std::optional<Question> question_of(const Snapshot& view, const Arguments& argum
 
 std::string answer_text(const Decision& decision) {
     switch (decision.verdict()) {
-        case Decision::Verdict::all: return "allow";
-        case Decision::Verdict::filter: return fmt::format("filter: {}", decision.filter().canonical());
-        case Decision::Verdict::deny: break;
+        case Decision::Verdict::all:
+            return "allow";
+        case Decision::Verdict::filter:
+            return fmt::format("filter: {}", decision.filter().canonical());
+        case Decision::Verdict::deny:
+            break;
     }
     return fmt::format("deny: {}", reason_text(decision.reason()));
 }
@@ -46,7 +49,8 @@ int run(const Arguments& arguments, Console& console) {
         return Exit::wrong;
     }
     const Decision decision = view.decide(question->asker, question->action, question->account);
-    Json object = {{"principal", view.name(question->asker)}, {"action", view.name(question->action)},
+    Json object = {{"principal", view.name(question->asker)},
+                   {"action", view.name(question->action)},
                    {"account", view.name(question->account)}};
     add_decision(object, decision);
     bool denied = decision.denied();
@@ -82,14 +86,20 @@ int run_explain(const Arguments& arguments, Console& console) {
     }
     const Explanation why = view.explain(question->asker, question->action, question->account);
     if (format_of(arguments) == Format::json) {
-        Json object = {{"principal", view.name(question->asker)}, {"action", view.name(question->action)},
+        Json object = {{"principal", view.name(question->asker)},
+                       {"action", view.name(question->action)},
                        {"account", view.name(question->account)}};
         add_decision(object, why.decision);
         object["rules"] = Json::array();
         for (const AppliedRule& rule : why.rules) {
-            object["rules"].push_back({{"number", rule.number}, {"effect", rule.allow ? "allow" : "deny"},
-                                       {"name", rule.name}, {"rule", rule.text}, {"only", rule.only},
-                                       {"file", rule.span.file}, {"line", rule.span.line}, {"column", rule.span.column}});
+            object["rules"].push_back({{"number", rule.number},
+                                       {"effect", rule.allow ? "allow" : "deny"},
+                                       {"name", rule.name},
+                                       {"rule", rule.text},
+                                       {"only", rule.only},
+                                       {"file", rule.span.file},
+                                       {"line", rule.span.line},
+                                       {"column", rule.span.column}});
         }
         console.line(dumped(object));
         return Exit::ok;
@@ -110,14 +120,21 @@ Command decide_command() {
     return {"decide",
             "whether a token may do an action at an account, or for which documents",
             "decide TOKEN ACTION ACCOUNT [options]\ndecide --user USER [--from ACCOUNT] ACTION ACCOUNT [options]",
-            "Answers `allow`, `deny: WHY`, or `filter: FILTER` where some documents are shown only; with --document `shown`\n"
-            "or `hidden`. Exit 0 whenever there is an answer; with --exit-code deny and hidden exit 1.",
+            "Answers `allow`, `deny: WHY`, or `filter: FILTER` where some documents are shown only; with\n"
+            "--document `shown` or `hidden`. Exit 0 whenever there is an answer; with --exit-code deny and\n"
+            "hidden exit 1.",
             "$ jeton decide grafana logs.search acme-web --policy examples/quick-start\n"
             "$ jeton decide status-page logs.view acme-web --document event.json --policy examples/quick-start",
-            3, 3, Asker::token_or_user,
+            3,
+            3,
             {{"--document", "FILE", "one JSON document, `-` for standard input: is it shown?"},
              {"--exit-code", "", "exit 1 for deny and hidden"},
-             user_option, from_option, policy_option, now_option, format_option, color_option},
+             user_option,
+             from_option,
+             policy_option,
+             now_option,
+             format_option,
+             color_option},
             run};
 }
 
@@ -125,9 +142,10 @@ Command explain_command() {
     return {"explain",
             "why: the answer of decide with every rule that applies and its place",
             "explain TOKEN ACTION ACCOUNT [options]\nexplain --user USER [--from ACCOUNT] ACTION ACCOUNT [options]",
-            "The first line is the answer, then the rules that apply, denies first. A deny without rules: nothing allows it.",
+            "The first line is the answer, then the rules that apply, denies first.",
             "$ jeton explain grafana logs.search acme-pay --policy examples/quick-start",
-            3, 3, Asker::token_or_user,
+            3,
+            3,
             {user_option, from_option, policy_option, now_option, format_option, color_option},
             run_explain};
 }

@@ -68,16 +68,18 @@ std::string help_of(const Command& command) {
 }
 
 std::string help_of_all() {
-    std::string text = "jeton decides what an access token may see: which accounts, and which documents of each.\n\n"
-                       "usage: jeton COMMAND [options]\n\ncommands:\n";
+    std::string text =
+        "jeton decides what an access token may see: which accounts, and which documents of each.\n\n"
+        "usage: jeton COMMAND [options]\n\ncommands:\n";
     for (const Command& command : commands()) {
         text += fmt::format("  {:<10}  {}\n", command.name, command.purpose);
     }
-    text += "\n  jeton COMMAND --help  what a command takes, with an example\n"
-            "  jeton --version       the version\n\n"
-            "Data goes to standard output, talk to standard error. `-` is standard input.\n"
-            "Exit: 0 fine, 1 the policy is wrong, something is not permitted, a test failed or a line is no document,\n"
-            "64 the call is wrong.\n";
+    text +=
+        "\n  jeton COMMAND --help  what a command takes, with an example\n"
+        "  jeton --version       the version\n\n"
+        "Data goes to standard output, talk to standard error. `-` is standard input.\n"
+        "Exit: 0 fine, 1 the policy is wrong, something is not permitted, a test failed or a line is no\n"
+        "document, 64 the call is wrong.\n";
     return text;
 }
 

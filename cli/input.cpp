@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 
@@ -15,12 +14,6 @@
 
 namespace jeton::cli {
 namespace {
-
-std::string reason(int code) {
-    std::string text = std::strerror(code);
-    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-    return text;
-}
 
 std::uint64_t count_lines(std::string_view lines) {
     const auto breaks = static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
@@ -32,7 +25,7 @@ std::uint64_t count_lines(std::string_view lines) {
 LineReader::LineReader(const std::string& path) {
     file_ = path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (file_ < 0) {
-        failure_ = reason(errno);
+        failure_ = failure_text(errno);
         return;
     }
     struct stat found {};
@@ -44,7 +37,7 @@ LineReader::LineReader(const std::string& path) {
     capacity_ = piece_size;
     buffer_.reset(static_cast<char*>(std::malloc(capacity_)));
     if (buffer_ == nullptr) {
-        failure_ = reason(ENOMEM);
+        failure_ = failure_text(ENOMEM);
     }
 }
 
@@ -63,7 +56,7 @@ std::size_t LineReader::fill() {
             return static_cast<std::size_t>(count);
         }
         if (errno != EINTR) {
-            failure_ = reason(errno);
+            failure_ = failure_text(errno);
             return 0;
         }
     }
@@ -73,7 +66,7 @@ bool LineReader::grow() {
     const std::size_t wanted = std::min(capacity_ * 2, longest_line + 1);
     char* const larger = static_cast<char*>(std::realloc(buffer_.get(), wanted));
     if (larger == nullptr) {
-        failure_ = reason(ENOMEM);
+        failure_ = failure_text(ENOMEM);
         return false;
     }
     (void)buffer_.release();
@@ -90,7 +83,7 @@ LineReader::Next LineReader::next() {
     std::memmove(buffer_.get(), buffer_.get() + taken_, filled_ - taken_);
     filled_ -= taken_;
     taken_ = 0;
-    if (const void* const last = ::memrchr(buffer_.get(), '\n', filled_)) {     // after a skipped line
+    if (const void* const last = ::memrchr(buffer_.get(), '\n', filled_)) {  // after a skipped line
         return take(last);
     }
     for (;;) {

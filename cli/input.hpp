@@ -15,7 +15,7 @@ namespace jeton::cli {
 class Console;
 
 constexpr std::size_t piece_size = 1u << 20;
-constexpr std::size_t longest_line = 64u << 20;     ///< a line beyond it is skipped and counted as broken
+constexpr std::size_t longest_line = 64u << 20;  ///< a line beyond it is skipped and counted as broken
 
 class LineReader {
 public:
@@ -34,7 +34,7 @@ public:
     [[nodiscard]] std::uint64_t before() const noexcept { return before_; }
     [[nodiscard]] const std::string& failure() const noexcept { return failure_; }
     [[nodiscard]] std::uint64_t done() const noexcept { return done_; }
-    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }     ///< 0 where it is not known
+    [[nodiscard]] std::uint64_t size() const noexcept { return size_; }  ///< 0 where it is not known
     /// True for pipes and terminals, whose reader wants an answer before the end.
     [[nodiscard]] bool is_stream() const noexcept { return stream_; }
 
@@ -50,7 +50,7 @@ private:
 
     std::unique_ptr<char, Free> buffer_;
     std::size_t capacity_ = 0;
-    std::size_t taken_ = 0;         // lines() is [0, taken_)
+    std::size_t taken_ = 0;  // lines() is [0, taken_)
     std::size_t filled_ = 0;
     std::uint64_t before_ = 0;
     std::uint64_t next_before_ = 0;

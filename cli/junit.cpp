@@ -12,12 +12,23 @@ std::string escaped(std::string_view text) {
     std::string out;
     for (const char each : text) {
         switch (each) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\n': out += "&#10;"; break;
-            default: out += static_cast<unsigned char>(each) < 0x20 ? '?' : each;    // XML has no way to write these
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\n':
+                out += "&#10;";
+                break;
+            default:
+                out += static_cast<unsigned char>(each) < 0x20 ? '?' : each;  // XML has no way to write these
         }
     }
     return out;
@@ -28,8 +39,9 @@ std::string escaped(std::string_view text) {
 std::string junit_of(const TestReport& report, std::string_view suite) {
     const std::size_t skipped = report.count(TestOutcome::skipped) + report.count(TestOutcome::not_proved);
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-    text += fmt::format("<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">\n",
-                        escaped(suite), report.results.size(), report.count(TestOutcome::failed), skipped);
+    text += fmt::format(
+        "<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">\n",
+        escaped(suite), report.results.size(), report.count(TestOutcome::failed), skipped);
     for (const TestResult& result : report.results) {
         text += fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", escaped(suite),
                             escaped(result.name), escaped(result.span.file), result.span.line);

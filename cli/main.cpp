@@ -1,4 +1,5 @@
-// The command `jeton`: finds the command that is meant, reads its words and options, runs it. Commands are in files of their names.
+// The command `jeton`: finds the command that is meant, reads its words and options, runs it.
+// Commands are in files of their names.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -29,9 +30,9 @@ std::vector<std::string> Arguments::values(std::string_view option) const {
 }
 
 const std::vector<Command>& commands() {
-    static const std::vector<Command> all = {check_command(), test_command(),  decide_command(), explain_command(),
-                                             scope_command(), who_command(),   search_command(), match_command(),
-                                             which_command()};
+    static const std::vector<Command> all = {check_command(), test_command(),      decide_command(), explain_command(),
+                                             scope_command(), who_command(),       search_command(), match_command(),
+                                             which_command(), completion_command()};
     return all;
 }
 
@@ -47,7 +48,8 @@ bool is_one_of(std::string_view word, std::string_view choices) {
 /// What is wrong with the value of an option; empty where nothing is.
 std::string wrong_value(const Option& option, const std::string& value) {
     if (is_choice(option) && !is_one_of(value, option.value)) {
-        return fmt::format("`{} {}`: expected {}", option.name, value, fmt::join(CLI::detail::split(std::string(option.value), '/'), " or "));
+        return fmt::format("`{} {}`: expected {}", option.name, value,
+                           fmt::join(CLI::detail::split(std::string(option.value), '/'), " or "));
     }
     if (option.name == "--now" && !Time::parse(value)) {
         return fmt::format("`--now {}`: expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z", value);
@@ -65,12 +67,22 @@ std::string wrong_words(const Command& command, const Arguments& arguments) {
         return "`--from` is for users: `--user USER` is missing";
     }
     if (count < command.least - std::min(command.least, fewer)) {
-        return count == 0 ? "something is missing after the command" : fmt::format("something is missing after `{}`", arguments.words.back());
+        return count == 0 ? "something is missing after the command"
+                          : fmt::format("something is missing after `{}`", arguments.words.back());
     }
     if (count > command.most - std::min(command.most, fewer)) {
         return fmt::format("`{}` is one word too many", arguments.words[command.most - fewer]);
     }
     return {};
+}
+
+/// The parser's words begin with the option that lacks its value.
+std::string without_value(const Command& command, std::string_view message) {
+    const std::string_view name = message.substr(0, message.find(':'));
+    const auto option = std::find_if(command.options.begin(), command.options.end(),
+                                     [&](const Option& each) { return each.name == name; });
+    return option == command.options.end() ? std::string(message)
+                                           : fmt::format("`{}`: expected {}, found nothing", name, option->value);
 }
 
 /// What is wrong with the call; empty where nothing is.
@@ -81,15 +93,18 @@ std::string parse(const Command& command, int count, char** words, Arguments& ar
     std::map<std::string_view, CLI::Option*> found;
     std::map<std::string_view, std::vector<std::string>> values;
     for (const Option& option : command.options) {
-        found[option.name] = option.value.empty()
-                                 ? app.add_flag(std::string(option.name))
-                                 : app.add_option(std::string(option.name), values[option.name])->allow_extra_args(false);
+        found[option.name] =
+            option.value.empty()
+                ? app.add_flag(std::string(option.name))
+                : app.add_option(std::string(option.name), values[option.name])->allow_extra_args(false);
     }
     try {
         app.parse(count, words);
     } catch (const CLI::ExtrasError&) {
         const std::vector<std::string> rest = app.remaining();
         return fmt::format("unknown option `{}`", rest.empty() ? "" : rest.front());
+    } catch (const CLI::ArgumentMismatch& problem) {
+        return without_value(command, problem.what());
     } catch (const CLI::ParseError& problem) {
         return problem.what();
     }
@@ -130,7 +145,8 @@ std::optional<int> answered_without_command(int count, char** words, Console& co
     }
     if (word == "help" && count > 2) {
         const auto& all = commands();
-        const auto found = std::find_if(all.begin(), all.end(), [&](const Command& each) { return each.name == words[2]; });
+        const auto found =
+            std::find_if(all.begin(), all.end(), [&](const Command& each) { return each.name == words[2]; });
         if (found != all.end()) {
             console.print(help_of(*found));
             return Exit::ok;
@@ -145,11 +161,13 @@ int run(int count, char** words, Console& console) {
         return *answered;
     }
     const auto& all = commands();
-    const auto command = std::find_if(all.begin(), all.end(), [&](const Command& each) { return each.name == words[1]; });
+    const auto command =
+        std::find_if(all.begin(), all.end(), [&](const Command& each) { return each.name == words[1]; });
     if (command == all.end()) {
         const std::string_view nearest = nearest_command(words[1]);
-        console.error(fmt::format("unknown command `{}`", words[1]),
-                      nearest.empty() ? "`jeton --help` lists the commands" : fmt::format("did you mean `{}`?", nearest));
+        console.error(fmt::format("unknown command `{}`", words[1]), nearest.empty()
+                                                                         ? "`jeton --help` lists the commands"
+                                                                         : fmt::format("did you mean `{}`?", nearest));
         console.note("usage: jeton COMMAND [options]");
         return Exit::wrong_call;
     }

@@ -57,11 +57,13 @@ Command match_command() {
     return {"match",
             "the documents of NDJSON that a filter shows",
             "match FILTER DATA... [options]",
-            "DATA are NDJSON files, `-` for standard input; lines are printed as they stand. A line that is no document is never\n"
-            "shown, not with --invert either: its number is told and the exit is 1. Without --policy the filter stands alone.",
+            "DATA are NDJSON files, `-` for standard input; lines are printed as they stand. A line that is no\n"
+            "document is never shown, not with --invert either: its number is told and the exit is 1. Without\n"
+            "--policy the filter stands alone.",
             "$ jeton match 'response:>=500 AND NOT request:/health' access.ndjson\n"
             "$ tail -f access.ndjson | jeton match 'verb:POST' -",
-            2, static_cast<std::size_t>(-1), Asker::none,
+            2,
+            static_cast<std::size_t>(-1),
             {{"--count", "", "print how many instead"},
              {"--invert", "", "the documents that the filter hides"},
              {"--policy", "DIR", "a policy with named filters and types of fields"},

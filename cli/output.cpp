@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -41,8 +42,8 @@ int write_all(int stream, std::string_view text) {
 }
 
 std::size_t cells(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char each) { return (static_cast<unsigned char>(each) & 0xc0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char each) { return (static_cast<unsigned char>(each) & 0xc0) != 0x80; }));
 }
 
 }  // namespace
@@ -98,7 +99,7 @@ void Console::flush() {
         std::_Exit(Exit::pipe_closed);
     }
     if (failure != 0) {
-        error(fmt::format("standard output: {}", std::strerror(failure)));
+        error(fmt::format("standard output: {}", failure_text(failure)));
         std::_Exit(Exit::wrong);
     }
 }
@@ -116,7 +117,7 @@ void Console::error(std::string_view message, std::string_view help) {
     talk(text);
 }
 
-void Console::note(std::string_view message) { talk(fmt::format("{}\n", shown(message))); }
+void Console::note(std::string_view text) { talk(fmt::format("{}\n", text)); }
 
 void Console::report(const Diagnostics& diagnostics, RenderOptions::Format format) {
     if (format != RenderOptions::Format::text) {
@@ -146,7 +147,7 @@ void Console::progress(std::string_view what, std::uint64_t done, std::uint64_t 
     if (!progress_ || total == 0 || now - drawn_ < std::chrono::milliseconds(100)) {
         return;
     }
-    if (!bar_) {                            // nothing is drawn for what is done at once
+    if (!bar_) {  // nothing is drawn for what is done at once
         bar_ = true;
         drawn_ = now + std::chrono::milliseconds(300);
         return;
@@ -176,6 +177,12 @@ std::string Console::bad(std::string_view text) const {
 
 std::string Console::faint(std::string_view text) const {
     return color_out_ ? fmt::format("{}{}{}", dim, text, off) : std::string(text);
+}
+
+std::string failure_text(int code) {
+    std::string text = std::strerror(code);
+    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+    return text;
 }
 
 std::string shown(std::string_view text) {

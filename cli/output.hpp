@@ -1,4 +1,5 @@
-// Where a command writes: data to standard output, talk and mistakes to standard error, colour and progress to terminals only.
+// Where a command writes: data to standard output, talk and mistakes to standard error, colour and progress to
+// terminals only.
 #pragma once
 
 #include <chrono>
@@ -15,7 +16,7 @@ namespace jeton::cli {
 enum class Color { automatic, always, never };
 enum class Format { text, json };
 
-/// Ends the process where standard output can no longer be written: quietly if its reader went away, else with one line.
+/// Ends the process where standard output can no longer be written: quietly if its reader went away, else with a line.
 class Console {
 public:
     explicit Console(Color color = Color::automatic);
@@ -26,7 +27,7 @@ public:
     void set_color(Color color);
 
     // -- data
-    void print(std::string_view text);          ///< buffered
+    void print(std::string_view text);  ///< buffered
     void line(std::string_view text);
     /// Columns two spaces apart, the last as long as it likes.
     void table(const std::vector<std::vector<std::string>>& rows);
@@ -34,7 +35,8 @@ public:
 
     // -- talk
     void error(std::string_view message, std::string_view help = {});
-    void note(std::string_view message);
+    /// Lines as they stand: text of a user goes through shown() first.
+    void note(std::string_view text);
     void report(const Diagnostics& diagnostics, RenderOptions::Format format = RenderOptions::Format::text);
     /// A wrong call: the message and the usage line it broke. What to return.
     int wrong_call(const Command& command, std::string_view message);
@@ -61,6 +63,8 @@ private:
 
 /// Text of a user as it may be shown: control characters escaped.
 [[nodiscard]] std::string shown(std::string_view text);
+/// What the system says of a failed call, in lower case.
+[[nodiscard]] std::string failure_text(int code);
 /// `1 line`, `2 lines`.
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view what);
 

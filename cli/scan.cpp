@@ -9,7 +9,8 @@ namespace jeton::cli {
 namespace {
 
 /// One piece; numbers of broken lines are looked for only as long as they are wanted.
-ScanCounts scan_piece(const Filter& filter, const LineReader& reader, BrokenLines& broken, const OnDocument& on_document) {
+ScanCounts scan_piece(const Filter& filter, const LineReader& reader, BrokenLines& broken,
+                      const OnDocument& on_document) {
     if (on_document) {
         return filter.scan(reader.lines(), [&](std::uint64_t number, std::string_view line, Match match) {
             if (match == Match::refused) {

@@ -54,7 +54,8 @@ Command scope_command() {
             "scope TOKEN [--action ACTION] [options]\nscope --user USER [--from ACCOUNT] --action ACTION [options]",
             "A line an account: its name and the filter of the documents that are shown, `*:*` for all of them.",
             "$ jeton scope grafana --policy examples/quick-start",
-            1, 1, Asker::token_or_user,
+            1,
+            1,
             {action_option, user_option, from_option, policy_option, now_option, format_option, color_option},
             run};
 }

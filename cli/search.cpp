@@ -40,9 +40,9 @@ bool is_folder(const std::string& path) {
 /// Why an account is not in the scope: the rule, or the absence of one.
 std::string refusal(const Search& search, AccountId account) {
     const Explanation why = search.view.explain(search.asker, search.action, account);
-    std::string text = fmt::format("`{}` may not {} at `{}`: {}", search.view.name(search.asker),
-                                   search.view.name(search.action), search.view.name(account),
-                                   reason_text(why.decision.reason()));
+    std::string text =
+        fmt::format("`{}` may not {} at `{}`: {}", search.view.name(search.asker), search.view.name(search.action),
+                    search.view.name(account), reason_text(why.decision.reason()));
     if (why.decision.reason() == DenyReason::denied_by_rule) {
         for (const AppliedRule& rule : why.rules) {
             if (!rule.allow && rule.only.empty()) {
@@ -143,7 +143,8 @@ ScanTotals search_folder(const Search& search, const std::string& folder, Hits& 
     ScanTotals totals;
     bool any = false;
     for (const ScopeEntry& entry : search.scope) {
-        const std::string path = (std::filesystem::path(folder) / fmt::format("{}.ndjson", search.view.name(entry.account))).string();
+        const std::string path =
+            (std::filesystem::path(folder) / fmt::format("{}.ndjson", search.view.name(entry.account))).string();
         if (!is_there(path)) {
             continue;
         }
@@ -155,14 +156,15 @@ ScanTotals search_folder(const Search& search, const std::string& folder, Hits& 
         }));
     }
     if (!any) {
-        console.note(fmt::format("{}: no file of an account in the scope; one would be called `{}.ndjson`", folder,
-                                 search.view.name(search.scope.front().account)));
+        console.note(fmt::format("{}: no file of an account in the scope; one would be called `{}.ndjson`",
+                                 shown(folder), search.view.name(search.scope.front().account)));
     }
     return totals;
 }
 
 /// A file in which a field of each document names its account.
-ScanTotals search_file(const Search& search, const std::string& path, const std::string& field, Hits& hits, Console& console) {
+ScanTotals search_file(const Search& search, const std::string& path, const std::string& field, Hits& hits,
+                       Console& console) {
     std::map<std::string_view, const ScopeEntry*> entries;
     for (const ScopeEntry& entry : search.scope) {
         entries.emplace(search.view.name(entry.account), &entry);
@@ -181,9 +183,9 @@ ScanTotals search_file(const Search& search, const std::string& path, const std:
         }
     });
     if (homeless > 0) {
-        console.note(fmt::format("{}: {} not one account in `{}` and {} left out", path,
-                                 homeless == 1 ? "1 document has" : fmt::format("{} documents have", homeless), field,
-                                 homeless == 1 ? "is" : "are"));
+        console.note(fmt::format("{}: {} not one account in `{}` and {} left out", shown(path),
+                                 homeless == 1 ? "1 document has" : fmt::format("{} documents have", homeless),
+                                 shown(field), homeless == 1 ? "is" : "are"));
     }
     return totals;
 }
@@ -199,7 +201,8 @@ std::string find_data(Search& search, const Arguments& arguments, std::string& f
             filter = first;
             search.data.erase(search.data.begin());
         } else if (first != "-" && Filter::compile(first, search.view.filter_options())) {
-            return fmt::format("`{0}` is a filter and a file: `--filter {0}` for the one, `./{0}` for the other", first);
+            return fmt::format("`{0}` is a filter and a file: `--filter {0}` for the one, `./{0}` for the other",
+                               first);
         }
     }
     for (const std::string& path : search.data) {
@@ -207,7 +210,8 @@ std::string find_data(Search& search, const Arguments& arguments, std::string& f
             return fmt::format("`{}` is a folder, which has a file an account: `--account-field` is for files", path);
         }
         if (is_there(path) && !is_folder(path) && !arguments.has("--account-field")) {
-            return fmt::format("`{}` is no folder: `--account-field FIELD` says where its documents name their account", path);
+            return fmt::format("`{}` is no folder: `--account-field FIELD` says where its documents name their account",
+                               path);
         }
     }
     return {};
@@ -262,18 +266,27 @@ int run(const Arguments& arguments, Console& console) {
 Command search_command() {
     return {"search",
             "the documents a token can see, across its whole scope",
-            "search TOKEN [FILTER] DATA... [options]\nsearch --user USER [--from ACCOUNT] --action ACTION [FILTER] DATA... [options]",
-            "DATA are folders with a file <account>.ndjson for each account, or with --account-field NDJSON files, `-` for standard\n"
-            "input. FILTER narrows further; it is the first of several words that is no file. An account that is named and not\n"
-            "permitted fails the whole search, and so does an empty scope: exit 1, and nothing is printed.",
+            "search TOKEN [FILTER] DATA... [options]\n"
+            "search --user USER [--from ACCOUNT] --action ACTION [FILTER] DATA... [options]",
+            "DATA are folders with a file <account>.ndjson for each account, or with --account-field NDJSON\n"
+            "files, `-` for standard input. FILTER narrows further: of several words the first, where it is no\n"
+            "file. An account that is named and not permitted fails the whole search, and so does an empty\n"
+            "scope: exit 1, and nothing is printed.",
             "$ jeton search grafana 'response:>=500' examples/demo/logs --policy examples/demo\n"
             "$ zcat all.ndjson.gz | jeton search grafana - --account-field account --account acme-web",
-            2, static_cast<std::size_t>(-1), Asker::token_or_user,
+            2,
+            static_cast<std::size_t>(-1),
             {{"--account", "ACCOUNT", "this account alone", Repeat::many},
              {"--account-field", "FIELD", "the field that holds a document's account"},
              {"--filter", "FILTER", "the filter, where it could be taken for a file"},
              {"--count", "", "print how many instead, a line an account"},
-             action_option, user_option, from_option, policy_option, now_option, format_option, color_option},
+             action_option,
+             user_option,
+             from_option,
+             policy_option,
+             now_option,
+             format_option,
+             color_option},
             run};
 }
 

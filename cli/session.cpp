@@ -26,7 +26,7 @@ std::optional<Time> clock_of(const Arguments& arguments) {
 std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console) {
     std::error_code failure;
     if (!std::filesystem::exists(path, failure)) {
-        console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file: `--policy DIR`");
+        console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file");
         return std::nullopt;
     }
     LoadOptions options;

@@ -3,7 +3,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include "answer.hpp"
 #include "junit.hpp"
@@ -15,10 +14,14 @@ namespace {
 
 std::string_view outcome_word(TestOutcome outcome) {
     switch (outcome) {
-        case TestOutcome::passed: return "passed";
-        case TestOutcome::failed: return "FAILED";
-        case TestOutcome::skipped: return "skipped";
-        case TestOutcome::not_proved: return "not proved";
+        case TestOutcome::passed:
+            return "passed";
+        case TestOutcome::failed:
+            return "FAILED";
+        case TestOutcome::skipped:
+            return "skipped";
+        case TestOutcome::not_proved:
+            return "not proved";
     }
     return "failed";
 }
@@ -28,7 +31,8 @@ void print_result(const TestResult& result, Console& console) {
     const std::string shade = result.outcome == TestOutcome::passed   ? console.good(word)
                               : result.outcome == TestOutcome::failed ? console.bad(word)
                                                                       : console.faint(word);
-    console.line(fmt::format("{}{}  {}", shade, std::string(word.size() < 7 ? 7 - word.size() : 0, ' '), shown(result.name)));
+    console.line(
+        fmt::format("{}{}  {}", shade, std::string(word.size() < 7 ? 7 - word.size() : 0, ' '), shown(result.name)));
     if (result.outcome != TestOutcome::passed) {
         console.line(console.faint(fmt::format("         {}", place(result.span))));
         for (const std::string& detail : result.details) {
@@ -55,16 +59,23 @@ void print_coverage(const TestReport& report, Console& console) {
 Json json_of(const TestReport& report) {
     Json tests = Json::array();
     for (const TestResult& result : report.results) {
-        tests.push_back({{"name", result.name}, {"outcome", outcome_word(result.outcome)}, {"file", result.span.file},
-                         {"line", result.span.line}, {"invariant", result.invariant}, {"details", result.details}});
+        tests.push_back({{"name", result.name},
+                         {"outcome", outcome_word(result.outcome)},
+                         {"file", result.span.file},
+                         {"line", result.span.line},
+                         {"invariant", result.invariant},
+                         {"details", result.details}});
         tests.back()["outcome"] = result.outcome == TestOutcome::failed ? "failed" : outcome_word(result.outcome);
     }
     Json rules = Json::array();
     for (const RuleCoverage& rule : report.rules) {
-        rules.push_back({{"rule", rule.text}, {"file", rule.span.file}, {"line", rule.span.line}, {"tests", rule.tests}});
+        rules.push_back(
+            {{"rule", rule.text}, {"file", rule.span.file}, {"line", rule.span.line}, {"tests", rule.tests}});
     }
-    return {{"passed", report.count(TestOutcome::passed)}, {"failed", report.count(TestOutcome::failed)},
-            {"tests", std::move(tests)}, {"rules", std::move(rules)}};
+    return {{"passed", report.count(TestOutcome::passed)},
+            {"failed", report.count(TestOutcome::failed)},
+            {"tests", std::move(tests)},
+            {"rules", std::move(rules)}};
 }
 
 bool write_file(const std::string& path, const std::string& text, Console& console) {
@@ -75,7 +86,7 @@ bool write_file(const std::string& path, const std::string& text, Console& conso
     std::FILE* const file = std::fopen(path.c_str(), "we");
     const bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
     if ((file != nullptr && std::fclose(file) != 0) || !written) {
-        console.error(fmt::format("{}: {}", path, std::strerror(errno)));
+        console.error(fmt::format("{}: {}", path, failure_text(errno)));
         return false;
     }
     return true;
@@ -104,7 +115,8 @@ int run(const Arguments& arguments, Console& console) {
         print_result(result, console);
     }
     print_coverage(report, console);
-    std::string summary = fmt::format("{} passed, {} failed", report.count(TestOutcome::passed), report.count(TestOutcome::failed));
+    std::string summary =
+        fmt::format("{} passed, {} failed", report.count(TestOutcome::passed), report.count(TestOutcome::failed));
     if (const std::size_t count = report.count(TestOutcome::skipped); count > 0) {
         summary += fmt::format(", {} skipped", count);
     }
@@ -123,9 +135,12 @@ Command test_command() {
             "test [DIR] [options]",
             "Runs the `tests:` of the policy in DIR (default: the current folder). Exit 1 if one fails.",
             "$ jeton test policies/logzio\n$ jeton test policies/logzio --junit report.xml",
-            0, 1, Asker::none,
+            0,
+            1,
             {{"--junit", "FILE", "write a JUnit report too; `-`: to standard output, instead of text"},
-             now_option, format_option, color_option},
+             now_option,
+             format_option,
+             color_option},
             run};
 }
 

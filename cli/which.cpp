@@ -26,7 +26,8 @@ int run(const Arguments& arguments, Console& console) {
     std::vector<std::vector<std::string>> rows;
     for (const TokenKindInfo& kind : view.token_kinds()) {
         if (format_of(arguments) == Format::json) {
-            Json object = {{"kind", kind.name}, {"purpose", kind.purpose}, {"action", kind.action}, {"filters", kind.filters}};
+            Json object = {
+                {"kind", kind.name}, {"purpose", kind.purpose}, {"action", kind.action}, {"filters", kind.filters}};
             object["life-seconds"] = kind.life_seconds == 0 ? Json(nullptr) : Json(kind.life_seconds);
             list.push_back(std::move(object));
             continue;
@@ -51,9 +52,10 @@ Command which_command() {
     return {"which",
             "the kinds of tokens and what each is for",
             "which [options]",
-            "A line a kind: what it is for, its name, the action it is meant for, and whether it takes filters and ends.",
+            "A line a kind: what it is for, its name, its action, and whether it takes filters and ends.",
             "$ jeton which --policy policies/logzio",
-            0, 0, Asker::none,
+            0,
+            0,
             {policy_option, now_option, format_option, color_option},
             run};
 }

@@ -31,7 +31,8 @@ int run(const Arguments& arguments, Console& console) {
     for (const ActionId action : actions) {
         for (const Seer& seer : view.who_sees(*account, action)) {
             if (format_of(arguments) == Format::json) {
-                Json object = {{"principal", view.name(seer.principal)}, {"kind", view.kind(seer.principal)},
+                Json object = {{"principal", view.name(seer.principal)},
+                               {"kind", view.kind(seer.principal)},
                                {"action", view.name(action)}};
                 add_decision(object, seer.decision);
                 list.push_back(std::move(object));
@@ -55,10 +56,15 @@ Command who_command() {
     return {"who",
             "every token and user that reaches an account",
             "who ACCOUNT [--action ACTION] [options]",
-            "A line each: the action, the token or `USER at ACCOUNT`, its kind or role, and the filter of the documents shown.",
+            "A line each: the action, the token or `USER at ACCOUNT`, its kind or role, and the filter of the\n"
+            "documents that are shown.",
             "$ jeton who acme-pci --action logs.search --policy examples/demo",
-            1, 1, Asker::none,
-            {{"--action", "ACTION", "this action alone (default: every one)"}, policy_option, now_option, format_option,
+            1,
+            1,
+            {{"--action", "ACTION", "this action alone (default: every one)"},
+             policy_option,
+             now_option,
+             format_option,
              color_option},
             run};
 }
