@@ -67,6 +67,8 @@ std::string_view reason_word(DenyReason reason) noexcept {
 
 std::string place(const Span& span) { return fmt::format("{}:{}:{}", span.file, span.line, span.column); }
 
+std::string filter_text(const Decision& decision) { return decision.allowed() ? "*:*" : decision.filter().canonical(); }
+
 void add_decision(Json& object, const Decision& decision) {
     object["answer"] = verdict_word(decision.verdict());
     if (decision.denied()) {
@@ -74,7 +76,7 @@ void add_decision(Json& object, const Decision& decision) {
         return;
     }
     const DecisionParts parts = decision.parts();
-    object["filter"] = decision.filter().canonical();
+    object["filter"] = filter_text(decision);
     object["parts"] = {{"allow", parts.allow},
                        {"deny", parts.deny},
                        {"filters", parts.filters},

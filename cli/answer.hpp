@@ -18,6 +18,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] std::string_view reason_word(DenyReason reason) noexcept;
 /// `path:line:column`.
 [[nodiscard]] std::string place(const Span& span);
+/// The filter of a decision that is not deny, in one line.
+[[nodiscard]] std::string filter_text(const Decision& decision);
 /// `answer`, `reason` of a deny, `filter` and its parts otherwise.
 void add_decision(Json& object, const Decision& decision);
 /// One line; text that is no UTF-8 is replaced.

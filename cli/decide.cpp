@@ -31,7 +31,7 @@ std::string answer_text(const Decision& decision) {
         case Decision::Verdict::all:
             return "allow";
         case Decision::Verdict::filter:
-            return fmt::format("filter: {}", decision.filter().canonical());
+            return fmt::format("filter: {}", filter_text(decision));
         case Decision::Verdict::deny:
             break;
     }

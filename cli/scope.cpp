@@ -35,7 +35,7 @@ int run(const Arguments& arguments, Console& console) {
             add_decision(object, entry.decision);
             list.push_back(std::move(object));
         } else {
-            rows.push_back({std::string(view.name(entry.account)), entry.decision.filter().canonical()});
+            rows.push_back({std::string(view.name(entry.account)), filter_text(entry.decision)});
         }
     }
     if (format_of(arguments) == Format::json) {

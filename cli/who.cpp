@@ -38,7 +38,7 @@ int run(const Arguments& arguments, Console& console) {
                 list.push_back(std::move(object));
             } else {
                 rows.push_back({std::string(view.name(action)), view.name(seer.principal),
-                                std::string(view.kind(seer.principal)), seer.decision.filter().canonical()});
+                                std::string(view.kind(seer.principal)), filter_text(seer.decision)});
             }
         }
     }
