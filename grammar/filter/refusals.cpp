@@ -1,0 +1,162 @@
+// What to say about a text that is no filter: from the place where no rule goes on to code, range, message and fix.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "grammar/filter/builder.hpp"
+
+namespace jeton::syntax {
+namespace {
+
+std::string tick(std::string_view text) {
+    constexpr std::size_t shown = 40;
+    if (text.size() <= shown) return "`" + std::string(text) + "`";
+    std::size_t cut = shown;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) --cut;
+    return "`" + std::string(text.substr(0, cut)) + "…`";
+}
+
+std::string_view between(const Builder& b, std::size_t begin, std::size_t end) { return b.lexer.text().substr(begin, end - begin); }
+
+/// The word at a place: a quoted string, else a run of bare characters, else one character, else nothing.
+std::size_t word_end(const Builder& b, std::size_t p) {
+    if (b.lexer.is(p, "\"'")) {
+        const std::size_t end = b.lexer.quoted(p);
+        if (end == Lexer::none) refuse_quoted(b, p);
+        return end;
+    }
+    return std::max(b.lexer.bare_chars(p), b.lexer.character(p));
+}
+
+std::string found(const Builder& b, std::size_t p) {
+    return p >= b.lexer.text().size() ? "the end" : tick(between(b, p, word_end(b, p)));
+}
+
+std::size_t escape_extent(const Lexer& lexer, std::size_t p) {
+    if (lexer.at(p + 1) != 'u') return p + 1 < lexer.text().size() ? lexer.character(p + 1) : p + 1;
+    std::size_t end = p + 2;
+    while (lexer.is(end, "0123456789abcdefABCDEF{}")) ++end;
+    return end;
+}
+
+std::string hex(char32_t c) {
+    std::string digits;
+    for (int shift = 20; shift >= 0; shift -= 4)
+        if (!digits.empty() || shift < 16 || (c >> shift & 15) != 0) digits += "0123456789ABCDEF"[c >> shift & 15];
+    return digits;
+}
+
+char32_t code_point(std::string_view s) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+    switch (s.size()) {
+        case 1: return byte(0);
+        case 2: return (byte(0) & 0x1fu) << 6 | (byte(1) & 0x3fu);
+        case 3: return (byte(0) & 0x0fu) << 12 | (byte(1) & 0x3fu) << 6 | (byte(2) & 0x3fu);
+        default: return (byte(0) & 0x07u) << 18 | (byte(1) & 0x3fu) << 12 | (byte(2) & 0x3fu) << 6 | (byte(3) & 0x3fu);
+    }
+}
+
+}  // namespace
+
+void refuse(const char* code, std::size_t begin, std::size_t end, std::string message, std::string help) {
+    throw Refusal{{code, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)}, std::move(message), std::move(help)}};
+}
+
+void refuse_impossible(const Builder& b, std::size_t p) {
+    const Lexer& lexer = b.lexer;
+    if (lexer.at(p) == '\\' && lexer.bare_char(p) == Lexer::none) {
+        const std::size_t end = escape_extent(lexer, p);
+        refuse("unknown-escape", p, end, tick(between(b, p, end)) + " is no escape",
+               "write `\\\\` for a backslash, or the text in single quotes, which know no escapes");
+    }
+    if (lexer.odd(p) && !lexer.is(p, " \t\r\n")) {
+        const std::size_t end = lexer.character(p);
+        const std::string name = hex(code_point(between(b, p, end)));
+        refuse("hidden-character", p, end, "a character that cannot be seen: U+" + std::string(name.size() < 4 ? 4 - name.size() : 0, '0') + name,
+               "take it out, or write `\\u{" + name + "}`, or put the text in quotes");
+    }
+    if (lexer.starts(p, "!="))
+        refuse("not-equals", p, p + 2, "`!=` can mean two things",
+               "`NOT f:v` also passes documents without `f`; `f:* AND NOT f:v` does not pass them");
+    if (lexer.at(p) == '=' && lexer.at(p + 1) != '~') {
+        std::size_t end = p;
+        while (lexer.at(end) == '=') ++end;
+        refuse("equals", p, end, tick(between(b, p, end)) + " is no operator", "write `f:v`");
+    }
+}
+
+void refuse_word(const Builder& b, std::size_t p, std::string message, std::string help, const char* code) {
+    refuse_impossible(b, p);
+    if (b.lexer.at(p) == '+') refuse("plus", p, p + 1, "`+` does not mean anything here", "everything joined by AND has to hold: write `a AND b`");
+    refuse(code, p, word_end(b, p), std::move(message), std::move(help));
+}
+
+void refuse_quoted(const Builder& b, std::size_t p) {
+    const Lexer& lexer = b.lexer;
+    std::size_t q = p + 1;
+    if (lexer.at(p) == '"') {
+        for (;; ++q) {
+            if (q >= lexer.text().size() || lexer.is(q, "\r\n")) break;
+            if (lexer.at(q) != '\\') continue;
+            const std::size_t end = lexer.is(q + 1, "nrt") ? q + 2 : lexer.escape(q);
+            if (end == Lexer::none) refuse_impossible(b, q);
+            q = end - 1;
+        }
+    }
+    std::size_t end = p;
+    while (end < lexer.text().size() && !lexer.is(end, "\r\n")) ++end;
+    const std::string quote(1, lexer.at(p));
+    refuse("unterminated", p, end, "a string that does not end on its line", "close it with `" + quote + "`");
+}
+
+void refuse_value(const Builder& b, std::size_t p) {
+    if (const std::size_t end = b.lexer.keyword(p); end != Lexer::none)
+        refuse("keyword", p, end, tick(between(b, p, end)) + " is a word of the language",
+               "write `\"" + std::string(between(b, p, end)) + "\"` for the text");
+    if (const std::size_t end = b.lexer.null(p); end != Lexer::none)
+        refuse("null", p, end, "`null` is no value that a field can have", "write `NOT f:*` for documents without the field, `\"null\"` for the text");
+    refuse_word(b, p, "expected a value, found " + found(b, p), "quote a value that holds brackets, quotes or blanks");
+}
+
+void refuse_primary(const Builder& b, std::size_t p) {
+    const Lexer& lexer = b.lexer;
+    const bool is_operator = lexer.is(p, ":-") || lexer.starts(p, "&&") || lexer.starts(p, "||") || lexer.keyword(p) != Lexer::none;
+    const bool word = (lexer.bare_char(p) != Lexer::none && !is_operator) || lexer.is(p, "\"'");
+    if (word) {
+        refuse_impossible(b, p);
+        const std::string text(between(b, p, word_end(b, p)));
+        refuse_word(b, p, tick(text) + " is no condition and no filter's name",
+                    "to look for it inside the text write `message:*word*`; for several values of one field `f:(a OR b)`", "unknown-filter");
+    }
+    if (lexer.keyword(p) != Lexer::none || lexer.starts(p, "&&") || lexer.starts(p, "||"))
+        refuse_word(b, p, "expected a condition, found " + found(b, p), "AND and OR stand between two conditions");
+    refuse_word(b, p, "expected a condition such as `field:value`, found " + found(b, p), "");
+}
+
+void refuse_end(const Builder& b, std::size_t p, char bracket) {
+    const Lexer& lexer = b.lexer;
+    const std::size_t q = lexer.space(p);
+    const char c = lexer.at(q);
+    const bool at_end = q >= lexer.text().size();
+    if (q == p && (c == '~' || c == '^')) {
+        std::size_t end = q + 1;
+        while (lexer.is(end, "0123456789.")) ++end;
+        refuse(c == '~' ? "fuzzy" : "boost", q, end, std::string(c == '~' ? "fuzzy search" : "a boost") + " does not exist here",
+               "leave it out: a filter shows a document or does not");
+    }
+    if (q == p && b.last_bare.end == p && p != 0 && lexer.at(b.last_bare.begin) == '/' && lexer.is(q, "([{\"<>"))
+        refuse("slash-regex", b.last_bare.begin, b.last_bare.end, "a regular expression is not written between slashes",
+               "write `f =~ \"re\"`, or quote the text");
+    if (at_end)
+        refuse_word(b, q, std::string("expected `") + bracket + "`, found the end", std::string("close the bracket with `") + bracket + "`");
+    if (lexer.is(q, ")[]{}<>:"))
+        refuse_word(b, q, "unexpected " + found(b, q), lexer.is(q, ")]}") ? "there is no bracket to close here" : "quote a text that holds it");
+    refuse_word(b, q, "expected AND or OR before " + found(b, q), "write AND or OR between two conditions, or quote a text of several words",
+                "implicit-operator");
+}
+
+void refuse_wild_field(const Builder& b, std::size_t begin, std::size_t end) {
+    refuse("wildcard-field", begin, end, "a field is named in full: " + tick(between(b, begin, end)), "name each field: `a.x:v OR a.y:v`");
+}
+
+}  // namespace jeton::syntax
