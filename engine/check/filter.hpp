@@ -23,7 +23,7 @@ class CheckedFilter {
 public:
     [[nodiscard]] const syntax::Filter& syntax() const noexcept { return syntax_; }
     /// What a `name` node stands for.
-    [[nodiscard]] const CheckedFilter& target(syntax::NodeIndex name) const;
+    [[nodiscard]] const CheckedFilter& target(syntax::NodeIndex name) const noexcept { return *find_target(name); }
     [[nodiscard]] bool is_all() const noexcept;         ///< the text is `*`, `*:*` or brackets around it, nothing else
     [[nodiscard]] bool uses_now() const noexcept { return uses_now_; }   ///< holds a date counted from `now`, here or in a named filter
     [[nodiscard]] std::uint32_t predicates() const noexcept { return predicates_; }   ///< with those of named filters
@@ -31,6 +31,8 @@ public:
 
 private:
     friend class FilterChecker;
+    [[nodiscard]] const CheckedFilter* find_target(syntax::NodeIndex name) const noexcept;
+
     syntax::Filter syntax_;
     std::vector<std::pair<syntax::NodeIndex, CheckedFilterPtr>> targets_;   // sorted by node
     std::uint32_t predicates_ = 0;
@@ -45,10 +47,12 @@ struct FilterLint {
     std::string help;
 };
 
-/// Finds a named filter: `missing`; or `broken` (it has a mistake of its own, reported where it stands; counts as `*:*`); or the filter.
+/// A filter found by name: `missing`; or `broken`, with the mistake to report at the name, or null where it is reported in its own
+/// place (it counts as `*:*` then); or `good`.
 struct NamedFilter {
     enum class State : std::uint8_t { missing, broken, good } state = State::missing;
     CheckedFilterPtr filter;
+    const syntax::FilterError* error = nullptr;
 };
 
 struct FilterContext {
@@ -56,6 +60,7 @@ struct FilterContext {
     std::function<NamedFilter(std::string_view)> named;    ///< empty: no filters by name
     std::function<std::string(std::string_view)> near_name;///< "did you mean …" for an unknown name; may be empty
     bool condition = false;     ///< a `where`: `unknown-field` is called `unknown-attribute`; no lints about documents
+    bool grants = false;        ///< a token's filter or an `only`: who sees what depends on it
 };
 
 /// parse and check in one. Of several mistakes the first by filters.md's order. A mistake that comes in through a name underlines the name.

@@ -168,6 +168,7 @@ JETON_ON(name) { JETON_APPLY {
     FilterNode node;
     node.kind = NodeKind::name;
     node.at = range_of(in);
+    node.depth = b.depth();
     b.push(node);
 } };
 

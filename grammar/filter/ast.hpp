@@ -38,7 +38,8 @@ struct FilterNode {
     bool has_hi = false;
     bool range = false;         ///< order: written as [lo TO hi]; else with a comparison operator
     bool grouped = false;       ///< and_/or_: written in brackets, or inside a field's group; no mixed-and-or lint
-    Range at;                   ///< the whole predicate, range, `{…}`, name
+    std::uint8_t depth = 0;     ///< name: levels of brackets and NOT around it
+    Range at;                   ///< value regex: the value; exists: the `*` or field; order: the range or bound; nested: `{…}`; name
     std::uint32_t field = 0;    ///< exists value order regex nested: index into Filter::words
     std::uint32_t value = 0;    ///< value regex: index into words; order: the lower bound, if any
     std::uint32_t high = 0;     ///< order: the upper bound, if any

@@ -43,6 +43,7 @@ public:
 
     void enter(std::size_t at);
     void leave() { --depth_; }
+    [[nodiscard]] std::uint8_t depth() const noexcept { return static_cast<std::uint8_t>(depth_); }
 
     [[nodiscard]] Filter& filter() noexcept { return filter_; }
     [[nodiscard]] NodeIndex top() const noexcept { return operands_.back(); }

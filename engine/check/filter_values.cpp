@@ -1,0 +1,241 @@
+#include "engine/check/filter_values.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "grammar/literal/address.hpp"
+#include "grammar/literal/date.hpp"
+#include "grammar/literal/decimal.hpp"
+#include "grammar/literal/regex.hpp"
+#include "grammar/text/spelling.hpp"
+
+namespace jeton::engine {
+
+using syntax::BoundKind;
+using syntax::Filter;
+using syntax::FilterError;
+using syntax::FilterNode;
+using syntax::NodeKind;
+using syntax::Range;
+using syntax::Word;
+
+namespace {
+
+constexpr std::size_t max_regex = 1000;     // characters
+constexpr std::size_t max_wildcards = 32;
+
+using Found = std::optional<FilterError>;
+
+std::string tick(std::string_view text) {
+    constexpr std::size_t shown = 60;
+    if (text.size() <= shown) return "`" + std::string(text) + "`";
+    std::size_t cut = shown;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) --cut;
+    return "`" + std::string(text.substr(0, cut)) + "…`";
+}
+
+Range part(Range whole, std::size_t begin, std::size_t end) {
+    return {whole.begin + static_cast<std::uint32_t>(begin), whole.begin + static_cast<std::uint32_t>(end)};
+}
+
+/// The text as written with each escape blotted out, so that escaped signs are none.
+std::string without_escapes(std::string_view raw) {
+    std::string plain(raw);
+    for (std::size_t p = 0; p < plain.size(); ++p) {
+        if (plain[p] != '\\') continue;
+        std::size_t end = p + 2;
+        if (plain[p + 1] == 'u') end = plain[p + 2] == '{' ? plain.find('}', p) + 1 : p + 6;
+        for (; p < end; ++p) plain[p] = '_';
+        --p;
+    }
+    return plain;
+}
+
+/// Is this what ends a fuzzy word or a boost: digits, a point with more digits?
+bool is_amount(std::string_view s) {
+    const auto digits = [&](std::size_t p) {
+        while (p < s.size() && s[p] >= '0' && s[p] <= '9') ++p;
+        return p;
+    };
+    std::size_t p = digits(0);
+    if (p == 0) return false;
+    if (p < s.size() && s[p] == '.') {
+        const std::size_t end = digits(p + 1);
+        if (end == p + 1) return false;
+        p = end;
+    }
+    return p == s.size();
+}
+
+Found check_bare(const Filter& f, const Word& word) {
+    if (word.quoted) return std::nullopt;
+    const std::string plain = word.escaped ? without_escapes(f.raw(word.at)) : std::string(f.raw(word.at));
+    for (std::size_t p = 0; p < plain.size(); ++p) {
+        const std::string_view rest = std::string_view(plain).substr(p + 1);
+        if (plain[p] == '~' && (rest.empty() || is_amount(rest)))
+            return FilterError{"fuzzy", part(word.at, p, plain.size()), "fuzzy search does not exist here", "leave it out, or quote the text"};
+        if (plain[p] == '^' && is_amount(rest))
+            return FilterError{"boost", part(word.at, p, plain.size()), "a boost does not exist here", "leave it out, or quote the text"};
+    }
+    if (plain.size() > 1 && plain.front() == '/' && plain.back() == '/')
+        return FilterError{"slash-regex", word.at, "a regular expression is not written between slashes", "write `f =~ \"re\"`, or quote the text"};
+    const std::size_t glued = std::min(plain.find("&&"), plain.find("||"));
+    if (glued != std::string::npos)
+        return FilterError{"glued-operator", part(word.at, glued, glued + 2), tick(plain.substr(glued, 2)) + " inside a value", "put spaces around it, or quote the text"};
+    return std::nullopt;
+}
+
+Found check_network(const Filter& f, const Word& word) {
+    const auto found = literal::parse_network(f.decode(word));
+    if (found.fault == literal::NetworkFault::bad_network)
+        return FilterError{"bad-network", word.at, tick(f.raw(word.at)) + " has a length that is none",
+                           "0 to 32 for IPv4, 0 to 128 for IPv6, without leading zeros; or quote the text"};
+    if (found.fault == literal::NetworkFault::host_bits)
+        return FilterError{"host-bits", word.at, tick(f.raw(word.at)) + " has bits set behind its length",
+                           "write " + tick(literal::to_text(found.network)) + " for the network, or quote the text"};
+    return std::nullopt;
+}
+
+Found check_value(const Filter& f, const Word& word) {
+    if (auto error = check_bare(f, word)) return error;
+    if (word.quoted) return std::nullopt;
+    if (word.wild) {
+        const auto parts = syntax::glob_parts(f, word);
+        const auto wild = std::count_if(parts.begin(), parts.end(), [](const auto& p) { return p.kind != syntax::GlobPart::Kind::text; });
+        if (static_cast<std::size_t>(wild) > max_wildcards)
+            return FilterError{"wildcard-limit", word.at, "more than 32 wildcards in one value", "use a regular expression: `f =~ \"re\"`"};
+        return std::nullopt;
+    }
+    return check_network(f, word);
+}
+
+std::string bad_bound_help(std::string_view text) {
+    if (literal::parse_address(text.substr(0, text.find('/'))))
+        return "write `f:" + std::string(text) + (text.find('/') == std::string_view::npos ? "/32" : "") + "` for a network, or quote it to compare as text";
+    return "quote it to compare as text";
+}
+
+Found check_bounds(const Filter& f, const FilterNode& node) {
+    std::optional<BoundKind> kinds[2];
+    for (const bool upper : {false, true}) {
+        if (!(upper ? node.has_hi : node.has_lo)) continue;
+        const Word& word = f.words[upper ? node.high : node.value];
+        if (auto error = check_bare(f, word)) return error;
+        kinds[upper] = bound_kind(f, word);
+        if (kinds[upper] == BoundKind::bad)
+            return FilterError{"bad-bound", word.at, tick(f.raw(word.at)) + " is neither a number nor a date", bad_bound_help(f.decode(word))};
+    }
+    if (kinds[0] && kinds[1] && kinds[0] != kinds[1])
+        return FilterError{"mixed-range", node.at, "the two bounds are of different kinds", "two numbers, two dates, or two texts; quotes make a text"};
+    return std::nullopt;
+}
+
+Found check_expression(const Filter& f, const Word& word) {
+    const std::string text = f.decode(word);
+    if (f.text[word.at.begin] == '"' && f.raw(word.at).find('\\') != std::string_view::npos)
+        return FilterError{"regex", word.at, "a backslash in double quotes would be read twice", "put the expression in single quotes, which know no escapes"};
+    const auto characters = std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+    if (static_cast<std::size_t>(characters) > max_regex)
+        return FilterError{"regex-limit", word.at, "a regular expression of more than 1,000 characters", "split it with OR"};
+    if (auto fault = literal::check_regex(text)) return FilterError{"regex", word.at, std::move(*fault), "the subset that RE2 and Lucene read alike; single quotes keep backslashes"};
+    return std::nullopt;
+}
+
+std::string_view name_of(FieldType type) {
+    static constexpr std::string_view names[] = {"keyword", "long", "double", "boolean", "date", "ip", "nested", "text"};
+    return names[static_cast<std::size_t>(type)];
+}
+
+bool is_stringy(FieldType t) { return t == FieldType::keyword || t == FieldType::text; }
+
+bool value_fits(const Filter& f, const Word& word, FieldType type) {
+    const std::string text = f.decode(word);
+    if (word.wild && !is_stringy(type)) return false;
+    switch (type) {
+        case FieldType::long_:
+        case FieldType::double_: return literal::is_number(text);
+        case FieldType::boolean: return text == "true" || text == "false";
+        case FieldType::date: return word.quoted || literal::is_number(text) || literal::is_moment(text);
+        case FieldType::ip: return word.quoted || literal::parse_address(text) || literal::parse_network(text).is;
+        case FieldType::keyword:
+        case FieldType::text: return true;
+        case FieldType::nested: return false;
+    }
+    return false;
+}
+
+bool bound_fits(BoundKind kind, FieldType type) {
+    switch (type) {
+        case FieldType::long_:
+        case FieldType::double_: return kind == BoundKind::number;
+        case FieldType::date: return kind == BoundKind::number || kind == BoundKind::date;
+        case FieldType::keyword:
+        case FieldType::text: return kind == BoundKind::text || kind == BoundKind::date;
+        case FieldType::boolean:
+        case FieldType::ip:
+        case FieldType::nested: return false;
+    }
+    return false;
+}
+
+bool fits(const Filter& f, const FilterNode& node, FieldType type) {
+    switch (node.kind) {
+        case NodeKind::nested: return type == FieldType::nested;
+        case NodeKind::regex: return is_stringy(type);
+        case NodeKind::value: return value_fits(f, f.words[node.value], type);
+        case NodeKind::order:
+            return (!node.has_lo || bound_fits(bound_kind(f, f.words[node.value]), type)) &&
+                   (!node.has_hi || bound_fits(bound_kind(f, f.words[node.high]), type));
+        case NodeKind::exists:
+        case NodeKind::all:
+        case NodeKind::name:
+        case NodeKind::not_:
+        case NodeKind::and_:
+        case NodeKind::or_: return true;
+    }
+    return true;
+}
+
+std::string help_for(FieldType type) {
+    switch (type) {
+        case FieldType::long_:
+        case FieldType::double_: return "compare it with numbers: `f:5`, `f:>=5`, `f:[1 TO 9]`";
+        case FieldType::boolean: return "`true` or `false`";
+        case FieldType::date: return "compare it with dates: `f:>=2026-01-01`, `f:[now-1d TO now]`";
+        case FieldType::ip: return "an address or a network: `f:10.0.0.0/8`";
+        case FieldType::nested: return "`f:*`, or conditions on one of its objects: `f:{a:1 AND b:2}`";
+        case FieldType::keyword:
+        case FieldType::text: return "quote a number to compare it as text";
+    }
+    return {};
+}
+
+}  // namespace
+
+Found check_values(const Filter& f, const FilterNode& node) {
+    if (node.kind == NodeKind::value) return check_value(f, f.words[node.value]);
+    if (node.kind == NodeKind::order) return check_bounds(f, node);
+    if (node.kind == NodeKind::regex) return check_expression(f, f.words[node.value]);
+    return std::nullopt;
+}
+
+Found check_types(const Filter& f, const FilterNode& node, const std::string& path, const DocumentSchema& schema, bool condition) {
+    const auto declared = schema.find(path);
+    if (!declared) {
+        const bool whole = node.kind == NodeKind::exists || node.kind == NodeKind::nested || (node.kind == NodeKind::order && !node.has_lo && !node.has_hi);
+        if (!schema.strict || (whole && schema.has_below(path))) return std::nullopt;
+        text::Nearest near(path);
+        for (const auto& [name, field] : schema.fields) near.offer(name);
+        std::string help = near.question();
+        if (help.empty()) help = condition ? "conditions look at from.ATTRIBUTE, to.ATTRIBUTE, token.FIELD (a limit: account.ATTRIBUTE) that the schema declares"
+                                           : "declare it under `schema: document:`";
+        return FilterError{condition ? "unknown-attribute" : "unknown-field", f.words[node.field].at,
+                           std::string(condition ? "no attribute " : "no field ") + tick(path) + " is declared", std::move(help)};
+    }
+    if (fits(f, node, declared->type)) return std::nullopt;
+    return FilterError{"wrong-type", node.at, tick(f.raw(node.at)) + " can never be true of " + tick(path) + ", which is declared `" + std::string(name_of(declared->type)) + "`",
+                       help_for(declared->type)};
+}
+
+}  // namespace jeton::engine
