@@ -67,14 +67,14 @@ T* copied(Arena& arena, const std::vector<T>& from) {
 
 }  // namespace
 
-Builder::Builder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena)
+NodeBuilder::NodeBuilder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena)
     : sources_(sources), file_(file), text_(sources.text(file)), skipped_(skipped), arena_(arena) {}
 
-std::size_t Builder::offset(const YAML::Mark& mark) const noexcept {
+std::size_t NodeBuilder::offset(const YAML::Mark& mark) const noexcept {
     return std::min(static_cast<std::size_t>(std::max(mark.pos, 0)) + skipped_, text_.size());
 }
 
-Builder::Properties Builder::properties(std::size_t at) const noexcept {
+NodeBuilder::Properties NodeBuilder::properties(std::size_t at) const noexcept {
     Properties found{at, std::nullopt};
     while (at < text_.size() && (text_[at] == '&' || text_[at] == '!')) {
         if (text_[at] == '!') {
@@ -95,11 +95,11 @@ Builder::Properties Builder::properties(std::size_t at) const noexcept {
     return found;
 }
 
-bool Builder::at_key() const noexcept {
+bool NodeBuilder::at_key() const noexcept {
     return !open_.empty() && open_.back().node->shape == Shape::mapping && open_.back().children.size() % 2 == 0;
 }
 
-std::string_view Builder::kept(std::string_view text) {
+std::string_view NodeBuilder::kept(std::string_view text) {
     if (text.empty()) {
         return {};
     }
@@ -108,7 +108,7 @@ std::string_view Builder::kept(std::string_view text) {
     return {to, text.size()};
 }
 
-void Builder::count(std::size_t values, std::size_t at) {
+void NodeBuilder::count(std::size_t values, std::size_t at) {
     values_ += values;
     if (values_ > max_values) {
         throw StopReading{{"too-large", at, at + 1, "more than 200,000 values once aliases are expanded",
@@ -116,7 +116,7 @@ void Builder::count(std::size_t values, std::size_t at) {
     }
 }
 
-Node* Builder::make(const YAML::Mark& mark, std::string_view tag, Shape shape) {
+Node* NodeBuilder::make(const YAML::Mark& mark, std::string_view tag, Shape shape) {
     const Properties at = properties(offset(mark));
     if (open_.size() > max_nesting) {
         throw StopReading{{"nesting-too-deep", at.content, at.content + 1, "more than 100 levels of lists and mappings", {}}};
@@ -142,7 +142,7 @@ Node* Builder::make(const YAML::Mark& mark, std::string_view tag, Shape shape) {
     return node;
 }
 
-void Builder::remember(YAML::anchor_t anchor, const Node* node, std::size_t values) {
+void NodeBuilder::remember(YAML::anchor_t anchor, const Node* node, std::size_t values) {
     if (anchor != YAML::NullAnchor) {
         if (anchors_.size() <= anchor) {
             anchors_.resize(anchor + 1);
@@ -151,7 +151,7 @@ void Builder::remember(YAML::anchor_t anchor, const Node* node, std::size_t valu
     }
 }
 
-void Builder::place(const Node* node) {
+void NodeBuilder::place(const Node* node) {
     if (open_.empty()) {
         root_ = node;
     } else {
@@ -159,7 +159,7 @@ void Builder::place(const Node* node) {
     }
 }
 
-void Builder::OnDocumentStart(const YAML::Mark& mark) {
+void NodeBuilder::OnDocumentStart(const YAML::Mark& mark) {
     const std::size_t at = offset(mark);
     if (!started_) {
         started_ = true;
@@ -175,7 +175,7 @@ void Builder::OnDocumentStart(const YAML::Mark& mark) {
 }
 
 /// The parser takes any line that begins with `%` before the document for a directive.
-void Builder::expect_directives(std::size_t document) const {
+void NodeBuilder::expect_directives(std::size_t document) const {
     const std::string_view before = text_.substr(skipped_, document - skipped_);
     for (std::size_t line = 0; line < before.size(); line = std::min(before.find('\n', line), before.size() - 1) + 1) {
         const std::string_view rest = before.substr(line);
@@ -188,7 +188,7 @@ void Builder::expect_directives(std::size_t document) const {
     }
 }
 
-void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+void NodeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const bool key = at_key();
     // Where a file ends with a tag, the parser forgets it.
     const std::optional<std::size_t> tag = properties(offset(mark)).tag;
@@ -208,7 +208,7 @@ void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     place(node);
 }
 
-void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) {
+void NodeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) {
     const bool key = at_key();
     Node* node = make(mark, tag, Shape::scalar);
     node->text = kept(value);
@@ -229,7 +229,7 @@ void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anc
     place(node);
 }
 
-void Builder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+void NodeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const std::size_t at = offset(mark);
     const std::size_t end = std::min(text_.find_first_of(" \t\r\n,]}", at), text_.size());
     if (open_.size() > max_nesting) {
@@ -245,7 +245,7 @@ void Builder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
     place(anchors_[anchor].node);
 }
 
-void Builder::open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape,
+void NodeBuilder::open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape,
                    YAML::EmitterStyle::value style) {
     const std::size_t before = values_;
     Node* node = make(mark, tag, shape);
@@ -253,17 +253,17 @@ void Builder::open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t 
     open_.push_back({node, anchor, before, style == YAML::EmitterStyle::Block, {}});
 }
 
-void Builder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+void NodeBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                               YAML::EmitterStyle::value style) {
     open(mark, tag, anchor, Shape::list, style);
 }
 
-void Builder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+void NodeBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value style) {
     open(mark, tag, anchor, Shape::mapping, style);
 }
 
-void Builder::close() {
+void NodeBuilder::close() {
     const Open done = std::move(open_.back());
     open_.pop_back();
     if (done.node->shape == Shape::mapping) {
@@ -280,7 +280,7 @@ void Builder::close() {
 }
 
 /// The parser takes a last key without its colon.
-void Builder::expect_colons(const std::vector<const Node*>& children) const {
+void NodeBuilder::expect_colons(const std::vector<const Node*>& children) const {
     if (children.size() < 2 || children.back()->shape != Shape::nothing) {
         return;
     }
@@ -297,7 +297,7 @@ void Builder::expect_colons(const std::vector<const Node*>& children) const {
     }
 }
 
-void Builder::finish_mapping(Node& node, const std::vector<const Node*>& children) {
+void NodeBuilder::finish_mapping(Node& node, const std::vector<const Node*>& children) {
     std::vector<Entry> entries;
     entries.reserve(children.size() / 2);
     std::unordered_map<std::string_view, const Node*> seen;
@@ -321,7 +321,7 @@ void Builder::finish_mapping(Node& node, const std::vector<const Node*>& childre
     node.entries_ = copied(arena_, entries);
 }
 
-void Builder::report(std::string code, const Node& node, std::string message, std::string help,
+void NodeBuilder::report(std::string code, const Node& node, std::string message, std::string help,
                      std::vector<Label> labels) {
     found_.error(std::move(code), span_of(sources_, node), std::move(message), std::move(help), std::move(labels));
 }

@@ -1,4 +1,4 @@
-// Turns the events of the YAML parser into nodes, and stops it where a file is hostile. Entry point: Builder.
+// Turns the events of the YAML parser into nodes, and stops it where a file is hostile. Entry point: NodeBuilder.
 #pragma once
 
 #include <yaml-cpp/eventhandler.h>
@@ -30,9 +30,9 @@ struct StopReading {
     YamlProblem problem;
 };
 
-class Builder final : public YAML::EventHandler {
+class NodeBuilder final : public YAML::EventHandler {
 public:
-    Builder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena);
+    NodeBuilder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena);
 
     [[nodiscard]] const Node* root() const noexcept { return root_; }
     /// Mistakes that do not end the reading, in no order.

@@ -119,7 +119,7 @@ YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std:
             sign ? "quote a text that begins with such a sign" : std::string()};
 }
 
-std::optional<YamlProblem> parse(std::string_view text, std::size_t skipped, Builder& builder) {
+std::optional<YamlProblem> parse(std::string_view text, std::size_t skipped, NodeBuilder& builder) {
     Bytes bytes(text.substr(skipped));
     std::istream stream(&bytes);
     try {
@@ -142,7 +142,7 @@ std::optional<YamlProblem> parse(std::string_view text, std::size_t skipped, Bui
 const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& arena, text::Problems& problems) {
     const std::string_view text = sources.text(file);
     const std::size_t skipped = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-    Builder builder(sources, file, skipped, arena);
+    NodeBuilder builder(sources, file, skipped, arena);
     std::optional<YamlProblem> problem = problem_of_bytes(text);
     if (!problem) {
         problem = parse(text, skipped, builder);
