@@ -21,6 +21,8 @@ public:
     /// A file that is read line by line and not kept (NDJSON): offsets count within the line last set.
     FileId add_stream(std::string name);
     void set_line(FileId stream, std::uint64_t number, std::string_view line);
+    /// The number of the line last set.
+    [[nodiscard]] std::uint64_t line(FileId stream) const noexcept { return files_[static_cast<std::size_t>(stream)].line; }
     [[nodiscard]] std::string_view name(FileId file) const noexcept;
     [[nodiscard]] std::string_view text(FileId file) const noexcept;
     /// The span of the bytes [begin, end) of a file. Columns are code points; invalid bytes count as one each.

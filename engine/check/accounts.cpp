@@ -1,0 +1,209 @@
+// Accounts of the YAML and of accounts.ndjson: names, places in the tree, settings, links to other accounts; and users.
+#include <algorithm>
+#include <utility>
+
+#include "engine/check/policy_impl.hpp"
+
+namespace jeton::engine {
+
+using syntax::Node;
+using syntax::Shape;
+
+namespace {
+
+constexpr std::uint32_t nobody = NameTable::none;
+constexpr std::size_t most_suggestions = 50;        // each looks through all names
+
+}  // namespace
+
+void PolicyCheck::declare_accounts() { impl_->flatten(impl_->section("accounts"), nobody, {"accounts"}); }
+
+void PolicyCheck::Impl::flatten(const Node* node, std::uint32_t parent, What what) {
+    for (const auto& [key, entry] : values.mapping(node, what).entries()) {
+        std::uint32_t number = parent;
+        if (const auto name = values.name(*key, NameForm::id, "an account")) {
+            const auto [at, fresh] = accounts.add(*name);
+            if (fresh) {
+                number = at;
+                account_places.add_key(*key);
+                const unsigned above = parent == nobody ? 0 : depths[parent] + 1u;
+                depths.push_back(static_cast<std::uint8_t>(std::min(above, 255u)));
+                yaml_accounts.push_back({key, entry, number, parent});
+            } else {
+                values.duplicate(*key, "account", account_places.span(files.sources, at));
+            }
+        }
+        if (const Node* below = entry->find("sub-accounts")) {
+            flatten(below, number, {"account", key->text, "sub-accounts"});
+        }
+    }
+}
+
+void PolicyCheck::yaml_accounts(WorldSink& sink) {
+    Impl& my = *impl_;
+    for (const auto& each : my.yaml_accounts) {
+        const What what{"account", each.key->text};
+        const std::size_t before = my.values.errors();
+        AccountEntry& out = my.account_entry;
+        out.id = each.key->text;
+        out.parent = each.parent == nobody ? std::string_view() : my.accounts[each.parent];
+        out.settings.clear();
+        my.too_deep(*each.settings, each.number, what);
+        for (const auto& entry : my.values.mapping(each.settings, what).entries()) {
+            if (entry.key->text != "sub-accounts") {
+                my.setting_of(entry, out, what);
+            }
+        }
+        if (my.values.errors() == before) {
+            const Span place = my.values.span(*each.key);
+            sink.account(out, &place);
+        }
+    }
+}
+
+bool PolicyCheck::account_line(const Node& line, WorldSink& sink) {
+    Impl& my = *impl_;
+    const std::size_t before = my.values.errors();
+    const Node* id = line.find("id");
+    if (id == nullptr) {
+        my.values.error(line, "missing-key", "account: `id` is missing", "add `\"id\": …`");
+    }
+    const auto name = id == nullptr ? std::nullopt : my.values.name(*id, NameForm::id, "an account");
+    const What what{"account", name.value_or("")};
+    std::uint32_t parent = nobody;
+    AccountEntry& out = my.account_entry;
+    out.parent = {};
+    if (const Node* above = line.find("parent")) {
+        if (const auto word = my.values.word(*above, what.at("parent"))) {
+            parent = my.accounts.find(*word);
+            if (parent == nobody) {
+                my.unknown_account(*above, *word, what.text());
+            } else {
+                out.parent = *word;
+            }
+        }
+    }
+    std::uint32_t number = nobody;
+    if (name) {
+        const auto [at, fresh] = my.accounts.add(*name);
+        if (fresh) {
+            number = at;
+            my.account_places.add_line(line.file, my.files.sources.line(line.file));
+            const unsigned above = parent == nobody ? 0 : my.depths[parent] + 1u;
+            my.depths.push_back(static_cast<std::uint8_t>(std::min(above, 255u)));
+            my.too_deep(line, number, what);
+        } else {
+            my.values.duplicate(*id, "account", my.account_places.span(my.files.sources, at));
+        }
+    }
+    out.id = name.value_or("");
+    out.settings.clear();
+    for (const auto& entry : line.entries()) {
+        if (entry.key->text != "id" && entry.key->text != "parent") {
+            my.setting_of(entry, out, what);
+        }
+    }
+    const bool good = my.values.errors() == before;
+    if (good) {
+        sink.account(out, nullptr);
+    }
+    return good;
+}
+
+void PolicyCheck::Impl::too_deep(const Node& place, std::uint32_t number, What what) {
+    if (depths[number] > max_account_depth) {
+        values.error(place, "account-too-deep",
+                     what.text() + ": " + std::to_string(depths[number]) + " levels below its main account, at most " +
+                         std::to_string(max_account_depth) + " are allowed");
+    }
+}
+
+void PolicyCheck::Impl::setting_of(const syntax::Entry& entry, AccountEntry& out, What what) {
+    const auto found = attributes.find(entry.key->text);
+    if (found == attributes.end()) {
+        std::string help = near(entry.key->text, attributes);
+        values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text),
+                     help.empty() ? "declare it in `schema: account:`" : std::move(help));
+        return;
+    }
+    if (auto value = setting(*entry.value, found->second, what.at(entry.key->text))) {
+        out.settings.emplace_back(found->second, std::move(*value));
+    }
+}
+
+void PolicyCheck::Impl::link(const Node& node, std::string_view account, What what) {
+    if (accounts.contains(account)) {
+        return;
+    }
+    if (accounts_are_complete) {
+        return unknown_account(node, account, what.text());
+    }
+    Span span = values.span(node);
+    pending_source += span.source.size();
+    if (pending_source > text::kept_source) {
+        span.source = {};
+    }
+    pending.push_back({std::string(account), what.text(), std::move(span)});
+}
+
+void PolicyCheck::end_of_accounts() {
+    Impl& my = *impl_;
+    my.accounts_are_complete = true;
+    for (auto& each : my.pending) {
+        if (!my.accounts.contains(each.account)) {
+            my.problems.error("unknown-account", std::move(each.span), each.what + ": no account " + shown(each.account),
+                              my.near_account(each.account));
+        }
+    }
+    my.pending.clear();
+    my.pending.shrink_to_fit();
+}
+
+std::string PolicyCheck::Impl::near_account(std::string_view account) {
+    if (++account_suggestions > most_suggestions) {
+        return {};
+    }
+    text::Nearest nearest(account);
+    accounts.offer_to(nearest);
+    return nearest.question();
+}
+
+void PolicyCheck::Impl::unknown_account(const Node& node, std::string_view account, const std::string& what) {
+    values.error(node, "unknown-account", what + ": no account " + shown(account), near_account(account));
+}
+
+std::optional<std::uint32_t> PolicyCheck::Impl::living_account(const Node& node, What what) {
+    const auto word = values.word(node, what);
+    if (!word) {
+        return std::nullopt;
+    }
+    const std::uint32_t number = accounts.find(*word);
+    if (number == nobody) {
+        unknown_account(node, *word, what.text());
+        return std::nullopt;
+    }
+    return number;
+}
+
+void PolicyCheck::users(WorldSink& sink) {
+    Impl& my = *impl_;
+    for (const auto& [key, node] : my.values.mapping(my.section("users"), {"users"}).entries()) {
+        const auto user = my.values.name(*key, NameForm::user, "a user");
+        if (!user) {
+            continue;
+        }
+        my.users.insert(*user);
+        const What what{"user", *user};
+        for (const auto& [account, role_node] : my.values.mapping(node, what).entries()) {
+            const auto role = my.values.existing(*role_node, my.roles, "unknown-role", "role", what);
+            const std::uint32_t number = my.accounts.find(account->text);
+            if (number == nobody) {
+                my.unknown_account(*account, account->text, what.text());
+            } else if (role) {
+                sink.user({*user, number, static_cast<std::uint16_t>(*role)});
+            }
+        }
+    }
+}
+
+}  // namespace jeton::engine

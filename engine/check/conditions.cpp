@@ -1,0 +1,106 @@
+// Filters inside a policy: the document filters of rules and tokens, the conditions of rules and limits.
+#include <algorithm>
+#include <utility>
+
+#include "engine/check/policy_impl.hpp"
+
+namespace jeton::engine {
+
+using syntax::Node;
+using syntax::NodeIndex;
+using syntax::NodeKind;
+
+namespace {
+
+/// Bytes of a filter as bytes of the text that it stands in.
+syntax::Range shifted(syntax::Range at, std::uint32_t offset) noexcept { return {at.begin + offset, at.end + offset}; }
+
+/// Calls `on_value(path, word)` for every value that is compared with `:`; `path` has the fields of `{…}` before its own.
+template <class OnValue>
+void each_value(const syntax::Filter& filter, NodeIndex index, const std::string& prefix, const OnValue& on_value) {
+    const syntax::FilterNode& node = filter.nodes[index];
+    const auto path = [&] { return prefix + filter.decode(filter.words[node.field]); };
+    switch (node.kind) {
+        case NodeKind::value: on_value(path(), filter.words[node.value]); return;
+        case NodeKind::nested: each_value(filter, node.first, path() + ".", on_value); return;
+        case NodeKind::not_: each_value(filter, node.first, prefix, on_value); return;
+        case NodeKind::and_:
+        case NodeKind::or_:
+            for (NodeIndex child = node.first; child != syntax::no_node; child = filter.nodes[child].next) {
+                each_value(filter, child, prefix, on_value);
+            }
+            return;
+        default: return;
+    }
+}
+
+}  // namespace
+
+FilterContext PolicyCheck::Impl::document_context() const {
+    FilterContext context;
+    context.schema = &policy.documents;
+    context.named = [this](std::string_view name) -> NamedFilter {
+        const auto found = filters.find(name);
+        if (found == filters.end()) {
+            return {};
+        }
+        const CheckedFilterPtr& filter = policy.filters[found->second].filter;
+        return {filter == nullptr ? NamedFilter::State::broken : NamedFilter::State::good, filter};
+    };
+    context.near_name = [this](std::string_view name) { return near(name, filters); };
+    return context;
+}
+
+void PolicyCheck::Impl::filter_error(const Node& node, const syntax::FilterError& error, std::uint32_t offset) {
+    values.error_in(node, shifted(error.at, offset), error.code, error.message, error.help);
+}
+
+void PolicyCheck::Impl::filter_lints(const Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset) {
+    for (const FilterLint& each : lints) {
+        values.warn_in(node, shifted(each.at, offset), each.code, each.message, each.help);
+    }
+}
+
+CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const syntax::Clause& clause) {
+    std::vector<FilterLint> lints;
+    auto found = check_filter(std::string(clause.text), document_context(), &lints);
+    if (!found) {
+        filter_error(node, found.error(), clause.at.begin);
+        return nullptr;
+    }
+    filter_lints(node, lints, clause.at.begin);
+    return *std::move(found);
+}
+
+CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause, const DocumentSchema& schema) {
+    FilterContext context;
+    context.schema = &schema;
+    context.condition = true;
+    std::vector<FilterLint> lints;
+    auto found = check_filter(std::string(clause.text), context, &lints);
+    if (!found) {
+        filter_error(node, found.error(), clause.at.begin);
+        return nullptr;
+    }
+    filter_lints(node, lints, clause.at.begin);
+    const syntax::Filter& filter = (*found)->syntax();
+    each_value(filter, filter.root, "", [&](const std::string& path, const syntax::Word& word) {
+        const std::size_t dot = path.find('.');
+        const auto attribute = dot == std::string::npos || path.starts_with("token.") ? attributes.end()
+                                                                                      : attributes.find(path.substr(dot + 1));
+        if (attribute == attributes.end() || word.wild) {
+            return;
+        }
+        const auto& allowed = policy.attributes[attribute->second].one_of;
+        const std::string value = filter.decode(word);
+        if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
+            const std::vector<std::string_view> words(allowed.begin(), allowed.end());
+            std::string help = near(value, words);
+            values.error_in(node, shifted(word.at, clause.at.begin), "not-one-of",
+                            shown(path) + " is never " + shown(value) + ", it is " + listed(words), std::move(help));
+        }
+    });
+    return *std::move(found);
+}
+
+}  // namespace jeton::engine

@@ -1,0 +1,262 @@
+// The schema, actions, roles, token kinds and filters of a policy.
+#include <algorithm>
+#include <utility>
+
+#include "engine/check/policy_impl.hpp"
+
+namespace jeton::engine {
+
+using syntax::Node;
+using syntax::Shape;
+
+namespace {
+
+constexpr std::array<std::string_view, 7> attribute_words{"id", "account", "accounts", "parent", "main", "sub-accounts", "attributes"};
+constexpr std::array<std::string_view, 3> schema_keys{"account", "document", "strict-documents"};
+constexpr std::array<std::string_view, 4> attribute_keys{"type", "one-of", "default", "inherit"};
+constexpr std::array<std::string_view, 2> inherit_words{"nearest", "any"};
+constexpr std::array<std::string_view, 2> field_keys{"type", "single"};
+constexpr std::array<std::string_view, 8> field_types{"keyword", "long", "double", "boolean", "date", "ip", "nested", "text"};
+constexpr std::array<std::string_view, 4> kind_keys{"purpose", "action", "filters", "expires-after"};
+constexpr std::array<std::string_view, 3> filter_uses{"none", "optional", "expected"};
+
+bool is_keyword(AttributeType type) noexcept { return type == AttributeType::keyword || type == AttributeType::keywords; }
+bool is_link(AttributeType type) noexcept { return type == AttributeType::account || type == AttributeType::accounts; }
+
+FieldType as_field(AttributeType type) noexcept {
+    switch (type) {
+        case AttributeType::boolean: return FieldType::boolean;
+        case AttributeType::long_: return FieldType::long_;
+        case AttributeType::double_: return FieldType::double_;
+        case AttributeType::date: return FieldType::date;
+        case AttributeType::keyword:
+        case AttributeType::keywords:
+        case AttributeType::account:
+        case AttributeType::accounts: break;
+    }
+    return FieldType::keyword;
+}
+
+}  // namespace
+
+DocumentSchema condition_schema(const std::vector<Attribute>& attributes, bool for_limit) {
+    DocumentSchema schema;
+    schema.strict = true;
+    const auto add_account = [&](const std::string& prefix) {
+        schema.fields[prefix + ".id"] = {FieldType::keyword, false};
+        for (const Attribute& each : attributes) {
+            schema.fields[prefix + "." + each.name] = {as_field(each.type), false};
+        }
+    };
+    if (for_limit) {
+        add_account("account");
+        return schema;
+    }
+    add_account("from");
+    add_account("to");
+    for (const char* field : {"token.id", "token.kind", "token.name", "token.account", "token.created-by"}) {
+        schema.fields[field] = {FieldType::keyword, false};
+    }
+    for (const char* field : {"token.created", "token.expires", "now"}) {
+        schema.fields[field] = {FieldType::date, false};
+    }
+    return schema;
+}
+
+void PolicyCheck::Impl::declare_schema() {
+    const Fields schema = values.mapping(section("schema"), {"schema"}, schema_keys, 0);
+    for (const auto& [key, node] : values.mapping(schema["account"], {"schema", {}, "account"}).entries()) {
+        if (values.name(*key, NameForm::name, "an attribute", attribute_words)) {
+            declare_attribute(*key, *node);
+        }
+    }
+    declare_documents(schema["document"]);
+    if (const Node* strict = schema["strict-documents"]) {
+        policy.documents.strict = values.boolean(*strict, {"strict-documents"}).value_or(false);
+    }
+}
+
+void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
+    const std::size_t before = values.errors();
+    const What what{"attribute", key.text};
+    const auto number = static_cast<std::uint32_t>(policy.attributes.size());
+    attributes.emplace(key.text, number);
+    policy.attributes.push_back({});
+    attribute_is_broken.push_back(true);
+    Attribute& attribute = policy.attributes.back();
+    attribute.name = key.text;
+
+    const Fields fields = values.mapping(&node, what, attribute_keys, 1);
+    const Node* type = fields["type"];
+    const auto type_number = type == nullptr ? std::nullopt : values.choice(*type, what.at("type"), attribute_type_names);
+    if (!type_number) {
+        return;
+    }
+    attribute.type = static_cast<AttributeType>(*type_number);
+    if (attribute.type == AttributeType::boolean) {
+        attribute.fallback = false;
+    }
+    if (const Node* one_of = fields["one-of"]) {
+        attribute.one_of = values.words(*one_of, what.at("one-of"));
+        if (!is_keyword(attribute.type)) {
+            values.error(*one_of, "wrong-type", "`one-of` is for keyword and keywords, this is " +
+                                                    std::string(attribute_type_names[*type_number]),
+                         "leave it out, or write `type: keyword`");
+        }
+    }
+    attribute_is_broken[number] = false;
+    if (const Node* fallback = fields["default"]) {
+        if (auto value = setting(*fallback, number, what.at("default"))) {
+            attribute.fallback = std::move(*value);
+        }
+    }
+    if (const Node* inherit = fields["inherit"]) {
+        if (const auto word = values.choice(*inherit, what.at("inherit"), inherit_words)) {
+            attribute.inherit = *word == 0 ? Inherit::nearest : Inherit::any;
+        }
+        const bool* truth = std::get_if<bool>(&attribute.fallback);
+        if (attribute.inherit == Inherit::any && (attribute.type != AttributeType::boolean || (truth != nullptr && *truth))) {
+            values.error(*inherit, "inherit-any",
+                         attribute.type != AttributeType::boolean
+                             ? "`inherit: any` of a " + std::string(attribute_type_names[*type_number]) + ", it is for booleans"
+                             : "`inherit: any` of a boolean that is true by default, it is for those that are false by default",
+                         attribute.type != AttributeType::boolean ? "write `inherit: nearest`" : "leave out `default: true`");
+        }
+    }
+    attribute_is_broken[number] = values.errors() != before;
+}
+
+void PolicyCheck::Impl::declare_documents(const Node* node) {
+    for (const auto& [key, value] : values.mapping(node, {"schema", {}, "document"}).entries()) {
+        const What what{"field", key->text};
+        Field& field = policy.documents.fields[std::string(key->text)];
+        const Node* type = value;
+        if (value->shape == Shape::mapping) {
+            const Fields fields = values.mapping(value, what, field_keys, 1);
+            type = fields["type"];
+            if (const Node* single = fields["single"]) {
+                field.single = values.boolean(*single, what.at("single")).value_or(false);
+            }
+        }
+        constexpr std::array types{FieldType::keyword, FieldType::long_, FieldType::double_, FieldType::boolean,
+                                   FieldType::date,    FieldType::ip,    FieldType::nested,  FieldType::text};
+        if (type != nullptr) {
+            field.type = types[values.choice(*type, what, field_types).value_or(0)];
+        }
+    }
+}
+
+void PolicyCheck::Impl::declare_names(std::string_view section_name, std::string_view noun, NameForm form, Index& index,
+                                      std::vector<std::string>& names) {
+    std::map<std::string_view, const Node*> places;
+    for (const Node* node : values.items(section(section_name), {section_name})) {
+        const auto name = values.name(*node, form, noun, sentence_words);
+        if (!name) {
+            continue;
+        }
+        const auto [at, fresh] = places.emplace(*name, node);
+        if (!fresh) {
+            values.duplicate(*node, noun.substr(noun.find(' ') + 1), values.span(*at->second));
+        } else if (names.size() >= max_declared) {
+            values.error(*node, "too-large", "more than " + std::to_string(max_declared) + " names in `" + std::string(section_name) + "`");
+        } else {
+            index.emplace(*name, static_cast<std::uint32_t>(names.size()));
+            names.emplace_back(*name);
+        }
+    }
+    if (section_name == "roles") {
+        role_places = std::move(places);
+    }
+}
+
+void PolicyCheck::Impl::declare_kinds() {
+    for (const auto& [key, node] : values.mapping(section("token-kinds"), {"token-kinds"}).entries()) {
+        const auto name = values.name(*key, NameForm::name, "a token kind", sentence_words);
+        const auto role = name ? role_places.find(*name) : role_places.end();
+        if (role != role_places.end()) {
+            values.duplicate(*key, "token kind", values.span(*role->second));
+        }
+        const What what{"token kind", key->text};
+        const Fields fields = values.mapping(node, what, kind_keys, 2);
+        TokenKind kind;
+        kind.name = key->text;
+        if (const Node* purpose = fields["purpose"]) {
+            kind.purpose = values.scalar(*purpose, what.at("purpose")).value_or("");
+        }
+        if (const Node* action = fields["action"]) {
+            kind.action = static_cast<std::uint16_t>(values.existing(*action, actions, "unknown-action", "action", what).value_or(0));
+        }
+        if (const Node* use = fields["filters"]) {
+            kind.filters = static_cast<FilterUse>(values.choice(*use, what.at("filters"), filter_uses).value_or(0));
+        }
+        if (const Node* life = fields["expires-after"]) {
+            kind.life_seconds = values.duration(*life, what.at("expires-after")).value_or(0);
+        }
+        if (!name || role != role_places.end()) {
+            continue;
+        }
+        if (policy.kinds.size() >= max_declared) {
+            values.error(*key, "too-large", "more than " + std::to_string(max_declared) + " token kinds");
+            continue;
+        }
+        kinds.emplace(kind.name, static_cast<std::uint32_t>(policy.kinds.size()));
+        policy.kinds.push_back(std::move(kind));
+    }
+}
+
+void PolicyCheck::Impl::declare_filters() {
+    std::vector<FilterText> texts;
+    std::vector<const Node*> nodes;
+    for (const auto& [key, node] : values.mapping(section("filters"), {"filters"}).entries()) {
+        const auto name = values.name(*key, NameForm::name, "a filter", sentence_words);
+        const auto text = values.sentence(*node, {"filter", key->text});
+        if (name) {
+            filters.emplace(*name, static_cast<std::uint32_t>(texts.size()));
+            texts.push_back({std::string(*name), std::string(text.value_or("*:*"))});
+            nodes.push_back(text ? node : nullptr);
+        }
+    }
+    auto results = check_named_filters(texts, &policy.documents);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        if (nodes[i] != nullptr && results[i].error) {
+            filter_error(*nodes[i], *results[i].error, 0);
+        } else if (nodes[i] != nullptr) {
+            filter_lints(*nodes[i], results[i].lints, 0);
+        }
+        policy.filters.push_back({texts[i].name, nodes[i] == nullptr ? nullptr : results[i].filter,
+                                  nodes[i] == nullptr ? Span{} : values.span(*nodes[i])});
+    }
+}
+
+std::optional<Setting> PolicyCheck::Impl::setting(const Node& node, std::uint32_t number, What what) {
+    if (attribute_is_broken[number]) {
+        return std::nullopt;
+    }
+    const Attribute& attribute = policy.attributes[number];
+    const std::size_t before = values.errors();
+    auto found = values.setting(node, attribute.type, what);
+    if (!found || values.errors() != before) {
+        return std::nullopt;
+    }
+    const auto judge = [&](const std::string& value, const Node& place) {
+        const auto& allowed = attribute.one_of;
+        if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
+            const std::vector<std::string_view> words(allowed.begin(), allowed.end());
+            values.error(place, "not-one-of", what.text() + ": found " + shown(value) + ", expected " + listed(words),
+                         near(value, words));
+        }
+        if (is_link(attribute.type)) {
+            link(place, value, what);
+        }
+    };
+    if (const auto* one = std::get_if<std::string>(&*found)) {
+        judge(*one, node);
+    } else if (const auto* list = std::get_if<std::vector<std::string>>(&*found)) {
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            judge((*list)[i], *node.items()[i]);
+        }
+    }
+    return values.errors() == before ? std::move(found) : std::nullopt;
+}
+
+}  // namespace jeton::engine

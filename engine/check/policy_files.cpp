@@ -1,0 +1,282 @@
+// Which files a policy is made of, and their sections as one. Entry points: read_policy_files(), read_policy_texts().
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <new>
+#include <set>
+#include <system_error>
+
+#include "engine/check/values.hpp"
+
+namespace jeton::engine {
+namespace {
+
+namespace fs = std::filesystem;
+using syntax::Entry;
+using syntax::Node;
+using syntax::Shape;
+
+constexpr std::array<std::string_view, 14> section_names{"jeton",   "imports", "schema",   "actions", "roles",  "token-kinds", "filters",
+                                                         "rules",   "limits",  "accounts", "users",   "tokens", "tests",       "invariants"};
+
+constexpr std::size_t read_at_once = 64 << 10;
+
+/// How deep the mappings of two files are joined: a schema's parts are joined too.
+enum class Depth : std::uint8_t { one, two };
+
+/// The folders whose imports led here.
+struct Trail {
+    fs::path folder;        ///< canonical
+    const Trail* above = nullptr;
+};
+
+fs::path resolved(const fs::path& path) {
+    std::error_code error;
+    fs::path found = fs::weakly_canonical(path, error);
+    return error ? path.lexically_normal() : found;
+}
+
+/// Reads files one after another into sections.
+class Reader {
+public:
+    Reader(PolicyFiles& files, text::Problems& problems)
+        : files_(files), problems_(problems), values_(files.sources, problems) {}
+
+    void read_path(const fs::path& path) {
+        std::error_code error;
+        if (fs::is_directory(path, error)) {
+            const fs::path folder = resolved(path);
+            if (read_folder(path, Trail{folder, nullptr}) == 0) {
+                refuse(path, "no policy in " + shown(path.string()) + ": it has no files named `*.yaml` or `*.yml`");
+            }
+            return;
+        }
+        const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+        files_.folders.push_back(folder);
+        read_file(path, folder, Trail{resolved(folder), nullptr});
+    }
+
+    void read_text(NamedText file) {
+        const text::FileId id = files_.sources.add(std::move(file.name), std::move(file.text));
+        for (const Node* import : read_source(id)) {
+            if (const auto name = values_.scalar(*import, {"import"})) {
+                values_.error(*import, "import-not-found", "no directory " + shown(*name) + ": a policy in memory imports nothing",
+                              "hand over the imported files too");
+            }
+        }
+    }
+
+private:
+    void refuse(const fs::path& path, std::string message) {
+        files_.unreadable = true;
+        problems_.error("unreadable", Span{path.string(), 1, 1, 1, 1, ""}, std::move(message));
+    }
+
+    /// How many files were found.
+    std::size_t read_folder(const fs::path& folder, const Trail& trail) {
+        if (!folders_.insert(trail.folder).second) {
+            return 1;
+        }
+        files_.folders.push_back(folder);
+        std::vector<fs::path> found;
+        std::error_code error;
+        for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+            const fs::path extension = at->path().extension();
+            if (extension == ".yaml" || extension == ".yml") {
+                found.push_back(at->path());
+            }
+        }
+        if (error) {
+            refuse(folder, "cannot read the directory " + shown(folder.string()) + ": " + error.message());
+            return 1;
+        }
+        std::sort(found.begin(), found.end());
+        for (const fs::path& file : found) {
+            read_file(file, folder, trail);
+        }
+        return found.size();
+    }
+
+    void read_file(const fs::path& path, const fs::path& folder, const Trail& trail) {
+        if (!paths_.insert(resolved(path)).second) {
+            return;
+        }
+        std::error_code error;
+        if (!fs::exists(path, error)) {
+            return refuse(path, "no file or directory " + shown(path.string()));
+        }
+        if (!fs::is_regular_file(path, error)) {
+            return refuse(path, shown(path.string()) + " is no regular file");
+        }
+        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+        if (!file) {
+            return refuse(path, "cannot read " + shown(path.string()) + ": " + std::strerror(errno));
+        }
+        std::string text;
+        std::vector<char> chunk(read_at_once);
+        for (std::size_t got = 1; got != 0 && text.size() <= syntax::max_file_bytes; text.append(chunk.data(), got)) {
+            got = std::fread(chunk.data(), 1, chunk.size(), file.get());
+        }
+        if (std::ferror(file.get()) != 0) {
+            return refuse(path, "cannot read " + shown(path.string()) + " to its end");
+        }
+        const text::FileId id = files_.sources.add(path.lexically_normal().string(), std::move(text));
+        for (const Node* import : read_source(id)) {
+            follow(*import, folder, trail);
+        }
+    }
+
+    void follow(const Node& import, const fs::path& folder, const Trail& trail) {
+        const auto name = values_.scalar(import, {"import"});
+        if (!name) {
+            return;
+        }
+        const fs::path wanted = (folder / fs::path(*name)).lexically_normal();
+        std::error_code error;
+        if (name->find('\0') != std::string_view::npos || !fs::is_directory(wanted, error)) {
+            values_.error(import, "import-not-found", "no directory " + shown(*name),
+                          fs::is_regular_file(wanted, error) ? "import the directory that holds the file" : "");
+            return;
+        }
+        const fs::path at = resolved(wanted);
+        std::vector<fs::path> cycle{at.filename()};
+        for (const Trail* above = &trail; above != nullptr; above = above->above) {
+            cycle.push_back(above->folder.filename());
+            if (above->folder == at) {
+                std::string message = "the import leads back to where it came from: ";
+                for (auto step = cycle.rbegin(); step != cycle.rend(); ++step) {
+                    message += (step == cycle.rbegin() ? "" : " -> ") + step->string();
+                }
+                values_.error(import, "import-cycle", std::move(message), "leave out one of the imports");
+                return;
+            }
+        }
+        read_folder(wanted, Trail{at, &trail});
+    }
+
+    /// Adds a file's sections; its imports are handed back.
+    std::span<const Node* const> read_source(text::FileId id) {
+        const Node* root = syntax::read_yaml(files_.sources, id, *files_.arena, problems_);
+        if (root == nullptr) {
+            files_.unreadable = true;
+            return {};
+        }
+        const Fields fields = values_.mapping(root, {"policy"}, section_names, 1);
+        if (const Node* version = fields["jeton"]; version != nullptr && (version->shape != Shape::scalar || version->text != "1")) {
+            values_.error(*version, "unknown-version", "found " + shown(*version) + ", the format read here is `jeton: 1`");
+        }
+        for (const auto& [key, value] : fields.entries()) {
+            const bool known = std::find(section_names.begin() + 2, section_names.end(), key->text) != section_names.end();
+            if (known) {
+                merge(key->text, *value);
+            }
+        }
+        return values_.items(fields["imports"], {"imports"});
+    }
+
+    void merge(std::string_view key, const Node& fresh) {
+        const auto [at, is_new] = files_.sections.try_emplace(std::string(key), &fresh);
+        const Node& old = *at->second;
+        if (is_new || fresh.shape == Shape::nothing) {
+            return;
+        }
+        if (old.shape == Shape::nothing) {
+            at->second = &fresh;
+        } else if (old.shape == Shape::list && fresh.shape == Shape::list) {
+            at->second = joined_list(old, fresh);
+        } else if (old.shape == Shape::mapping && fresh.shape == Shape::mapping) {
+            at->second = joined_mapping(old, fresh, key == "schema" ? Depth::two : Depth::one);
+        } else {
+            values_.error(fresh, "wrong-type",
+                          std::string(key) + ": found " + shown(fresh) + " here, and " + shown(old) + " in another file", "",
+                          {Label{values_.span(old), "the other one"}});
+        }
+    }
+
+    /// A node made of two has no tag any more: it is refused here.
+    void refuse_tag(const Node& node) {
+        if (node.tagged) {
+            values_.scalar(node, {"policy"});
+        }
+    }
+
+    template <class T>
+    T* allocate(std::size_t count) {
+        return static_cast<T*>(files_.arena->allocate(sizeof(T) * std::max<std::size_t>(count, 1), alignof(T)));
+    }
+
+    Node* merged(const Node& old, const Node& fresh) {
+        refuse_tag(old);
+        refuse_tag(fresh);
+        Node* node = new (allocate<Node>(1)) Node(old);
+        node->tagged = false;
+        return node;
+    }
+
+    const Node* joined_list(const Node& old, const Node& fresh) {
+        Node* node = merged(old, fresh);
+        const auto** items = allocate<const Node*>(old.size + fresh.size);
+        std::copy(fresh.items().begin(), fresh.items().end(), std::copy(old.items().begin(), old.items().end(), items));
+        node->items_ = items;
+        node->size = old.size + fresh.size;
+        return node;
+    }
+
+    const Node* joined_mapping(const Node& old, const Node& fresh, Depth depth) {
+        Node* node = merged(old, fresh);
+        auto* entries = allocate<Entry>(old.size + fresh.size);
+        Entry* end = std::copy(old.entries().begin(), old.entries().end(), entries);
+        std::map<std::string_view, Entry*> places;
+        for (Entry* each = entries; each != end; ++each) {
+            places.emplace(each->key->text, each);
+        }
+        for (const Entry& each : fresh.entries()) {
+            const auto found = places.find(each.key->text);
+            if (found == places.end()) {
+                *end++ = each;
+                continue;
+            }
+            Entry& there = *found->second;
+            if (depth == Depth::two && there.value->shape == Shape::mapping && each.value->shape == Shape::mapping) {
+                there.value = joined_mapping(*there.value, *each.value, Depth::one);
+            } else {
+                values_.duplicate(*each.key, "", values_.span(*there.key));
+            }
+        }
+        node->entries_ = entries;
+        node->size = static_cast<std::uint32_t>(end - entries);
+        return node;
+    }
+
+    PolicyFiles& files_;
+    text::Problems& problems_;
+    Values values_;
+    std::set<fs::path> folders_;
+    std::set<fs::path> paths_;
+};
+
+PolicyFiles empty_files() {
+    PolicyFiles files;
+    files.arena = std::make_unique<syntax::Arena>();
+    return files;
+}
+
+}  // namespace
+
+PolicyFiles read_policy_files(const fs::path& path, text::Problems& problems) {
+    PolicyFiles files = empty_files();
+    Reader(files, problems).read_path(path);
+    return files;
+}
+
+PolicyFiles read_policy_texts(std::vector<NamedText> texts, text::Problems& problems) {
+    PolicyFiles files = empty_files();
+    Reader reader(files, problems);
+    for (NamedText& each : texts) {
+        reader.read_text(std::move(each));
+    }
+    return files;
+}
+
+}  // namespace jeton::engine

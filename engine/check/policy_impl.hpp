@@ -1,0 +1,156 @@
+// What the steps of PolicyCheck share: the tables of names, what was declared, where names stand. Private to engine/check.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/check/policy.hpp"
+#include "engine/check/values.hpp"
+#include "grammar/rule/ast.hpp"
+#include "grammar/rule/parse.hpp"
+
+namespace jeton::engine {
+
+inline constexpr std::size_t max_declared = 10'000;           ///< actions, roles, token kinds: they are numbered in 16 bits
+inline constexpr std::uint32_t max_account_depth = 32;      ///< levels below a main account
+
+extern const std::array<std::string_view, 12> sentence_words;
+
+/// Where the names of a table stand: keys of YAML first, then lines of NDJSON. Four bytes a name of a line.
+class NamePlaces {
+public:
+    void add_key(const syntax::Node& key) { keys_.push_back(&key); }
+    void add_line(text::FileId file, std::uint64_t line);
+    [[nodiscard]] Span span(const text::Sources& sources, std::uint32_t number) const;
+
+private:
+    struct Segment {
+        std::uint32_t first;
+        text::FileId file;
+    };
+    std::vector<const syntax::Node*> keys_;
+    std::vector<std::uint32_t> lines_;
+    std::vector<Segment> segments_;
+};
+
+struct PolicyCheck::Impl {
+    struct YamlAccount {
+        const syntax::Node* key;
+        const syntax::Node* settings;
+        std::uint32_t number;
+        std::uint32_t parent;
+    };
+    /// An account that something names and that is not there yet.
+    struct Pending {
+        std::string account;
+        std::string what;
+        Span span;
+    };
+    struct TokenFilter {
+        CheckedFilterPtr filter;
+        std::optional<syntax::FilterError> error;
+    };
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
+    };
+
+    Impl(PolicyFiles& f, NameTable& a, NameTable& t, text::Problems& p)
+        : files(f), accounts(a), tokens(t), problems(p), values(f.sources, p) {}
+
+    [[nodiscard]] const syntax::Node* section(std::string_view name) const;
+
+    // declarations.cpp
+    void declare_schema();
+    void declare_attribute(const syntax::Node& key, const syntax::Node& node);
+    void declare_documents(const syntax::Node* node);
+    void declare_names(std::string_view section_name, std::string_view noun, NameForm form, Index& index,
+                       std::vector<std::string>& names);
+    void declare_kinds();
+    void declare_filters();
+    /// A value of an attribute; nothing where it is wrong or the attribute's own declaration is.
+    std::optional<Setting> setting(const syntax::Node& node, std::uint32_t attribute, What what);
+
+    // accounts.cpp
+    void flatten(const syntax::Node* node, std::uint32_t parent, What what);
+    void setting_of(const syntax::Entry& entry, AccountEntry& out, What what);
+    void too_deep(const syntax::Node& place, std::uint32_t number, What what);
+    void link(const syntax::Node& node, std::string_view account, What what);
+    void unknown_account(const syntax::Node& node, std::string_view account, const std::string& what);
+    std::optional<std::uint32_t> living_account(const syntax::Node& node, What what);
+    [[nodiscard]] std::string near_account(std::string_view account);
+
+    // conditions.cpp
+    CheckedFilterPtr condition(const syntax::Node& node, const syntax::Clause& clause, const DocumentSchema& schema);
+    CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause);
+    void filter_error(const syntax::Node& node, const syntax::FilterError& error, std::uint32_t offset);
+    void filter_lints(const syntax::Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset);
+    [[nodiscard]] FilterContext document_context() const;
+
+    // sentences.cpp
+    void rules();
+    void limits();
+    void invariants();
+    std::optional<Rule> rule(const syntax::Node& node, std::string_view text, syntax::RuleForm form);
+    std::optional<Limit> limit(const syntax::Node& node, std::string_view text);
+    void actions_of(const syntax::Node& node, const syntax::SentenceWord& word, std::vector<std::uint16_t>& out);
+    void principal_of(const syntax::Node& node, const syntax::SentenceWord& word, Rule& out);
+    std::optional<SourceSelector> source_of(const syntax::Node& node, const syntax::Selector& selector);
+    std::optional<TargetSelector> target_of(const syntax::Node& node, const syntax::Selector& selector);
+    std::vector<std::string> accounts_of(const syntax::Node& node, const syntax::Selector& selector);
+    std::uint32_t attribute_of(const syntax::Node& node, const syntax::SentenceWord& word);
+
+    // rule_lints.cpp
+    void lint_rules();
+
+    // tokens.cpp
+    bool token(const syntax::Node& node, Fields fields, std::string_view id, std::size_t errors_before, WorldSink& sink);
+    void token_accounts(const syntax::Node& node, What what, TokenEntry& out);
+    void token_filters(const syntax::Node& node, What what, TokenEntry& out);
+
+    // tests.cpp
+    struct Made;
+    void test(const syntax::Node& node, Fields test);
+    void given(const syntax::Node& change, Made& made);
+    void account_of_test(const syntax::Node& node, What what, const Made& made);
+    void ask(Fields test, const Made& made);
+    void expectations(const syntax::Node& node, Fields test, const Made& made);
+
+    PolicyFiles& files;
+    NameTable& accounts;
+    NameTable& tokens;
+    text::Problems& problems;
+    Values values;
+
+    Policy policy;
+    PolicyTests found_tests;
+    Index attributes;
+    Index actions;
+    Index roles;
+    Index kinds;
+    Index filters;
+    std::vector<bool> attribute_is_broken;              ///< its declaration has a mistake: what uses it is not judged
+    std::map<std::string_view, const syntax::Node*> role_places;
+
+    std::vector<YamlAccount> yaml_accounts;
+    std::vector<std::uint8_t> depths;                   ///< levels below the main account, by number of account
+    NamePlaces account_places;
+    NamePlaces token_places;
+    std::vector<Pending> pending;
+    std::size_t pending_source = 0;
+    bool accounts_are_complete = false;
+    std::size_t account_suggestions = 0;
+
+    std::set<std::string_view, std::less<>> users;
+    std::unordered_map<std::string, TokenFilter, Hash, std::equal_to<>> token_filter_texts;
+    AccountEntry account_entry;                         ///< reused from line to line
+    TokenEntry token_entry;
+    DocumentSchema rule_conditions;
+    DocumentSchema limit_conditions;
+};
+
+}  // namespace jeton::engine

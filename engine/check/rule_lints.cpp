@@ -1,0 +1,127 @@
+// Rules that are right and say nothing: they can never apply, a deny takes all of them away, another says the same.
+// Only what is certain from the sentences alone is said.
+#include <algorithm>
+
+#include "engine/check/policy_impl.hpp"
+
+namespace jeton::engine {
+namespace {
+
+constexpr std::size_t most_rules = 2000;        // pairs are compared
+
+bool same(const CheckedFilterPtr& a, const CheckedFilterPtr& b) {
+    return a == b || (a != nullptr && b != nullptr && a->syntax().text == b->syntax().text);
+}
+
+bool is_everything(const CheckedFilterPtr& only) { return only == nullptr || only->is_all(); }
+
+/// Whether `wide` has every number of `narrow`; both are sorted.
+bool has_all(const std::vector<std::uint16_t>& wide, const std::vector<std::uint16_t>& narrow) {
+    return std::includes(wide.begin(), wide.end(), narrow.begin(), narrow.end());
+}
+
+bool covers(const SourceSelector& wide, const SourceSelector& narrow) {
+    const auto names_all = [&] {
+        return std::all_of(narrow.accounts.begin(), narrow.accounts.end(), [&](const std::string& each) {
+            return std::find(wide.accounts.begin(), wide.accounts.end(), each) != wide.accounts.end();
+        });
+    };
+    switch (wide.is) {
+        case Source::any: return true;
+        case Source::main:
+        case Source::sub: return narrow.is == wide.is;
+        case Source::account: return narrow.is == Source::account && names_all();
+        case Source::subtree: return (narrow.is == Source::account || narrow.is == Source::subtree) && names_all();
+    }
+    return false;
+}
+
+bool covers(const TargetSelector& wide, const TargetSelector& narrow) {
+    const auto names_all = [&] {
+        return std::all_of(narrow.accounts.begin(), narrow.accounts.end(), [&](const std::string& each) {
+            return std::find(wide.accounts.begin(), wide.accounts.end(), each) != wide.accounts.end();
+        });
+    };
+    switch (wide.is) {
+        case Target::any: return true;
+        case Target::organization: return narrow.is <= Target::organization;
+        case Target::descendants: return narrow.is == Target::descendants || narrow.is == Target::children;
+        case Target::ancestors: return narrow.is == Target::ancestors || narrow.is == Target::parent;
+        case Target::self:
+        case Target::parent:
+        case Target::children:
+        case Target::siblings: return narrow.is == wide.is;
+        case Target::account: return narrow.is == Target::account && names_all();
+        case Target::subtree: return (narrow.is == Target::account || narrow.is == Target::subtree) && names_all();
+        case Target::linked:
+        case Target::linking: return narrow.is == wide.is && narrow.attribute == wide.attribute;
+    }
+    return false;
+}
+
+template <class Selector>
+bool covers(const std::vector<Selector>& wide, const std::vector<Selector>& narrow) {
+    return std::all_of(narrow.begin(), narrow.end(), [&](const Selector& each) {
+        return std::any_of(wide.begin(), wide.end(), [&](const Selector& other) { return covers(other, each); });
+    });
+}
+
+bool is_any_source(const std::vector<SourceSelector>& from) {
+    return from.empty() || std::any_of(from.begin(), from.end(), [](const auto& each) { return each.is == Source::any; });
+}
+
+/// Whether `wide` applies wherever `narrow` does. Conditions count as texts.
+bool covers(const Rule& wide, const Rule& narrow) {
+    return has_all(wide.actions, narrow.actions) && (wide.any_principal || (!narrow.any_principal && has_all(wide.by, narrow.by))) &&
+           (is_any_source(wide.from) || (!is_any_source(narrow.from) && covers(wide.from, narrow.from))) &&
+           covers(wide.to, narrow.to) && (wide.where == nullptr || same(wide.where, narrow.where));
+}
+
+bool leads_nowhere(const TargetSelector& target) {
+    return target.is == Target::parent || target.is == Target::ancestors || target.is == Target::siblings;
+}
+
+bool never_applies(const Rule& rule) {
+    const bool from_roots = !rule.from.empty() && std::all_of(rule.from.begin(), rule.from.end(),
+                                                              [](const auto& each) { return each.is == Source::main; });
+    return from_roots && std::all_of(rule.to.begin(), rule.to.end(), leads_nowhere);
+}
+
+}  // namespace
+
+void PolicyCheck::Impl::lint_rules() {
+    const auto& rules = policy.rules;
+    if (rules.size() > most_rules) {
+        return;
+    }
+    const auto warn = [&](std::size_t number, std::string code, std::string message, std::string help, std::vector<Label> labels = {}) {
+        problems.warn(std::move(code), rules[number].span, std::move(message), std::move(help), std::move(labels));
+    };
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        if (never_applies(rules[i])) {
+            warn(i, "never-applies", "this rule can never apply: a main account has no parent, ancestors or siblings",
+                 "leave the rule out, or write `from sub`");
+            continue;
+        }
+        for (std::size_t j = 0; j < rules.size(); ++j) {
+            if (i == j) {
+                continue;
+            }
+            if (rules[i].allow && !rules[j].allow && is_everything(rules[j].only) && covers(rules[j], rules[i])) {
+                warn(i, "shadowed", "this rule never counts: a deny holds wherever it applies", "leave one of the two out",
+                     {Label{rules[j].span, "the deny"}});
+                break;
+            }
+            const bool says_as_much = rules[i].allow == rules[j].allow && covers(rules[j], rules[i]) &&
+                                      (is_everything(rules[j].only) || same(rules[i].only, rules[j].only));
+            const bool each_other = says_as_much && covers(rules[i], rules[j]) &&
+                                    (is_everything(rules[i].only) || same(rules[i].only, rules[j].only));
+            if (says_as_much && (!each_other || j < i)) {
+                warn(i, "repeats", "this rule adds nothing: another says as much", "leave it out", {Label{rules[j].span, "the other rule"}});
+                break;
+            }
+        }
+    }
+}
+
+}  // namespace jeton::engine

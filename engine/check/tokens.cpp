@@ -1,0 +1,164 @@
+// Tokens of the YAML and of tokens.ndjson. The same text of a filter is checked once, however many tokens have it.
+#include <algorithm>
+#include <utility>
+
+#include "engine/check/policy_impl.hpp"
+
+namespace jeton::engine {
+
+using syntax::Node;
+using syntax::Shape;
+
+namespace {
+
+constexpr std::array<std::string_view, 11> line_keys{"kind",    "account",          "id",       "name",    "enabled",   "expires",
+                                                     "filters", "filters-operator", "accounts", "created", "created-by"};
+constexpr std::array<std::string_view, 10> token_keys{"kind",    "account",          "name",     "enabled", "expires",
+                                                      "filters", "filters-operator", "accounts", "created", "created-by"};
+constexpr std::array<std::string_view, 2> operators{"and", "or"};
+
+bool is_word(const Node& node, std::string_view word) noexcept {
+    return node.shape == Shape::scalar && !node.tagged && node.text == word;
+}
+
+}  // namespace
+
+void PolicyCheck::yaml_tokens(WorldSink& sink) {
+    Impl& my = *impl_;
+    std::vector<syntax::Entry> named;
+    for (const syntax::Entry& each : my.values.mapping(my.section("tokens"), {"tokens"}).entries()) {
+        if (my.values.name(*each.key, NameForm::id, "a token")) {
+            my.tokens.add(each.key->text);
+            my.token_places.add_key(*each.key);
+            named.push_back(each);
+        }
+    }
+    for (const auto& [key, node] : named) {
+        const What what{"token", key->text};
+        const std::size_t before = my.values.errors();
+        const Fields fields = my.values.mapping(node, what, token_keys, 2);
+        my.token(*node, fields, key->text, before, sink);
+    }
+}
+
+bool PolicyCheck::token_line(const Node& line, WorldSink& sink) {
+    Impl& my = *impl_;
+    const std::size_t before = my.values.errors();
+    const Node* id = line.find("id");
+    const auto name = id == nullptr ? std::nullopt : my.values.name(*id, NameForm::id, "a token");
+    const Fields fields = my.values.mapping(&line, {"token", name.value_or("")}, line_keys, 3);
+    if (name) {
+        const auto [at, fresh] = my.tokens.add(*name);
+        if (fresh) {
+            my.token_places.add_line(line.file, my.files.sources.line(line.file));
+        } else {
+            my.values.duplicate(*id, "token", my.token_places.span(my.files.sources, at));
+        }
+    }
+    return my.token(line, fields, name.value_or(""), before, sink);
+}
+
+bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view id, std::size_t errors_before, WorldSink& sink) {
+    const What what{"token", id};
+    TokenEntry& out = token_entry;
+    out = TokenEntry{id, 0, 0, true, {}, false, std::move(out.accounts), std::move(out.filters), false, {}, {}, {}};
+    out.accounts.clear();
+    out.filters.clear();
+    std::optional<std::uint32_t> kind;
+    if (const Node* value = fields["kind"]) {
+        kind = values.existing(*value, kinds, "unknown-kind", "token kind", what);
+        out.kind = static_cast<std::uint16_t>(kind.value_or(0));
+    }
+    if (const Node* value = fields["account"]) {
+        out.account = living_account(*value, what.at("account")).value_or(0);
+    }
+    if (const Node* value = fields["name"]) {
+        out.name = values.scalar(*value, what.at("name"));
+    }
+    if (const Node* value = fields["enabled"]) {
+        out.enabled = values.boolean(*value, what.at("enabled")).value_or(true);
+    }
+    const Node* expires = fields["expires"];
+    if (expires != nullptr && !is_word(*expires, "never")) {
+        out.expires = values.time(*expires, what.at("expires"));
+    }
+    const Node* texts = fields["filters"];
+    if (texts != nullptr) {
+        token_filters(*texts, what.at("filters"), out);
+    }
+    if (const Node* value = fields["filters-operator"]) {
+        out.any_filter = values.choice(*value, what.at("filters-operator"), operators).value_or(0) == 1;
+    }
+    if (const Node* value = fields["accounts"]; value != nullptr && !is_word(*value, "any")) {
+        token_accounts(*value, what.at("accounts"), out);
+    }
+    if (const Node* value = fields["created"]) {
+        out.created = values.time(*value, what.at("created"));
+    }
+    if (const Node* value = fields["created-by"]) {
+        out.created_by = values.scalar(*value, what.at("created-by"));
+    }
+    if (values.errors() != errors_before || !kind) {
+        return false;
+    }
+    const TokenKind& declared = policy.kinds[*kind];
+    if (!out.filters.empty() && declared.filters == FilterUse::none) {
+        values.error(*texts, "filters-not-allowed", what.text() + ": a token of kind " + shown(declared.name) + " takes no filters",
+                     "leave them out, or write `filters: optional` in the kind");
+    }
+    if (expires == nullptr && declared.life_seconds != 0) {
+        if (out.created) {
+            out.expires = Time{out.created->seconds + declared.life_seconds, out.created->nanoseconds};
+        } else {
+            values.error(node, "missing-expiry", what.text() + ": a token of kind " + shown(declared.name) + " expires, this one does not say when",
+                         "write `expires: never`, `expires:` with a date, or `created:`");
+        }
+    }
+    if (values.errors() != errors_before) {
+        return false;
+    }
+    sink.token(out);
+    return true;
+}
+
+void PolicyCheck::Impl::token_accounts(const Node& node, What what, TokenEntry& out) {
+    const std::size_t before = values.errors();
+    out.narrowed = true;
+    for (const Node* each : values.items(&node, what)) {
+        if (const auto number = living_account(*each, what)) {
+            out.accounts.push_back(*number);
+        }
+    }
+    if (out.accounts.empty() && values.errors() == before) {
+        values.error(node, "empty-list", what.text() + ": an empty list of accounts", "leave `accounts` out, or write `enabled: false`");
+    }
+}
+
+void PolicyCheck::Impl::token_filters(const Node& node, What what, TokenEntry& out) {
+    for (const Node* each : values.items(&node, what)) {
+        const auto text = values.sentence(*each, what);
+        if (!text) {
+            continue;
+        }
+        auto known = token_filter_texts.find(*text);
+        if (known == token_filter_texts.end()) {
+            std::vector<FilterLint> lints;
+            auto checked = check_filter(std::string(*text), document_context(), &lints);
+            filter_lints(*each, lints, 0);
+            TokenFilter fresh;
+            if (checked) {
+                fresh.filter = *std::move(checked);
+            } else {
+                fresh.error = std::move(checked).error();
+            }
+            known = token_filter_texts.emplace(*text, std::move(fresh)).first;
+        }
+        if (known->second.error) {
+            filter_error(*each, *known->second.error, 0);
+        } else {
+            out.filters.push_back(known->second.filter);
+        }
+    }
+}
+
+}  // namespace jeton::engine

@@ -1,0 +1,133 @@
+// Nodes read as the values that a policy is made of: mappings, lists, words, names, dates. Entry point: Values.
+// A mistake goes to the problems, at the smallest wrong thing; what is returned then stands for nothing.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/check/policy.hpp"
+#include "grammar/filter/ast.hpp"
+#include "grammar/policy/node.hpp"
+#include "grammar/text/spelling.hpp"
+
+namespace jeton::engine {
+
+/// What a message is about: "account `acme`", "account `acme`, `plan`". Cheap to make; text only where something is wrong.
+struct What {
+    std::string_view noun;
+    std::string_view name{};
+    std::string_view key{};
+    [[nodiscard]] What at(std::string_view k) const noexcept { return {noun, name, k}; }
+    [[nodiscard]] std::string text() const;
+};
+
+using WordList = std::span<const std::string_view>;
+
+/// Text of a user as a message shows it: in backticks, on one line, cut where it is long.
+[[nodiscard]] std::string shown(std::string_view text);
+[[nodiscard]] std::string shown(const syntax::Node& node);
+[[nodiscard]] std::string listed(WordList words);
+
+template <class Words>
+[[nodiscard]] std::string near(std::string_view word, const Words& words) {
+    text::Nearest nearest(word);
+    for (const auto& each : words) {
+        nearest.offer(each);
+    }
+    return nearest.question();
+}
+
+/// Names declared so far, with their numbers.
+using Index = std::map<std::string, std::uint32_t, std::less<>>;
+
+[[nodiscard]] std::string near(std::string_view word, const Index& names);
+
+/// The forms of names; see policy-files.md, *Names*.
+enum class NameForm : std::uint8_t { name, action, id, user };
+[[nodiscard]] bool has_form(std::string_view text, NameForm form) noexcept;
+
+/// A plain word or number that one YAML reader or another takes for something else than these characters.
+[[nodiscard]] bool is_surprising(std::string_view text) noexcept;
+
+/// `90s 30m 12h 7d 2w` in seconds.
+[[nodiscard]] std::optional<std::int64_t> duration_seconds(std::string_view text) noexcept;
+
+/// A date of a policy: Time::parse() with at most microseconds, from the year 1 on.
+[[nodiscard]] std::optional<Time> policy_time(std::string_view text) noexcept;
+
+extern const std::array<std::string_view, 8> attribute_type_names;
+
+/// The entries of a mapping that may be there.
+class Fields {
+public:
+    Fields() = default;
+    explicit Fields(const syntax::Node& node) noexcept : node_(&node) {}
+    [[nodiscard]] const syntax::Node* operator[](std::string_view key) const noexcept {
+        return node_ == nullptr ? nullptr : node_->find(key);
+    }
+    [[nodiscard]] std::span<const syntax::Entry> entries() const noexcept {
+        return node_ == nullptr ? std::span<const syntax::Entry>() : node_->entries();
+    }
+
+private:
+    const syntax::Node* node_ = nullptr;
+};
+
+class Values {
+public:
+    Values(const text::Sources& sources, text::Problems& problems) noexcept : sources_(sources), problems_(problems) {}
+
+    [[nodiscard]] Span span(const syntax::Node& node) const { return span_of(sources_, node); }
+    void error(const syntax::Node& node, std::string code, std::string message, std::string help = {},
+               std::vector<Label> labels = {});
+    void error_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message, std::string help = {});
+    void warn_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message, std::string help = {},
+                 std::vector<Label> labels = {});
+    [[nodiscard]] std::size_t errors() const noexcept { return problems_.errors(); }
+
+    /// A mapping with any keys. Nothing counts as an empty one; null too, so that a section may be left out.
+    Fields mapping(const syntax::Node* node, What what);
+    /// A mapping with these keys; the first `need` of them must be there.
+    Fields mapping(const syntax::Node* node, What what, WordList known, std::size_t need);
+    std::span<const syntax::Node* const> items(const syntax::Node* node, What what);
+
+    std::optional<std::string_view> scalar(const syntax::Node& node, What what);
+    /// A filter or a sentence: what is no text was eaten by YAML.
+    std::optional<std::string_view> sentence(const syntax::Node& node, What what);
+    /// A text that every YAML reader reads in one way.
+    std::optional<std::string_view> word(const syntax::Node& node, What what);
+    /// The number of one of these words.
+    std::optional<std::size_t> choice(const syntax::Node& node, What what, WordList choices);
+    /// A name that is declared here; `reserved` are words of the language. Whether it is taken is the caller's to ask.
+    std::optional<std::string_view> name(const syntax::Node& node, NameForm form, std::string_view noun, WordList reserved = {});
+    void duplicate(const syntax::Node& node, std::string_view noun, Span other);
+
+    std::optional<bool> boolean(const syntax::Node& node, What what);
+    std::optional<std::int64_t> whole(const syntax::Node& node, What what);
+    std::optional<double> real(const syntax::Node& node, What what);
+    std::optional<Time> time(const syntax::Node& node, What what);
+    std::optional<std::int64_t> duration(const syntax::Node& node, What what);
+    /// A list of words; those that are none are left out.
+    std::vector<std::string> words(const syntax::Node& node, What what);
+    std::optional<Setting> setting(const syntax::Node& node, AttributeType type, What what);
+
+    /// A word that names something declared elsewhere.
+    std::optional<std::uint32_t> existing(const syntax::Node& node, const Index& names, std::string_view code,
+                                          std::string_view noun, What what);
+
+private:
+    bool tagged(const syntax::Node& node, What what);
+    void wrong(const syntax::Node& node, What what, std::string_view expected, std::string help = {});
+
+    const text::Sources& sources_;
+    text::Problems& problems_;
+};
+
+}  // namespace jeton::engine
