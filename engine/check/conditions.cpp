@@ -72,6 +72,15 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
     return *std::move(found);
 }
 
+bool PolicyCheck::Impl::names_broken_attribute(std::string_view text) const {
+    for (std::size_t i = 0; i < policy.attributes.size(); ++i) {
+        if (attribute_is_broken[i] && text.find("." + policy.attributes[i].name) != std::string_view::npos) {
+            return true;
+        }
+    }
+    return false;
+}
+
 CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause, const DocumentSchema& schema) {
     FilterContext context;
     context.schema = &schema;
@@ -79,7 +88,9 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     std::vector<FilterLint> lints;
     auto found = check_filter(std::string(clause.text), context, &lints);
     if (!found) {
-        filter_error(node, found.error(), clause.at.begin);
+        if (found.error().code != "wrong-type" || !names_broken_attribute(clause.text)) {
+            filter_error(node, found.error(), clause.at.begin);
+        }
         return nullptr;
     }
     filter_lints(node, lints, clause.at.begin);

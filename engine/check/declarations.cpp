@@ -77,7 +77,6 @@ void PolicyCheck::Impl::declare_schema() {
 }
 
 void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
-    const std::size_t before = values.errors();
     const What what{"attribute", key.text};
     const auto number = static_cast<std::uint32_t>(policy.attributes.size());
     attributes.emplace(key.text, number);
@@ -96,15 +95,19 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
     if (attribute.type == AttributeType::boolean) {
         attribute.fallback = false;
     }
+    attribute_is_broken[number] = false;
     if (const Node* one_of = fields["one-of"]) {
+        const std::size_t before = values.errors();
         attribute.one_of = values.words(*one_of, what.at("one-of"));
         if (!is_keyword(attribute.type)) {
             values.error(*one_of, "wrong-type", "`one-of` is for keyword and keywords, this is " +
                                                     std::string(attribute_type_names[*type_number]),
                          "leave it out, or write `type: keyword`");
         }
+        if (values.errors() != before) {
+            attribute.one_of.clear();       // values are not judged by a list that is wrong itself
+        }
     }
-    attribute_is_broken[number] = false;
     if (const Node* fallback = fields["default"]) {
         if (auto value = setting(*fallback, number, what.at("default"))) {
             attribute.fallback = std::move(*value);
@@ -123,7 +126,6 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
                          attribute.type != AttributeType::boolean ? "write `inherit: nearest`" : "leave out `default: true`");
         }
     }
-    attribute_is_broken[number] = values.errors() != before;
 }
 
 void PolicyCheck::Impl::declare_documents(const Node* node) {
@@ -184,7 +186,7 @@ void PolicyCheck::Impl::declare_kinds() {
             kind.purpose = values.scalar(*purpose, what.at("purpose")).value_or("");
         }
         if (const Node* action = fields["action"]) {
-            kind.action = static_cast<std::uint16_t>(values.existing(*action, actions, "unknown-action", "action", what).value_or(0));
+            kind.action = static_cast<std::uint16_t>(values.existing(*action, actions, "unknown-action", "action", what.at("action")).value_or(0));
         }
         if (const Node* use = fields["filters"]) {
             kind.filters = static_cast<FilterUse>(values.choice(*use, what.at("filters"), filter_uses).value_or(0));

@@ -85,6 +85,8 @@ struct PolicyCheck::Impl {
     [[nodiscard]] std::string near_account(std::string_view account);
 
     // conditions.cpp
+    /// Whether a condition may look at an attribute whose type is not known.
+    [[nodiscard]] bool names_broken_attribute(std::string_view text) const;
     CheckedFilterPtr condition(const syntax::Node& node, const syntax::Clause& clause, const DocumentSchema& schema);
     CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause);
     void filter_error(const syntax::Node& node, const syntax::FilterError& error, std::uint32_t offset);
@@ -133,7 +135,7 @@ struct PolicyCheck::Impl {
     Index roles;
     Index kinds;
     Index filters;
-    std::vector<bool> attribute_is_broken;              ///< its declaration has a mistake: what uses it is not judged
+    std::vector<bool> attribute_is_broken;              ///< its type is not known: what uses it is not judged
     std::map<std::string_view, const syntax::Node*> role_places;
 
     std::vector<YamlAccount> yaml_accounts;

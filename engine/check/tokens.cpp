@@ -66,7 +66,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
     out.filters.clear();
     std::optional<std::uint32_t> kind;
     if (const Node* value = fields["kind"]) {
-        kind = values.existing(*value, kinds, "unknown-kind", "token kind", what);
+        kind = values.existing(*value, kinds, "unknown-kind", "token kind", what.at("kind"));
         out.kind = static_cast<std::uint16_t>(kind.value_or(0));
     }
     if (const Node* value = fields["account"]) {

@@ -179,7 +179,7 @@ Fields Values::mapping(const Node* node, What what, WordList known, std::size_t 
     }
     for (const auto& key : known.first(need)) {
         if (fields[key] == nullptr) {
-            error(*node, "missing-key", what.text() + ": `" + std::string(key) + "` is missing", "add `" + std::string(key) + ": …`");
+            error(*node, "missing-key", what.text() + ": `" + std::string(key) + "` is missing", key == "jeton" ? "begin with `jeton: 1`" : "add `" + std::string(key) + ": …`");
         }
     }
     return fields;
