@@ -4,7 +4,10 @@
 #include <algorithm>
 
 #include "engine/evaluate/match.hpp"
+#include "engine/filter_impl.hpp"
 #include "engine/state.hpp"
+#include "grammar/filter/parse.hpp"
+#include "grammar/filter/print.hpp"
 
 namespace jeton {
 
@@ -47,6 +50,24 @@ bool allows_document(const State& state, const Decision& d, const Document& docu
            shows(state, asker, static_cast<std::uint32_t>(d.account()), document);
 }
 
+std::string joined(const std::vector<std::string>& texts, std::string_view with) {
+    std::string all;
+    for (const auto& text : texts) {
+        const auto f = syntax::parse_filter(text);
+        ((all += all.empty() ? "" : with) += "(") += (f ? syntax::print_filter(*f) : text) + ")";
+    }
+    return all;
+}
+
+/// One filter's text that says the same.
+std::string text_of(const DecisionParts& parts) {
+    std::string text = "(" + joined(parts.allow, " OR ") + ")";
+    if (!parts.deny.empty()) text += " AND NOT (" + joined(parts.deny, " OR ") + ")";
+    if (!parts.filters.empty()) text += " AND (" + joined(parts.filters, parts.any_filter ? " OR " : " AND ") + ")";
+    const auto f = syntax::parse_filter(text);
+    return f ? syntax::print_filter(*f) : text;
+}
+
 void sort_unique(std::vector<std::string>& texts) {
     std::sort(texts.begin(), texts.end());
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
@@ -60,6 +81,36 @@ bool Decision::allows(std::string_view json) const noexcept {
 
 bool Decision::allows(const Value& document) const noexcept {
     return !denied() && allows_document(*static_cast<const State*>(state_), *this, document);
+}
+
+Filter Decision::filter() const {
+    auto compiled = std::make_shared<Filter::Compiled>();
+    engine::Combination combination;
+    const engine::CheckedFilterPtr everything = *engine::check_filter("*:*", {});
+    const engine::CompileContext nothing;
+    if (denied()) {
+        compiled->text = compiled->canonical = "NOT *:*";
+        compiled->program = engine::compile(combination, nothing);
+        return Filter(std::move(compiled));
+    }
+    const State& state = *static_cast<const State*>(state_);
+    Asker asker;
+    if (engine::asker(state, principal_, action_, asker) == DenyReason::none) {
+        engine::applying(state, asker, static_cast<std::uint32_t>(account_), [&](std::size_t bit) {
+            const auto& rule = state.policy.rules[state.rules.bits[bit].rule];
+            const bool all = engine::is_every_document(rule.only);
+            (rule.allow ? combination.allow : combination.deny).push_back(all ? everything.get() : rule.only.get());
+        });
+        if (asker.token != nullptr) {
+            const engine::FilterSet& filters = state.filter_sets[asker.token->filters];
+            combination.any_filter = filters.any;
+            if (!filters.trivial)
+                for (const auto& f : filters.filters) combination.filters.push_back(f.get());
+        }
+    }
+    compiled->program = engine::compile(combination, state.compile_context());
+    compiled->text = compiled->canonical = text_of(parts());
+    return Filter(std::move(compiled));
 }
 
 DecisionParts Decision::parts() const {

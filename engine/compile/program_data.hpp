@@ -1,0 +1,115 @@
+// What a Program is: a trie of the paths it looks at, the predicates on them, and code that joins their answers. Data only:
+// made by compile.cpp, read by engine/evaluate.
+//
+//   nodes       the trie; 0 is dead (nothing below matters), 1 the document's object
+//   cells       what a walk over a document leaves behind: for a slot the list of its leaves, for an `exists` or a group a mark
+//   groups      `f:{…}`: the cells that begin anew with each object at f
+//   code        ask a predicate, go on at one of two places
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/compile/matcher.hpp"
+#include "engine/compile/program.hpp"
+#include "grammar/filter/ast.hpp"
+#include "grammar/literal/address.hpp"
+#include "grammar/literal/date.hpp"
+#include "grammar/literal/decimal.hpp"
+
+namespace jeton::engine {
+
+inline constexpr std::uint32_t dead_node = 0;
+inline constexpr std::uint32_t root_node = 1;
+
+struct TrieEdge {
+    std::string key;
+    std::uint32_t node = dead_node;
+};
+
+struct TrieNode {
+    std::uint32_t first_edge = 0;
+    std::uint32_t edges = 0;
+    std::uint32_t below = dead_node;        ///< where a key leads that has no edge
+    std::uint32_t first_slot = 0;           ///< in Program::slots: cells that take leaves
+    std::uint32_t slots = 0;
+    std::uint32_t first_mark = 0;           ///< in Program::marks: cells of `exists` here and above
+    std::uint32_t marks = 0;
+    std::uint32_t first_here = 0;           ///< groups whose objects stand exactly here: [first_here, last_here)
+    std::uint32_t last_here = 0;
+    std::uint32_t first_group = 0;          ///< groups here and below: [first_group, last_group)
+    std::uint32_t last_group = 0;
+    [[nodiscard]] bool takes_leaves() const noexcept { return (slots | marks) != 0; }
+};
+
+/// A number as a bound or literal: exact, with a short cut for those that fit 64 bits.
+struct NumberLiteral {
+    literal::Decimal exact;
+    std::int64_t whole = 0;
+    bool is_whole = false;      ///< an integer of at most 18 digits
+};
+
+/// A date bound: the span it stands for, also in milliseconds for fields whose numbers are dates.
+struct DateBound {
+    literal::Moment moment{};
+    literal::Decimal first_ms;
+    literal::Decimal end_ms;
+};
+
+/// A text with wildcards, cut at its `*`: each piece is texts and `?`.
+struct Glob {
+    std::vector<std::vector<syntax::GlobPart>> pieces;      ///< pieces[0] at the start, the last at the end; one piece: no `*`
+};
+
+enum class Test : std::uint8_t { mark, equals, glob, network, regex, number_order, date_order, text_order };
+
+struct Predicate {
+    Test test = Test::mark;
+    bool numbers_are_dates = false;         ///< date_order: epoch milliseconds count
+    bool has_lo = false, lo_closed = false, has_hi = false, hi_closed = false;
+    std::uint32_t cell = 0;
+    std::string text;                       ///< equals; text_order: the lower bound
+    std::string high;                       ///< text_order: the upper bound
+    std::optional<NumberLiteral> number;    ///< equals; number_order: the lower bound
+    std::optional<NumberLiteral> high_number;
+    DateBound date, high_date;
+    Glob glob;
+    literal::Network network;
+    std::shared_ptr<const RegexMatcher> regex;
+};
+
+struct Instruction {
+    std::uint32_t predicate = 0;
+    std::uint32_t on_true = 0;
+    std::uint32_t on_false = 0;
+};
+inline constexpr std::uint32_t answer_true = 0xfffffffe;
+inline constexpr std::uint32_t answer_false = 0xffffffff;
+
+/// One object at a path satisfies all of it. Groups are numbered in the trie's depth-first order, outer before inner.
+struct Group {
+    std::uint32_t node = dead_node;
+    std::uint32_t entry = answer_false;
+    std::uint32_t present = 0;              ///< cell: there is an object
+    std::uint32_t result = 0;               ///< cell of the scope around: one of the objects satisfied it
+    std::uint32_t first_cell = 0;           ///< cells that begin anew with each object: [first_cell, next group's first_cell)
+};
+
+class Program {
+public:
+    std::vector<TrieNode> nodes;
+    std::vector<TrieEdge> edges;
+    std::vector<std::uint32_t> slots;
+    std::vector<std::uint32_t> marks;
+    std::vector<Predicate> predicates;
+    std::vector<Instruction> code;
+    std::vector<Group> groups;              ///< one more at the end, for its first_cell
+    std::uint32_t cells = 0;
+    std::uint32_t entry = answer_true;
+    bool unusable = false;                  ///< something could not be compiled: refuse every document
+};
+
+}  // namespace jeton::engine

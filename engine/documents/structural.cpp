@@ -1,0 +1,36 @@
+#include "engine/documents/structural.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <new>
+
+namespace jeton::engine {
+
+struct StructuralIndex::Impl {
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> parser;
+    std::size_t capacity = 0;
+};
+
+StructuralIndex::StructuralIndex() noexcept : impl_(new (std::nothrow) Impl) {}
+StructuralIndex::~StructuralIndex() = default;
+
+StructuralIndex::Outcome StructuralIndex::read(const char* text, std::size_t size) noexcept {
+    constexpr std::size_t smallest = 64 * 1024;
+    if (impl_ == nullptr) return Outcome::no_memory;
+    if (size == 0) return Outcome::broken;
+    if (size > impl_->capacity) {
+        const std::size_t wanted = std::max(smallest, size + size / 2);
+        impl_->capacity = 0;
+        if (simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, 1, impl_->parser) != simdjson::SUCCESS)
+            return Outcome::no_memory;
+        impl_->capacity = wanted;
+    }
+    const auto error = impl_->parser->stage1(reinterpret_cast<const std::uint8_t*>(text), size, simdjson::stage1_mode::regular);
+    return error == simdjson::SUCCESS ? Outcome::good : Outcome::broken;
+}
+
+const std::uint32_t* StructuralIndex::offsets() const noexcept { return impl_->parser->structural_indexes.get(); }
+std::size_t StructuralIndex::count() const noexcept { return impl_->parser->n_structural_indexes; }
+
+}  // namespace jeton::engine

@@ -1,0 +1,68 @@
+// What a walk over a document leaves for the predicates: lists of scalars by cell, marks, and the frames of objects in arrays.
+// Private to evaluate. Entry point: Collector.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "engine/compile/program_data.hpp"
+
+namespace jeton::engine {
+
+enum class LeafKind : std::uint8_t { text, escaped_text, number, yes, no };
+
+/// A scalar: for text what stands between the quotes (with its escapes, if `escaped_text`), for a number its JSON text.
+struct Leaf {
+    const char* begin = nullptr;
+    std::uint32_t size = 0;
+    std::uint32_t next = 0;             ///< the leaf before it in the same cell; 0: none
+    LeafKind kind = LeafKind::text;
+};
+
+/// One thread's memory for one document after another; grows to the largest and stays.
+class Collector {
+public:
+    void begin(const Program& program) {
+        program_ = &program;
+        cells_.assign(program.cells, 0);
+        leaves_.clear();
+        leaves_.emplace_back();         // 0 is none
+        saved_.clear();
+    }
+
+    /// A scalar that is not null stands at a node.
+    void leaf(const TrieNode& node, const char* text, std::size_t size, LeafKind kind) {
+        for (std::uint32_t i = 0; i < node.marks; ++i) cells_[program_->marks[node.first_mark + i]] = 1;
+        for (std::uint32_t i = 0; i < node.slots; ++i) {
+            std::uint32_t& cell = cells_[program_->slots[node.first_slot + i]];
+            leaves_.push_back({text, static_cast<std::uint32_t>(size), cell, kind});
+            cell = static_cast<std::uint32_t>(leaves_.size() - 1);
+        }
+    }
+
+    /// There is an object at a node (not one of an array).
+    void object(const TrieNode& node) {
+        for (std::uint32_t g = node.first_here; g < node.last_here; ++g) cells_[program_->groups[g].present] = 1;
+    }
+
+    /// An object of an array begins: groups here and below look at it alone.
+    void open_element(const TrieNode& node);
+    void close_element(const TrieNode& node);
+
+    /// The answer, at the end of the document.
+    [[nodiscard]] bool answer();
+
+private:
+    void settle(std::uint32_t first, std::uint32_t last);
+    [[nodiscard]] bool run(std::uint32_t at);
+    [[nodiscard]] bool holds(const Predicate& predicate);
+
+    const Program* program_ = nullptr;
+    std::vector<std::uint32_t> cells_;
+    std::vector<Leaf> leaves_;
+    std::vector<std::uint32_t> saved_;
+    std::vector<char> decoded_;
+};
+
+}  // namespace jeton::engine

@@ -1,0 +1,141 @@
+#include "engine/evaluate/match.hpp"
+
+#include <cstring>
+
+#include "engine/documents/structural.hpp"
+#include "engine/evaluate/value_walk.hpp"
+#include "engine/evaluate/walker.hpp"
+
+namespace jeton::engine {
+namespace {
+
+constexpr std::size_t largest = 0xffff0000;         // offsets have 32 bits
+constexpr std::size_t chunk = 256 * 1024;           // lines indexed at once: index and text stay in the second-level cache
+
+/// What a thread keeps from one document to the next.
+struct Scratch {
+    StructuralIndex index;
+    Collector collector;
+    Walker walker;
+};
+
+Scratch& scratch() {
+    thread_local Scratch mine;
+    return mine;
+}
+
+bool blank(const char* p, const char* end) noexcept {
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')) ++p;
+    return p == end;
+}
+
+/// The document that begins at `next` and must end, but for white space, at `end`.
+Match match_at(const Program& program, Scratch& s, const char* text, const std::uint32_t*& next, std::size_t end) {
+    s.collector.begin(program);
+    const std::size_t behind = s.walker.walk(program, s.collector, text, next, end);
+    if (behind == 0 || *next < end) return Match::refused;
+    return s.collector.answer() ? Match::shown : Match::hidden;
+}
+
+Match match_text(const Program& program, std::string_view json) {
+    if (program.unusable || json.empty() || json.size() > largest) return Match::refused;
+    Scratch& s = scratch();
+    if (s.index.read(json.data(), json.size()) != StructuralIndex::Outcome::good) return Match::refused;
+    const std::uint32_t* next = s.index.offsets();
+    return match_at(program, s, json.data(), next, json.size());
+}
+
+/// Calls `on_line(number, line, answer)` for the lines of a text and counts.
+class Lines {
+public:
+    Lines(const Program& program, const Filter::OnLine& on_line) : program_(program), on_line_(on_line) {}
+
+    void one(std::string_view line) {
+        ++number_;
+        if (blank(line.data(), line.data() + line.size())) return;
+        tell(line, match_text(program_, line));
+    }
+
+    /// Whole lines, indexed at once where all of them are sound enough for that.
+    void many(std::string_view text) {
+        Scratch& s = scratch();
+        if (program_.unusable || s.index.read(text.data(), text.size()) != StructuralIndex::Outcome::good) return each(text);
+        const std::uint32_t* next = s.index.offsets();
+        for (std::size_t begin = 0; begin < text.size();) {
+            const void* found = std::memchr(text.data() + begin, '\n', text.size() - begin);
+            const std::size_t end = found == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+            ++number_;
+            while (*next < begin) ++next;       // of a line that was refused half-way
+            if (*next < end) {
+                std::size_t size = end - begin;
+                if (size != 0 && text[end - 1] == '\r') --size;
+                const Match answer = match_at(program_, s, text.data(), next, end);
+                tell(text.substr(begin, size), answer);
+            }
+            begin = end + 1;
+        }
+    }
+
+    [[nodiscard]] const ScanCounts& counts() const { return counts_; }
+
+private:
+    void each(std::string_view text) {
+        for (std::size_t begin = 0; begin < text.size();) {
+            std::size_t end = text.find('\n', begin);
+            if (end == std::string_view::npos) end = text.size();
+            one(text.substr(begin, end - begin - (end > begin && text[end - 1] == '\r' ? 1 : 0)));
+            begin = end + 1;
+        }
+    }
+
+    void tell(std::string_view line, Match answer) {
+        ++counts_.lines;
+        counts_.shown += answer == Match::shown;
+        counts_.refused += answer == Match::refused;
+        if (on_line_) on_line_(number_, line, answer);
+    }
+
+    const Program& program_;
+    const Filter::OnLine& on_line_;
+    std::uint64_t number_ = 0;
+    ScanCounts counts_;
+};
+
+}  // namespace
+
+Match match(const Program& program, std::string_view json) noexcept {
+    try {
+        return match_text(program, json);
+    } catch (...) {
+        return Match::refused;      // no memory
+    }
+}
+
+Match match(const Program& program, const Value& document) noexcept {
+    try {
+        if (program.unusable) return Match::refused;
+        thread_local ValueWalk walk;
+        return walk.match(program, document);
+    } catch (...) {
+        return Match::refused;
+    }
+}
+
+ScanCounts scan(const Program& program, std::string_view text, const Filter::OnLine& on_line) {
+    Lines lines(program, on_line);
+    for (std::size_t begin = 0; begin < text.size();) {
+        std::size_t end = text.size();
+        if (end - begin > chunk) {
+            const std::size_t last = text.rfind('\n', begin + chunk);
+            const std::size_t cut = last != std::string_view::npos && last >= begin ? last : text.find('\n', begin + chunk);
+            if (cut != std::string_view::npos) end = cut + 1;
+        }
+        const std::string_view part = text.substr(begin, end - begin);
+        if (part.size() > largest) lines.one(part);
+        else lines.many(part);
+        begin = end;
+    }
+    return lines.counts();
+}
+
+}  // namespace jeton::engine

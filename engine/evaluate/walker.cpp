@@ -1,0 +1,202 @@
+#include "engine/evaluate/walker.hpp"
+
+#include <cstring>
+
+#include "engine/evaluate/tests.hpp"
+
+namespace jeton::engine {
+namespace {
+
+bool digit(char c) noexcept { return static_cast<unsigned char>(c - '0') < 10; }
+
+bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+
+/// The end of a scalar that begins at `p`, where the next token begins at `q`: white space between them left out.
+const char* token_end(const char* p, const char* q) noexcept {
+    while (q > p && is_space(q[-1])) --q;
+    return q;
+}
+
+bool is_number(const char* p, const char* end) noexcept {
+    if (p < end && *p == '-') ++p;
+    if (p == end || !digit(*p)) return false;
+    if (*p++ != '0')
+        while (p < end && digit(*p)) ++p;
+    if (p == end) return true;
+    if (*p == '.') {
+        if (++p == end || !digit(*p)) return false;
+        while (p < end && digit(*p)) ++p;
+    }
+    if (p < end && (*p | 0x20) == 'e') {
+        if (++p < end && (*p == '+' || *p == '-')) ++p;
+        if (p == end || !digit(*p)) return false;
+        while (p < end && digit(*p)) ++p;
+    }
+    return p == end;
+}
+
+bool hex(char c) noexcept { return digit(c) || static_cast<unsigned char>((c | 0x20) - 'a') < 6; }
+
+/// Every escape of a string is one of JSON's and no surrogate stands alone.
+bool escapes_are_right(const char* p, const char* end) noexcept {
+    const auto four = [&](const char* at, unsigned& value) {
+        if (end - at < 4) return false;
+        value = 0;
+        for (int i = 0; i < 4; ++i) {
+            if (!hex(at[i])) return false;
+            value = value << 4 | static_cast<unsigned>(digit(at[i]) ? at[i] - '0' : (at[i] | 0x20) - 'a' + 10);
+        }
+        return true;
+    };
+    while ((p = static_cast<const char*>(std::memchr(p, '\\', static_cast<std::size_t>(end - p)))) != nullptr) {
+        if (p + 1 >= end) return false;
+        if (p[1] != 'u') {
+            if (std::memchr("\"\\/bfnrt", p[1], 8) == nullptr) return false;
+            p += 2;
+            continue;
+        }
+        unsigned code = 0, low = 0;
+        if (!four(p + 2, code) || (code >= 0xdc00 && code < 0xe000)) return false;
+        p += 6;
+        if (code < 0xd800 || code >= 0xdc00) continue;
+        if (end - p < 6 || p[0] != '\\' || p[1] != 'u' || !four(p + 2, low) || low < 0xdc00 || low >= 0xe000) return false;
+        p += 6;
+    }
+    return true;
+}
+
+bool same(const char* p, const char* end, std::string_view word) noexcept {
+    return static_cast<std::size_t>(end - p) == word.size() && std::memcmp(p, word.data(), word.size()) == 0;
+}
+
+}  // namespace
+
+std::uint32_t Walker::step(const Program& program, const TrieNode& node, std::string_view key) {
+    for (std::uint32_t e = node.first_edge; e < node.first_edge + node.edges; ++e) {
+        const TrieEdge& edge = program.edges[e];
+        if (edge.key.size() == key.size() && std::memcmp(edge.key.data(), key.data(), key.size()) == 0) return edge.node;
+    }
+    return node.below;
+}
+
+std::uint32_t Walker::child(const Program& program, Collector& collector, std::uint32_t at, std::string_view key) const {
+    const TrieNode* node = &program.nodes[at];
+    if (node->edges == 0 && node->first_group == node->last_group) return node->below;
+    for (;;) {
+        const void* found = std::memchr(key.data(), '.', key.size());
+        if (found == nullptr) return step(program, *node, key);
+        const auto dot = static_cast<std::size_t>(static_cast<const char*>(found) - key.data());
+        node = &program.nodes[step(program, *node, key.substr(0, dot))];
+        collector.object(*node);
+        key.remove_prefix(dot + 1);
+    }
+}
+
+std::size_t Walker::walk(const Program& program, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end) {
+    const std::uint32_t* i = next;
+    const bool escapes = std::memchr(text + *i, '\\', end - *i) != nullptr;
+    std::size_t depth = 0;
+    std::uint32_t node = root_node;
+    const char* p = text + *i;
+    bool element = false;
+    const auto refused = [&] {
+        next = i;
+        return std::size_t{0};
+    };
+    if (*i >= end || *p != '{') return refused();
+
+object_begin:
+    if (depth == max_depth) return refused();
+    levels_[++depth] = {node, false, element};
+    ++i;
+    if (*i < end && text[*i] == '}') goto close;
+
+object_key: {
+    p = text + *i;
+    if (*i >= end || *p != '"') return refused();
+    const std::uint32_t colon = *++i;
+    if (colon >= end || text[colon] != ':') return refused();
+    const char* stop = token_end(p, text + colon) - 1;
+    if (stop <= p || *stop != '"') return refused();
+    std::string_view key(p + 1, static_cast<std::size_t>(stop - p - 1));
+    if (escapes && std::memchr(key.data(), '\\', key.size()) != nullptr) {
+        if (!escapes_are_right(p + 1, stop)) return refused();
+        if (key_.size() < key.size()) key_.resize(key.size());
+        key = unescape(key, key_.data());
+    }
+    node = child(program, collector, levels_[depth].node, key);
+    ++i;
+    element = false;
+}
+
+value: {
+    p = text + *i;
+    if (*i >= end) return refused();
+    if (*p == '{') {
+        const TrieNode& at = program.nodes[node];
+        if (at.first_group != at.last_group) {
+            if (element) collector.open_element(at);
+            else collector.object(at);
+        } else {
+            element = false;
+        }
+        goto object_begin;
+    }
+    if (*p == '[') {
+        if (depth == max_depth) return refused();
+        levels_[++depth] = {node, true, false};
+        ++i;
+        if (*i < end && text[*i] == ']') goto close;
+        element = true;
+        goto value;
+    }
+    const char* stop = token_end(p, text + (i[1] < end ? i[1] : end));
+    const TrieNode& at = program.nodes[node];
+    switch (*p) {
+        case '"': {
+            if (stop - p < 2 || stop[-1] != '"') return refused();
+            const auto size = static_cast<std::size_t>(stop - p - 2);
+            const bool escaped = escapes && std::memchr(p + 1, '\\', size) != nullptr;
+            if (escaped && !escapes_are_right(p + 1, stop - 1)) return refused();
+            if (at.takes_leaves()) collector.leaf(at, p + 1, size, escaped ? LeafKind::escaped_text : LeafKind::text);
+            break;
+        }
+        case 't':
+            if (!same(p, stop, "true")) return refused();
+            if (at.takes_leaves()) collector.leaf(at, p, 4, LeafKind::yes);
+            break;
+        case 'f':
+            if (!same(p, stop, "false")) return refused();
+            if (at.takes_leaves()) collector.leaf(at, p, 5, LeafKind::no);
+            break;
+        case 'n':
+            if (!same(p, stop, "null")) return refused();
+            break;
+        default:
+            if (!is_number(p, stop)) return refused();
+            if (at.takes_leaves()) collector.leaf(at, p, static_cast<std::size_t>(stop - p), LeafKind::number);
+    }
+    ++i;
+}
+
+after_value:
+    if (*i >= end) return refused();
+    if (text[*i] == ',') {
+        ++i;
+        if (!levels_[depth].array) goto object_key;
+        node = levels_[depth].node;
+        element = true;
+        goto value;
+    }
+    if (text[*i] != (levels_[depth].array ? ']' : '}')) return refused();
+
+close:
+    if (levels_[depth].element) collector.close_element(program.nodes[levels_[depth].node]);
+    const std::size_t behind = *i + std::size_t{1};
+    ++i;
+    if (--depth != 0) goto after_value;
+    next = i;
+    return behind;
+}
+
+}  // namespace jeton::engine
