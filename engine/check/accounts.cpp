@@ -77,7 +77,9 @@ bool PolicyCheck::account_line(const Node& line, WorldSink& sink) {
         if (const auto word = my.values.word(*above, what.at("parent"))) {
             parent = my.accounts.find(*word);
             if (parent == nobody) {
-                my.unknown_account(*above, *word, what.text());
+                std::string help = my.near_account(*word);
+                my.values.error(*above, "unknown-account", what.at("parent").text() + ": no account " + shown(*word),
+                                help.empty() ? "a parent stands before its children" : std::move(help));
             } else {
                 out.parent = *word;
             }

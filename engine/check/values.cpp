@@ -150,7 +150,9 @@ bool Values::tagged(const Node& node, What what) {
 }
 
 void Values::wrong(const Node& node, What what, std::string_view expected, std::string help) {
-    error(node, "wrong-type", what.text() + ": found " + shown(node) + ", expected " + std::string(expected), std::move(help));
+    const std::string_view sort = node.shape == Shape::scalar && !node.plain() ? "the text " : "";
+    error(node, "wrong-type", what.text() + ": found " + std::string(sort) + shown(node) + ", expected " + std::string(expected),
+          std::move(help));
 }
 
 Fields Values::mapping(const Node* node, What what) {
@@ -235,7 +237,13 @@ std::optional<std::size_t> Values::choice(const Node& node, What what, WordList 
     }
     const auto found = std::find(choices.begin(), choices.end(), *text);
     if (found == choices.end()) {
-        error(node, "unknown-word", what.text() + ": found " + shown(*text) + ", expected " + listed(choices), near(*text, choices));
+        std::string help = near(*text, choices);
+        for (const std::string_view each : choices) {
+            if (help.empty() && text->size() >= 3 && each.starts_with(*text)) {
+                help = "did you mean `" + std::string(each) + "`?";
+            }
+        }
+        error(node, "unknown-word", what.text() + ": found " + shown(*text) + ", expected " + listed(choices), std::move(help));
         return std::nullopt;
     }
     return static_cast<std::size_t>(found - choices.begin());

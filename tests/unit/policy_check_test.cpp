@@ -1,0 +1,316 @@
+// Policies read from texts: what is handed out, and every mistake with its place.
+#include "engine/check/policy.hpp"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <unistd.h>
+
+#include "engine/documents/json_line.hpp"
+
+using namespace jeton;
+using namespace jeton::engine;
+
+namespace {
+
+struct TokenCopy {
+    bool enabled = true;
+    bool narrowed = false;
+    bool any_filter = false;
+    std::string expires;
+    std::vector<CheckedFilterPtr> filters;
+};
+
+struct Sink final : WorldSink {
+    std::map<std::string, std::map<std::uint32_t, Setting>> accounts;
+    std::map<std::string, std::string> parents;
+    std::map<std::string, TokenCopy> tokens;
+    std::vector<std::string> users;
+
+    void account(const AccountEntry& entry, const Span*) override {
+        auto& settings = accounts[std::string(entry.id)];
+        settings.insert(entry.settings.begin(), entry.settings.end());
+        parents[std::string(entry.id)] = entry.parent;
+    }
+    void token(const TokenEntry& entry) override {
+        tokens[std::string(entry.id)] = {entry.enabled, entry.narrowed, entry.any_filter,
+                                         entry.expires ? entry.expires->text() : "never", entry.filters};
+    }
+    void user(const UserEntry& entry) override {
+        users.push_back(std::string(entry.user) + " " + std::to_string(entry.account) + " " + std::to_string(entry.role));
+    }
+};
+
+/// A policy checked, with lines of NDJSON if there are any.
+struct Checked {
+    Sink world;
+    Policy policy;
+    std::vector<std::string> errors;        ///< `FILE:LINE:COLUMN CODE`, with `<- LINE` of each other place
+    std::vector<std::string> warnings;
+    std::vector<Diagnostic> list;
+
+    explicit Checked(const std::string& policy_text, const std::string& accounts = "", const std::string& tokens = "")
+        : Checked(std::vector<NamedText>{{"p", "jeton: 1\n" + policy_text}}, accounts, tokens) {}
+
+    explicit Checked(std::vector<NamedText> texts, const std::string& accounts = "", const std::string& tokens = "") {
+        text::Problems problems;
+        PolicyFiles files = read_policy_texts(std::move(texts), problems);
+        run(files, problems, accounts, tokens);
+    }
+
+    void run(PolicyFiles& files, text::Problems& problems, const std::string& accounts, const std::string& tokens) {
+        NameTable account_names;
+        NameTable token_names;
+        if (!files.unreadable) {
+            PolicyCheck check(files, account_names, token_names, problems);
+            check.declare_accounts();
+            check.declarations();
+            check.yaml_accounts(world);
+            lines("a", accounts, files, problems, [&](const syntax::Node& node) { return check.account_line(node, world); });
+            check.end_of_accounts();
+            check.sentences();
+            check.users(world);
+            check.yaml_tokens(world);
+            lines("t", tokens, files, problems, [&](const syntax::Node& node) { return check.token_line(node, world); });
+            check.tests();
+            policy = check.take_policy();
+        }
+        list = problems.take().list;
+        for (const Diagnostic& each : list) {
+            std::string line = each.span.file + ":" + std::to_string(each.span.line) + ":" + std::to_string(each.span.column) + " " + each.code;
+            for (const Label& label : each.labels) {
+                line += " <- " + label.span.file + ":" + std::to_string(label.span.line);
+            }
+            (each.severity == Severity::error ? errors : warnings).push_back(line);
+        }
+    }
+
+    template <class OnLine>
+    void lines(const char* name, const std::string& text, PolicyFiles& files, text::Problems& problems, const OnLine& on_line) {
+        const text::FileId stream = files.sources.add_stream(name);
+        JsonLines reader;
+        std::uint64_t number = 0;
+        for (std::size_t at = 0; at < text.size();) {
+            const std::size_t end = text.find('\n', at);
+            const std::string_view line = std::string_view(text).substr(at, end - at);
+            files.sources.set_line(stream, ++number, line);
+            if (const syntax::Node* node = reader.read(files.sources, stream, line, problems)) {
+                good_lines += on_line(*node) ? 1 : 0;
+            }
+            at = end + 1;
+        }
+    }
+
+    int good_lines = 0;
+};
+
+using Lines = std::vector<std::string>;
+
+const std::string kinds = R"(
+actions: [logs.search, logs.view, api-token.create]
+roles: [admin]
+token-kinds:
+  api: {purpose: build, action: logs.search, filters: optional}
+  link: {purpose: share, action: logs.view, filters: expected, expires-after: 7d}
+  ship: {purpose: send, action: logs.search}
+)";
+
+}  // namespace
+
+TEST_CASE("what a policy declares comes out in the order declared") {
+    const Checked c(kinds + R"(
+schema:
+  account:
+    plan: {type: keyword, one-of: [community, pro], inherit: nearest, default: pro}
+    open: {type: boolean}
+    ends: {type: date}
+rules:
+  - allow logs.* by api, admin, api from main to self, account(acme) where from.plan:pro only env:prod
+  - {name: second, rule: "deny * to any", why: because}
+limits:
+  - at most 3 enabled link per account where account.open:true
+accounts:
+  acme: {ends: 2026-01-01, sub-accounts: {web: {plan: community}}}
+users: {ann@a.example: {web: admin}}
+)");
+    REQUIRE(c.errors == Lines{});
+    CHECK(c.policy.rules[0].actions == std::vector<std::uint16_t>{0, 1});
+    CHECK(c.policy.rules[0].by == std::vector<std::uint16_t>{0, 3});
+    CHECK(c.policy.rules[0].to[1].accounts == std::vector<std::string>{"acme"});
+    CHECK(c.policy.rules[0].only != nullptr);
+    CHECK(c.policy.rules[1].name == "second");
+    CHECK(c.policy.rules[1].why == "because");
+    CHECK(c.policy.rules[1].actions.size() == 3);
+    CHECK(c.policy.rules[1].any_principal);
+    CHECK((c.policy.limits[0].most && c.policy.limits[0].enabled && c.policy.limits[0].number == 3 && c.policy.limits[0].kind == 1));
+    CHECK(c.policy.kinds[1].life_seconds == 7 * 86400);
+    CHECK(std::get<bool>(c.policy.attributes[1].fallback) == false);
+    CHECK(std::get<std::string>(c.world.accounts.at("acme").at(2)) == "2026-01-01T00:00:00Z");
+    CHECK(c.world.parents.at("web") == "acme");
+    CHECK(c.world.users == Lines{"ann@a.example 1 0"});
+}
+
+TEST_CASE("a token's life runs from its creation, unless it says when it ends") {
+    const Checked c(kinds + R"(
+accounts: {acme: }
+tokens:
+  a: {kind: link, account: acme, created: 2026-01-01}
+  b: {kind: link, account: acme, expires: never}
+  c: {kind: link, account: acme, created: 2026-01-01, expires: "2026-02-01T10:00:00.5Z"}
+  d: {kind: api, account: acme, enabled: false, accounts: any, filters: ["a:1", "b:2", "a:1"], filters-operator: or}
+  e: {kind: api, account: acme, accounts: [acme], filters: ["a:1"]}
+)");
+    REQUIRE(c.errors == Lines{});
+    CHECK(c.world.tokens.at("a").expires == "2026-01-08T00:00:00Z");
+    CHECK(c.world.tokens.at("b").expires == "never");
+    CHECK(c.world.tokens.at("c").expires == "2026-02-01T10:00:00.500000Z");
+    const TokenCopy& d = c.world.tokens.at("d");
+    CHECK((!d.enabled && d.any_filter && !d.narrowed));
+    CHECK(c.world.tokens.at("e").narrowed);
+    SECTION("the same text is the same filter") {
+        CHECK(d.filters.at(0) == d.filters.at(2));
+        CHECK(d.filters.at(0) == c.world.tokens.at("e").filters.at(0));
+        CHECK(d.filters.at(0) != d.filters.at(1));
+    }
+}
+
+TEST_CASE("the same name twice shows both places") {
+    CHECK(Checked(std::vector<NamedText>{{"a", "jeton: 1\naccounts: {x: }\nschema: {account: {k: {type: long}}}\n"},
+                                         {"b", "jeton: 1\naccounts: {x: }\nschema: {account: {k: {type: long}, l: {type: date}}}\n"}})
+              .errors == Lines{"b:2:12 duplicate-name <- a:2", "b:3:20 duplicate-name <- a:3"});
+    CHECK(Checked("accounts:\n  a: {sub-accounts: {b: }}\n  b:\n").errors == Lines{"p:4:3 duplicate-name <- p:3"});
+    CHECK(Checked("roles: [r, r]\n").errors == Lines{"p:2:12 duplicate-name <- p:2"});
+    CHECK(Checked("actions: [x]\nroles: [r]\ntoken-kinds: {r: {purpose: p, action: x}}\n").errors == Lines{"p:4:15 duplicate-name <- p:3"});
+    CHECK(Checked("accounts: {a: }\n", "{\"id\":\"b\"}\n{\"id\":\"b\"}\n{\"id\":\"a\"}\n").errors ==
+          Lines{"a:2:7 duplicate-name <- a:1", "a:3:7 duplicate-name <- p:2"});
+    CHECK(Checked(kinds + "accounts: {a: }\ntokens: {t: {kind: api, account: a}}\n", "",
+                  "{\"id\":\"u\",\"kind\":\"api\",\"account\":\"a\"}\n{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\"}\n"
+                  "{\"id\":\"u\",\"kind\":\"api\",\"account\":\"a\"}\n")
+              .errors == Lines{"t:2:7 duplicate-name <- p:10", "t:3:7 duplicate-name <- t:1"});
+}
+
+TEST_CASE("files are one policy, whatever their order and wherever their lists stand") {
+    const std::string first = "jeton: 1\nactions: [a.x]\nrules:\nschema: {account: {p: {type: accounts}}}\n";
+    const std::string second = "jeton: 1\nactions: [a.y]\nrules: [allow a.* to linked(p)]\nschema: {document: {f: long}}\n";
+    for (const bool turned : {false, true}) {
+        const Checked c(std::vector<NamedText>{{"1", turned ? second : first}, {"2", turned ? first : second}});
+        CHECK(c.errors == Lines{});
+        CHECK(c.policy.rules.size() == 1);
+        CHECK(c.policy.rules.at(0).actions.size() == 2);
+    }
+    CHECK(Checked(std::vector<NamedText>{{"1", "jeton: 1\nroles: [r]\n"}, {"2", "jeton: 1\nroles: {r: }\n"}}).errors ==
+          Lines{"2:2:8 wrong-type <- 1:2"});
+    CHECK(Checked("imports: [else]\n").errors == Lines{"p:2:11 import-not-found"});
+}
+
+TEST_CASE("accounts may be named before they are there, in links only") {
+    const std::string schema = "schema: {account: {to: {type: account}, all: {type: accounts, default: [late, none]}}}\n";
+    const Checked c(schema + "accounts: {a: {to: late}}\n",
+                    "{\"id\":\"one\",\"to\":\"late\",\"all\":[\"a\",\"gone\"]}\n{\"id\":\"late\",\"parent\":\"one\"}\n{\"id\":\"x\",\"parent\":\"z\"}\n"
+                    "{\"id\":\"z\"}\n");
+    CHECK(c.errors == Lines{"a:1:36 unknown-account", "a:3:20 unknown-account", "p:2:79 unknown-account"});
+    CHECK(c.good_lines == 3);
+    CHECK(c.world.parents.at("late") == "one");
+}
+
+TEST_CASE("lines of NDJSON are checked like the YAML") {
+    const std::string schema = "schema: {account: {open: {type: boolean}, num: {type: long}, w: {type: keyword}}}\n";
+    CHECK(Checked(schema, "{\"id\":\"a\",\"open\":true,\"num\":5,\"w\":\"yes\"}\n").errors == Lines{});
+    CHECK(Checked(schema, "{\"id\":\"a\",\"open\":\"true\",\"num\":1e3,\"w\":null,\"v\":1}\n").errors ==
+          Lines{"a:1:18 wrong-type", "a:1:31 wrong-type", "a:1:39 wrong-type", "a:1:44 unknown-attribute"});
+    CHECK(Checked(schema, "{\"parent\":\"a\"}\n{\"id\":\"-\"}\n{\"id\":[]}\n").errors ==
+          Lines{"a:1:1 missing-key", "a:1:11 unknown-account", "a:2:7 bad-name", "a:3:7 wrong-type"});
+    CHECK(Checked(kinds, "{\"id\":\"a\"}\n",
+                  "{\"id\":\"t\",\"kind\":\"ship\",\"account\":\"a\",\"filters\":[\"x:1\"]}\n"
+                  "{\"id\":\"u\",\"kind\":\"link\",\"account\":\"a\"}\n{\"id\":\"v\",\"kind\":\"api\",\"account\":\"a\",\"accounts\":[]}\n"
+                  "{\"id\":\"w\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"x=1\"],\"secret\":\"s\"}\n")
+              .errors == Lines{"t:1:49 filters-not-allowed", "t:2:1 missing-expiry", "t:3:49 empty-list", "t:4:51 equals", "t:4:56 unknown-key"});
+}
+
+TEST_CASE("a filter that many tokens have is reported wherever it is wrong, and judged once") {
+    const Checked c(kinds + "accounts: {a: }\n", "",
+                    "{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"x=1\"]}\n"
+                    "{\"id\":\"u\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"y:1\",\"x=1\"]}\n");
+    CHECK(c.errors == Lines{"t:1:51 equals", "t:2:57 equals"});
+}
+
+TEST_CASE("at most 32 levels stand below a main account") {
+    std::string lines = "{\"id\":\"a0\"}\n";
+    for (int i = 1; i <= 33; ++i) {
+        lines += "{\"id\":\"a" + std::to_string(i) + "\",\"parent\":\"a" + std::to_string(i - 1) + "\"}\n";
+    }
+    CHECK(Checked("", lines).errors == Lines{"a:34:1 account-too-deep"});
+}
+
+TEST_CASE("what is wrong itself is not reported again where it is used") {
+    CHECK(Checked("schema: {account: {num: {type: int, default: 1e3}}}\naccounts: {a: {num: 1e3}}\nactions: [x]\n"
+                  "rules: [\"allow x to self where to.num:>3\", \"allow x to linked(num)\"]\n")
+              .errors == Lines{"p:2:32 unknown-word"});
+    CHECK(Checked("schema: {account: {w: {type: keyword, one-of: [no, b]}}}\naccounts: {a: {w: c}}\n").errors == Lines{"p:2:48 ambiguous-word"});
+    CHECK(Checked("filters: {f: \"a=1\", g: f}\nactions: [x]\nrules: [allow x to self only g]\n").errors == Lines{"p:2:16 equals"});
+}
+
+TEST_CASE("a near miss is named") {
+    const auto help = [](const std::string& text) { return Checked(text).list.at(0).help; };
+    CHECK(help("acounts:\n") == "did you mean `accounts`?");
+    CHECK(help("schema: {account: {a: {type: bool}}}\n") == "did you mean `boolean`?");
+    CHECK(help("actions: [logs.search]\nrules: [allow logs.serch to self]\n") == "did you mean `logs.search`?");
+    CHECK(help("actions: [x]\nrules: [allow x to slef]\n") == "did you mean `self`?");
+    CHECK(help("accounts: {acme: }\nactions: [x]\nrules: [allow x to account(acne)]\n") == "did you mean `acme`?");
+    CHECK(help("schema: {account: {plan: {type: keyword}}}\naccounts: {a: {plam: x}}\n") == "did you mean `plan`?");
+}
+
+TEST_CASE("words and numbers that YAML readers read in two ways are quoted where a word is meant") {
+    const auto code = [](const std::string& word) {
+        const Checked c("schema: {account: {w: {type: keyword}}}\naccounts: {a: {w: " + word + "}}\n");
+        return c.errors.empty() ? std::string("fine") : c.errors.at(0).substr(c.errors.at(0).find(' ') + 1);
+    };
+    for (const char* word : {"yes", "No", "OFF", "y", "true", "1.0", "1_000", "+5", "0x1F", "0o7", "0b1", "12:30", ".5", "1e3", "007", ".inf", "-.NaN", "1."}) {
+        CHECK((std::string(word) + " " + code(word)) == std::string(word) + " ambiguous-word");
+    }
+    for (const char* word : {"5", "-5", "0", "yep", "1.2.3", "1e", "2026-01-01", "12:60", "0x", "e3", "a1", "'yes'", "\"1.0\"", "-"}) {
+        CHECK((std::string(word) + " " + code(word)) == std::string(word) + " fine");
+    }
+    CHECK(code("~") == "wrong-type");
+}
+
+TEST_CASE("rules that say nothing are pointed out with the other rule") {
+    const std::string start = "actions: [x, z]\nroles: [r]\nrules:\n";
+    CHECK(Checked(start + "- allow x to self\n- allow x to self\n").warnings == Lines{"p:6:3 repeats <- p:5"});
+    CHECK(Checked(start + "- allow x by r from main to self\n- allow * to organization\n").warnings == Lines{"p:5:3 repeats <- p:6"});
+    CHECK(Checked(start + "- allow x to children only f:1\n- deny x, z to any\n").warnings == Lines{"p:5:3 shadowed <- p:6"});
+    CHECK(Checked(start + "- allow x from main to parent, siblings\n").warnings == Lines{"p:5:3 never-applies"});
+    CHECK(Checked(start + "- allow x to self\n- deny x to self only f:1\n- deny x to any where from.id:a\n- allow x to self, parent\n- allow z from main to self\n"
+                          "- allow z from sub to self\n")
+              .warnings == Lines{"p:5:3 repeats <- p:8"});
+}
+
+TEST_CASE("folders import each other once, a missing or circular import is told") {
+    namespace fs = std::filesystem;
+    const fs::path root = fs::temp_directory_path() / ("jeton-policy-check-" + std::to_string(::getpid()));
+    fs::create_directories(root / "b" / "c");
+    const auto write = [&](const char* file, const char* text) { std::ofstream(root / file) << text; };
+    const auto codes = [&](const fs::path& path) {
+        text::Problems problems;
+        const PolicyFiles files = read_policy_files(path, problems);
+        Lines found;
+        for (const Diagnostic& each : problems.take().list) {
+            found.push_back(each.code);
+        }
+        return found;
+    };
+    write("a.yaml", "jeton: 1\nimports: [b, b/c]\nroles: [one]\n");
+    write("z.yml", "jeton: 1\nroles: [two]\n");
+    write("b/b.yaml", "jeton: 1\nimports: [c]\n");
+    write("b/c/c.yaml", "jeton: 1\nroles: [three]\n");
+    CHECK(codes(root) == Lines{});
+    CHECK(codes(root / "a.yaml") == Lines{});
+    write("b/c/c.yaml", "jeton: 1\nimports: [../.., nowhere, ../b.yaml]\n");
+    CHECK(codes(root) == Lines{"import-cycle", "import-not-found", "import-not-found"});
+    CHECK(codes(root / "none.yaml") == Lines{"unreadable"});
+    fs::create_directories(root / "empty");
+    CHECK(codes(root / "empty") == Lines{"unreadable"});
+    fs::remove_all(root);
+}
