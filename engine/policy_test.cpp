@@ -115,8 +115,7 @@ private:
 
     void expect_all() {
         const auto [who, action] = asked();
-        const bool asks_user = !word(ask_, "user").empty();
-        if (asks_user && !who) {
+        if (!word(ask_, "user").empty() && word(ask_, "from").empty() && !who) {
             wrong_.push_back("`" + std::string(word(ask_, "user")) + "` has no account, or several: say `from:`");
             return;
         }

@@ -338,7 +338,8 @@ std::shared_ptr<const State> World::finish(Policy policy, Time clock, text::Prob
     const auto places = places_in_rules(state, order);
     state.by_pre = order;
     for (const Side side : {Side::from, Side::to}) classify(state, side, places, columns);
-    for (const auto& relation : state.rules.links) link(state, relation.attribute, columns.at(relation.attribute));
+    for (const auto& relation : state.rules.links)
+        if (!state.links.contains(relation.attribute)) link(state, relation.attribute, columns.at(relation.attribute));
     classify_tokens(state);
     finish_filters(state);
 
