@@ -12,7 +12,7 @@ using syntax::Shape;
 namespace {
 
 constexpr std::uint32_t nobody = NameTable::none;
-constexpr std::size_t most_suggestions = 50;        // each looks through all names
+constexpr std::size_t most_suggestions = 50;  // each looks through all names
 
 }  // namespace
 
@@ -153,8 +153,8 @@ void PolicyCheck::end_of_accounts() {
     my.accounts_are_complete = true;
     for (auto& each : my.pending) {
         if (!my.accounts.contains(each.account)) {
-            my.problems.error("unknown-account", std::move(each.span), each.what + ": no account " + shown(each.account),
-                              my.near_account(each.account));
+            my.problems.error("unknown-account", std::move(each.span),
+                              each.what + ": no account " + shown(each.account), my.near_account(each.account));
         }
     }
     my.pending.clear();

@@ -15,22 +15,30 @@ namespace {
 /// Bytes of a filter as bytes of the text that it stands in.
 syntax::Range shifted(syntax::Range at, std::uint32_t offset) noexcept { return {at.begin + offset, at.end + offset}; }
 
-/// Calls `on_value(path, word)` for every value that is compared with `:`; `path` has the fields of `{…}` before its own.
+/// Calls `on_value(path, word)` for every value that is compared with `:`; `path` has the fields of `{…}` before its
+/// own.
 template <class OnValue>
 void each_value(const syntax::Filter& filter, NodeIndex index, const std::string& prefix, const OnValue& on_value) {
     const syntax::FilterNode& node = filter.nodes[index];
     const auto path = [&] { return prefix + filter.decode(filter.words[node.field]); };
     switch (node.kind) {
-        case NodeKind::value: on_value(path(), filter.words[node.value]); return;
-        case NodeKind::nested: each_value(filter, node.first, path() + ".", on_value); return;
-        case NodeKind::not_: each_value(filter, node.first, prefix, on_value); return;
+        case NodeKind::value:
+            on_value(path(), filter.words[node.value]);
+            return;
+        case NodeKind::nested:
+            each_value(filter, node.first, path() + ".", on_value);
+            return;
+        case NodeKind::not_:
+            each_value(filter, node.first, prefix, on_value);
+            return;
         case NodeKind::and_:
         case NodeKind::or_:
             for (NodeIndex child = node.first; child != syntax::no_node; child = filter.nodes[child].next) {
                 each_value(filter, child, prefix, on_value);
             }
             return;
-        default: return;
+        default:
+            return;
     }
 }
 
@@ -81,7 +89,8 @@ bool PolicyCheck::Impl::names_broken_attribute(std::string_view text) const {
     return false;
 }
 
-CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause, const DocumentSchema& schema) {
+CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause,
+                                              const DocumentSchema& schema) {
     FilterContext context;
     context.schema = &schema;
     context.condition = true;
@@ -97,8 +106,9 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     const syntax::Filter& filter = (*found)->syntax();
     each_value(filter, filter.root, "", [&](const std::string& path, const syntax::Word& word) {
         const std::size_t dot = path.find('.');
-        const auto attribute = dot == std::string::npos || path.starts_with("token.") ? attributes.end()
-                                                                                      : attributes.find(path.substr(dot + 1));
+        const auto attribute = dot == std::string::npos || path.starts_with("token.")
+                                   ? attributes.end()
+                                   : attributes.find(path.substr(dot + 1));
         if (attribute == attributes.end() || word.wild) {
             return;
         }

@@ -11,28 +11,37 @@ using syntax::Shape;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> attribute_words{"id", "account", "accounts", "parent", "main", "sub-accounts", "attributes"};
+constexpr std::array<std::string_view, 7> attribute_words{"id",   "account",      "accounts",  "parent",
+                                                          "main", "sub-accounts", "attributes"};
 constexpr std::array<std::string_view, 3> schema_keys{"account", "document", "strict-documents"};
 constexpr std::array<std::string_view, 4> attribute_keys{"type", "one-of", "default", "inherit"};
 constexpr std::array<std::string_view, 2> inherit_words{"nearest", "any"};
 constexpr std::array<std::string_view, 2> field_keys{"type", "single"};
-constexpr std::array<std::string_view, 8> field_types{"keyword", "long", "double", "boolean", "date", "ip", "nested", "text"};
+constexpr std::array<std::string_view, 8> field_types{"keyword", "long", "double", "boolean",
+                                                      "date",    "ip",   "nested", "text"};
 constexpr std::array<std::string_view, 4> kind_keys{"purpose", "action", "filters", "expires-after"};
 constexpr std::array<std::string_view, 3> filter_uses{"none", "optional", "expected"};
 
-bool is_keyword(AttributeType type) noexcept { return type == AttributeType::keyword || type == AttributeType::keywords; }
+bool is_keyword(AttributeType type) noexcept {
+    return type == AttributeType::keyword || type == AttributeType::keywords;
+}
 bool is_link(AttributeType type) noexcept { return type == AttributeType::account || type == AttributeType::accounts; }
 
 FieldType as_field(AttributeType type) noexcept {
     switch (type) {
-        case AttributeType::boolean: return FieldType::boolean;
-        case AttributeType::long_: return FieldType::long_;
-        case AttributeType::double_: return FieldType::double_;
-        case AttributeType::date: return FieldType::date;
+        case AttributeType::boolean:
+            return FieldType::boolean;
+        case AttributeType::long_:
+            return FieldType::long_;
+        case AttributeType::double_:
+            return FieldType::double_;
+        case AttributeType::date:
+            return FieldType::date;
         case AttributeType::keyword:
         case AttributeType::keywords:
         case AttributeType::account:
-        case AttributeType::accounts: break;
+        case AttributeType::accounts:
+            break;
     }
     return FieldType::keyword;
 }
@@ -87,7 +96,8 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
 
     const Fields fields = values.mapping(&node, what, attribute_keys, 1);
     const Node* type = fields["type"];
-    const auto type_number = type == nullptr ? std::nullopt : values.choice(*type, what.at("type"), attribute_type_names);
+    const auto type_number =
+        type == nullptr ? std::nullopt : values.choice(*type, what.at("type"), attribute_type_names);
     if (!type_number) {
         return;
     }
@@ -100,12 +110,13 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
         const std::size_t before = values.errors();
         attribute.one_of = values.words(*one_of, what.at("one-of"));
         if (!is_keyword(attribute.type)) {
-            values.error(*one_of, "wrong-type", "`one-of` is for keyword and keywords, this is " +
-                                                    std::string(attribute_type_names[*type_number]),
-                         "leave it out, or write `type: keyword`");
+            values.error(
+                *one_of, "wrong-type",
+                "`one-of` is for keyword and keywords, this is " + std::string(attribute_type_names[*type_number]),
+                "leave it out, or write `type: keyword`");
         }
         if (values.errors() != before) {
-            attribute.one_of.clear();       // values are not judged by a list that is wrong itself
+            attribute.one_of.clear();  // values are not judged by a list that is wrong itself
         }
     }
     if (const Node* fallback = fields["default"]) {
@@ -118,12 +129,14 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
             attribute.inherit = *word == 0 ? Inherit::nearest : Inherit::any;
         }
         const bool* truth = std::get_if<bool>(&attribute.fallback);
-        if (attribute.inherit == Inherit::any && (attribute.type != AttributeType::boolean || (truth != nullptr && *truth))) {
-            values.error(*inherit, "inherit-any",
-                         attribute.type != AttributeType::boolean
-                             ? "`inherit: any` of a " + std::string(attribute_type_names[*type_number]) + ", it is for booleans"
-                             : "`inherit: any` of a boolean that is true by default, it is for those that are false by default",
-                         attribute.type != AttributeType::boolean ? "write `inherit: nearest`" : "leave out `default: true`");
+        if (attribute.inherit == Inherit::any &&
+            (attribute.type != AttributeType::boolean || (truth != nullptr && *truth))) {
+            values.error(
+                *inherit, "inherit-any",
+                attribute.type != AttributeType::boolean
+                    ? "`inherit: any` of a " + std::string(attribute_type_names[*type_number]) + ", it is for booleans"
+                    : "`inherit: any` of a boolean that is true by default, it is for those that are false by default",
+                attribute.type != AttributeType::boolean ? "write `inherit: nearest`" : "leave out `default: true`");
         }
     }
 }
@@ -160,7 +173,8 @@ void PolicyCheck::Impl::declare_names(std::string_view section_name, std::string
         if (!fresh) {
             values.duplicate(*node, noun.substr(noun.find(' ') + 1), values.span(*at->second));
         } else if (names.size() >= max_declared) {
-            values.error(*node, "too-large", "more than " + std::to_string(max_declared) + " names in `" + std::string(section_name) + "`");
+            values.error(*node, "too-large",
+                         "more than " + std::to_string(max_declared) + " names in `" + std::string(section_name) + "`");
         } else {
             index.emplace(*name, static_cast<std::uint32_t>(names.size()));
             names.emplace_back(*name);
@@ -186,7 +200,8 @@ void PolicyCheck::Impl::declare_kinds() {
             kind.purpose = values.scalar(*purpose, what.at("purpose")).value_or("");
         }
         if (const Node* action = fields["action"]) {
-            kind.action = static_cast<std::uint16_t>(values.existing(*action, actions, "unknown-action", "action", what.at("action")).value_or(0));
+            kind.action = static_cast<std::uint16_t>(
+                values.existing(*action, actions, "unknown-action", "action", what.at("action")).value_or(0));
         }
         if (const Node* use = fields["filters"]) {
             kind.filters = static_cast<FilterUse>(values.choice(*use, what.at("filters"), filter_uses).value_or(0));

@@ -1,8 +1,7 @@
 // The steps of checking a policy, in the order that names need. Entry point: PolicyCheck.
-#include "engine/check/policy.hpp"
-
 #include <algorithm>
 
+#include "engine/check/policy.hpp"
 #include "engine/check/policy_impl.hpp"
 
 namespace jeton::engine {

@@ -17,8 +17,9 @@ using syntax::Entry;
 using syntax::Node;
 using syntax::Shape;
 
-constexpr std::array<std::string_view, 14> section_names{"jeton",   "imports", "schema",   "actions", "roles",  "token-kinds", "filters",
-                                                         "rules",   "limits",  "accounts", "users",   "tokens", "tests",       "invariants"};
+constexpr std::array<std::string_view, 14> section_names{"jeton",       "imports", "schema", "actions",   "roles",
+                                                         "token-kinds", "filters", "rules",  "limits",    "accounts",
+                                                         "users",       "tokens",  "tests",  "invariants"};
 
 constexpr std::size_t read_at_once = 64 << 10;
 
@@ -27,7 +28,7 @@ enum class Depth : std::uint8_t { one, two };
 
 /// The folders whose imports led here.
 struct Trail {
-    fs::path folder;        ///< canonical
+    fs::path folder;  ///< canonical
     const Trail* above = nullptr;
 };
 
@@ -61,7 +62,8 @@ public:
         const text::FileId id = files_.sources.add(std::move(file.name), std::move(file.text));
         for (const Node* import : read_source(id)) {
             if (const auto name = values_.scalar(*import, {"import"})) {
-                values_.error(*import, "import-not-found", "no directory " + shown(*name) + ": a policy in memory imports nothing",
+                values_.error(*import, "import-not-found",
+                              "no directory " + shown(*name) + ": a policy in memory imports nothing",
                               "hand over the imported files too");
             }
         }
@@ -163,11 +165,14 @@ private:
             return {};
         }
         const Fields fields = values_.mapping(root, {"policy"}, section_names, 1);
-        if (const Node* version = fields["jeton"]; version != nullptr && (version->shape != Shape::scalar || version->text != "1")) {
-            values_.error(*version, "unknown-version", "found " + shown(*version) + ", the format read here is `jeton: 1`");
+        if (const Node* version = fields["jeton"];
+            version != nullptr && (version->shape != Shape::scalar || version->text != "1")) {
+            values_.error(*version, "unknown-version",
+                          "found " + shown(*version) + ", the format read here is `jeton: 1`");
         }
         for (const auto& [key, value] : fields.entries()) {
-            const bool known = std::find(section_names.begin() + 2, section_names.end(), key->text) != section_names.end();
+            const bool known =
+                std::find(section_names.begin() + 2, section_names.end(), key->text) != section_names.end();
             if (known) {
                 merge(key->text, *value);
             }
@@ -188,9 +193,10 @@ private:
         } else if (old.shape == Shape::mapping && fresh.shape == Shape::mapping) {
             at->second = joined_mapping(old, fresh, key == "schema" ? Depth::two : Depth::one);
         } else {
-            values_.error(fresh, "wrong-type",
-                          std::string(key) + ": found " + shown(fresh) + " here, and " + shown(old) + " in another file", "",
-                          {Label{values_.span(old), "the other one"}});
+            values_.error(
+                fresh, "wrong-type",
+                std::string(key) + ": found " + shown(fresh) + " here, and " + shown(old) + " in another file", "",
+                {Label{values_.span(old), "the other one"}});
         }
     }
 

@@ -1,4 +1,4 @@
-// What the steps of PolicyCheck share: the tables of names, what was declared, where names stand. Private to engine/check.
+// What the steps of PolicyCheck share: what was declared, and where names stand. Private to engine/check.
 #pragma once
 
 #include <set>
@@ -15,8 +15,8 @@
 
 namespace jeton::engine {
 
-inline constexpr std::size_t max_declared = 10'000;           ///< actions, roles, token kinds: they are numbered in 16 bits
-inline constexpr std::uint32_t max_account_depth = 32;      ///< levels below a main account
+inline constexpr std::size_t max_declared = 10'000;     ///< actions, roles, token kinds: they are numbered in 16 bits
+inline constexpr std::uint32_t max_account_depth = 32;  ///< levels below a main account
 
 extern const std::array<std::string_view, 12> sentence_words;
 
@@ -110,7 +110,8 @@ struct PolicyCheck::Impl {
     void lint_rules();
 
     // tokens.cpp
-    bool token(const syntax::Node& node, Fields fields, std::string_view id, std::size_t errors_before, WorldSink& sink);
+    bool token(const syntax::Node& node, Fields fields, std::string_view id, std::size_t errors_before,
+               WorldSink& sink);
     void token_accounts(const syntax::Node& node, What what, TokenEntry& out);
     void token_filters(const syntax::Node& node, What what, TokenEntry& out);
 
@@ -135,11 +136,11 @@ struct PolicyCheck::Impl {
     Index roles;
     Index kinds;
     Index filters;
-    std::vector<bool> attribute_is_broken;              ///< its type is not known: what uses it is not judged
+    std::vector<bool> attribute_is_broken;  ///< its type is not known: what uses it is not judged
     std::map<std::string_view, const syntax::Node*> role_places;
 
     std::vector<YamlAccount> yaml_accounts;
-    std::vector<std::uint8_t> depths;                   ///< levels below the main account, by number of account
+    std::vector<std::uint8_t> depths;  ///< levels below the main account, by number of account
     NamePlaces account_places;
     NamePlaces token_places;
     std::vector<Pending> pending;
@@ -149,7 +150,7 @@ struct PolicyCheck::Impl {
 
     std::set<std::string_view, std::less<>> users;
     std::unordered_map<std::string, TokenFilter, Hash, std::equal_to<>> token_filter_texts;
-    AccountEntry account_entry;                         ///< reused from line to line
+    AccountEntry account_entry;  ///< reused from line to line
     TokenEntry token_entry;
     DocumentSchema rule_conditions;
     DocumentSchema limit_conditions;

@@ -7,7 +7,7 @@
 namespace jeton::engine {
 namespace {
 
-constexpr std::size_t most_rules = 2000;        // pairs are compared
+constexpr std::size_t most_rules = 2000;  // pairs are compared
 
 bool same(const CheckedFilterPtr& a, const CheckedFilterPtr& b) {
     return a == b || (a != nullptr && b != nullptr && a->syntax().text == b->syntax().text);
@@ -27,11 +27,15 @@ bool covers(const SourceSelector& wide, const SourceSelector& narrow) {
         });
     };
     switch (wide.is) {
-        case Source::any: return true;
+        case Source::any:
+            return true;
         case Source::main:
-        case Source::sub: return narrow.is == wide.is;
-        case Source::account: return narrow.is == Source::account && names_all();
-        case Source::subtree: return (narrow.is == Source::account || narrow.is == Source::subtree) && names_all();
+        case Source::sub:
+            return narrow.is == wide.is;
+        case Source::account:
+            return narrow.is == Source::account && names_all();
+        case Source::subtree:
+            return (narrow.is == Source::account || narrow.is == Source::subtree) && names_all();
     }
     return false;
 }
@@ -43,18 +47,26 @@ bool covers(const TargetSelector& wide, const TargetSelector& narrow) {
         });
     };
     switch (wide.is) {
-        case Target::any: return true;
-        case Target::organization: return narrow.is <= Target::organization;
-        case Target::descendants: return narrow.is == Target::descendants || narrow.is == Target::children;
-        case Target::ancestors: return narrow.is == Target::ancestors || narrow.is == Target::parent;
+        case Target::any:
+            return true;
+        case Target::organization:
+            return narrow.is <= Target::organization;
+        case Target::descendants:
+            return narrow.is == Target::descendants || narrow.is == Target::children;
+        case Target::ancestors:
+            return narrow.is == Target::ancestors || narrow.is == Target::parent;
         case Target::self:
         case Target::parent:
         case Target::children:
-        case Target::siblings: return narrow.is == wide.is;
-        case Target::account: return narrow.is == Target::account && names_all();
-        case Target::subtree: return (narrow.is == Target::account || narrow.is == Target::subtree) && names_all();
+        case Target::siblings:
+            return narrow.is == wide.is;
+        case Target::account:
+            return narrow.is == Target::account && names_all();
+        case Target::subtree:
+            return (narrow.is == Target::account || narrow.is == Target::subtree) && names_all();
         case Target::linked:
-        case Target::linking: return narrow.is == wide.is && narrow.attribute == wide.attribute;
+        case Target::linking:
+            return narrow.is == wide.is && narrow.attribute == wide.attribute;
     }
     return false;
 }
@@ -67,12 +79,14 @@ bool covers(const std::vector<Selector>& wide, const std::vector<Selector>& narr
 }
 
 bool is_any_source(const std::vector<SourceSelector>& from) {
-    return from.empty() || std::any_of(from.begin(), from.end(), [](const auto& each) { return each.is == Source::any; });
+    return from.empty() ||
+           std::any_of(from.begin(), from.end(), [](const auto& each) { return each.is == Source::any; });
 }
 
 /// Whether `wide` applies wherever `narrow` does. Conditions count as texts.
 bool covers(const Rule& wide, const Rule& narrow) {
-    return has_all(wide.actions, narrow.actions) && (wide.any_principal || (!narrow.any_principal && has_all(wide.by, narrow.by))) &&
+    return has_all(wide.actions, narrow.actions) &&
+           (wide.any_principal || (!narrow.any_principal && has_all(wide.by, narrow.by))) &&
            (is_any_source(wide.from) || (!is_any_source(narrow.from) && covers(wide.from, narrow.from))) &&
            covers(wide.to, narrow.to) && (wide.where == nullptr || same(wide.where, narrow.where));
 }
@@ -94,7 +108,8 @@ void PolicyCheck::Impl::lint_rules() {
     if (rules.size() > most_rules) {
         return;
     }
-    const auto warn = [&](std::size_t number, std::string code, std::string message, std::string help, std::vector<Label> labels = {}) {
+    const auto warn = [&](std::size_t number, std::string code, std::string message, std::string help,
+                          std::vector<Label> labels = {}) {
         problems.warn(std::move(code), rules[number].span, std::move(message), std::move(help), std::move(labels));
     };
     for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -108,8 +123,8 @@ void PolicyCheck::Impl::lint_rules() {
                 continue;
             }
             if (rules[i].allow && !rules[j].allow && is_everything(rules[j].only) && covers(rules[j], rules[i])) {
-                warn(i, "shadowed", "this rule never counts: a deny holds wherever it applies", "leave one of the two out",
-                     {Label{rules[j].span, "the deny"}});
+                warn(i, "shadowed", "this rule never counts: a deny holds wherever it applies",
+                     "leave one of the two out", {Label{rules[j].span, "the deny"}});
                 break;
             }
             const bool says_as_much = rules[i].allow == rules[j].allow && covers(rules[j], rules[i]) &&
@@ -117,7 +132,8 @@ void PolicyCheck::Impl::lint_rules() {
             const bool each_other = says_as_much && covers(rules[i], rules[j]) &&
                                     (is_everything(rules[i].only) || same(rules[i].only, rules[j].only));
             if (says_as_much && (!each_other || j < i)) {
-                warn(i, "repeats", "this rule adds nothing: another says as much", "leave it out", {Label{rules[j].span, "the other rule"}});
+                warn(i, "repeats", "this rule adds nothing: another says as much", "leave it out",
+                     {Label{rules[j].span, "the other rule"}});
                 break;
             }
         }

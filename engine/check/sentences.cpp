@@ -18,8 +18,9 @@ constexpr std::array<std::string_view, 3> rule_keys{"rule", "name", "why"};
 constexpr std::array<std::string_view, 3> invariant_keys{"name", "never", "except"};
 /// In the order of Source and Target.
 constexpr std::array<std::string_view, 5> source_words{"any", "main", "sub", "account", "subtree"};
-constexpr std::array<std::string_view, 12> target_words{"self",         "parent", "children", "descendants", "ancestors", "siblings",
-                                                        "organization", "any",    "account",  "subtree",     "linked",    "linking"};
+constexpr std::array<std::string_view, 12> target_words{"self",      "parent",   "children",     "descendants",
+                                                        "ancestors", "siblings", "organization", "any",
+                                                        "account",   "subtree",  "linked",       "linking"};
 
 template <class Enum>
 std::optional<Enum> selector_of(std::string_view word, WordList words) {
@@ -28,7 +29,8 @@ std::optional<Enum> selector_of(std::string_view word, WordList words) {
 }
 
 bool is_written_out(const Node& node) {
-    return std::any_of(rule_keys.begin(), rule_keys.end(), [&](std::string_view key) { return node.find(key) != nullptr; });
+    return std::any_of(rule_keys.begin(), rule_keys.end(),
+                       [&](std::string_view key) { return node.find(key) != nullptr; });
 }
 
 void sort_once(std::vector<std::uint16_t>& numbers) {
@@ -184,7 +186,8 @@ void PolicyCheck::Impl::actions_of(const Node& node, const SentenceWord& word, s
             help = "a group is the names before the last dot of an action and `.*`";
         }
         values.error_in(node, word.at, "unknown-action",
-                        group ? "no action is in the group " + shown(word.text) : "no action " + shown(word.text), std::move(help));
+                        group ? "no action is in the group " + shown(word.text) : "no action " + shown(word.text),
+                        std::move(help));
     }
 }
 
@@ -202,7 +205,8 @@ void PolicyCheck::Impl::principal_of(const Node& node, const SentenceWord& word,
                 nearest.offer(each.first);
             }
         }
-        values.error_in(node, word.at, "unknown-principal", "no token kind and no role " + shown(word.text), nearest.question());
+        values.error_in(node, word.at, "unknown-principal", "no token kind and no role " + shown(word.text),
+                        nearest.question());
     }
 }
 
@@ -215,8 +219,8 @@ std::optional<SourceSelector> PolicyCheck::Impl::source_of(const Node& node, con
         } else if (help.empty()) {
             help = "after `from` may stand " + listed(source_words);
         }
-        values.error_in(node, selector.word.at, "unknown-selector", "no accounts are " + shown(selector.word.text) + " after `from`",
-                        std::move(help));
+        values.error_in(node, selector.word.at, "unknown-selector",
+                        "no accounts are " + shown(selector.word.text) + " after `from`", std::move(help));
         return std::nullopt;
     }
     return SourceSelector{*found, accounts_of(node, selector)};
@@ -226,7 +230,8 @@ std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, con
     const auto found = selector_of<Target>(selector.word.text, target_words);
     if (!found) {
         std::string help = near(selector.word.text, WordList(target_words));
-        values.error_in(node, selector.word.at, "unknown-selector", "no accounts are " + shown(selector.word.text) + " after `to`",
+        values.error_in(node, selector.word.at, "unknown-selector",
+                        "no accounts are " + shown(selector.word.text) + " after `to`",
                         help.empty() ? "after `to` may stand " + listed(target_words) : std::move(help));
         return std::nullopt;
     }
@@ -245,7 +250,8 @@ std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const 
     std::vector<std::string> found;
     for (const SentenceWord& each : selector.arguments) {
         if (!accounts.contains(each.text)) {
-            values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text), near_account(each.text));
+            values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text),
+                            near_account(each.text));
         }
         found.emplace_back(each.text);
     }
@@ -255,13 +261,15 @@ std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const 
 std::uint32_t PolicyCheck::Impl::attribute_of(const Node& node, const SentenceWord& word) {
     const auto found = attributes.find(word.text);
     if (found == attributes.end()) {
-        values.error_in(node, word.at, "unknown-attribute", "no attribute " + shown(word.text), near(word.text, attributes));
+        values.error_in(node, word.at, "unknown-attribute", "no attribute " + shown(word.text),
+                        near(word.text, attributes));
         return 0;
     }
     const AttributeType type = policy.attributes[found->second].type;
     if (!attribute_is_broken[found->second] && type != AttributeType::account && type != AttributeType::accounts) {
         values.error_in(node, word.at, "not-a-link",
-                        shown(word.text) + " is a " + std::string(attribute_type_names[static_cast<std::size_t>(type)]) +
+                        shown(word.text) + " is a " +
+                            std::string(attribute_type_names[static_cast<std::size_t>(type)]) +
                             ", expected an attribute that names accounts",
                         "declare it as `account` or `accounts`");
     }

@@ -11,8 +11,8 @@ using syntax::Shape;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> test_keys{"name",      "now",     "given",   "ask",  "sees", "seen-by", "answer",
-                                                     "documents", "refused", "changes", "flags"};
+constexpr std::array<std::string_view, 11> test_keys{"name",   "now",       "given",   "ask",     "sees", "seen-by",
+                                                     "answer", "documents", "refused", "changes", "flags"};
 constexpr std::size_t first_expectation = 4;
 constexpr std::array<std::string_view, 5> ask_keys{"token", "user", "from", "account", "action"};
 constexpr std::array<std::string_view, 3> answers{"allow", "deny", "filter"};
@@ -20,9 +20,10 @@ constexpr std::array<std::string_view, 2> document_keys{"is", "document"};
 constexpr std::array<std::string_view, 2> document_words{"shown", "hidden"};
 constexpr std::array<std::string_view, 5> change_classes{"gained", "lost", "widened", "narrowed", "changed"};
 constexpr std::array<std::string_view, 19> change_words{
-    "create-account", "move-account",  "delete-account", "set",           "reset",       "replace",     "create-token",
-    "update-token",   "delete-token",  "attach-filter",  "detach-filter", "create-filter", "edit-filter", "delete-filter",
-    "create-user",    "delete-user",   "set-role",       "remove-role",   "tick"};
+    "create-account", "move-account",  "delete-account", "set",           "reset",
+    "replace",        "create-token",  "update-token",   "delete-token",  "attach-filter",
+    "detach-filter",  "create-filter", "edit-filter",    "delete-filter", "create-user",
+    "delete-user",    "set-role",      "remove-role",    "tick"};
 
 }  // namespace
 
@@ -65,7 +66,8 @@ void PolicyCheck::Impl::test(const Node& node, Fields test) {
 
 void PolicyCheck::Impl::given(const Node& change, Made& made) {
     const auto entries = change.entries();
-    if (entries.size() != 1 || std::find(change_words.begin(), change_words.end(), entries[0].key->text) == change_words.end()) {
+    if (entries.size() != 1 ||
+        std::find(change_words.begin(), change_words.end(), entries[0].key->text) == change_words.end()) {
         std::string help = entries.empty() ? std::string() : near(entries[0].key->text, WordList(change_words));
         const std::string found = entries.size() == 1 ? shown(entries[0].key->text)
                                   : entries.empty()   ? shown(change)
@@ -73,7 +75,8 @@ void PolicyCheck::Impl::given(const Node& change, Made& made) {
         values.error(change, "unknown-change", "found " + found + ", expected one change",
                      help.empty() ? "write one of " + listed(change_words) : std::move(help));
     }
-    for (const auto& [word, names] : {std::pair{"account", &made.accounts}, {"token", &made.tokens}, {"user", &made.users}}) {
+    for (const auto& [word, names] :
+         {std::pair{"account", &made.accounts}, {"token", &made.tokens}, {"user", &made.users}}) {
         const Node* body = change.find(std::string("create-") + word);
         const Node* name = body == nullptr ? nullptr : body->find(word);
         if (name != nullptr && name->shape == Shape::scalar) {
@@ -160,7 +163,8 @@ void PolicyCheck::Impl::expectations(const Node& node, Fields test, const Made& 
     }
     const auto entries = test.entries();
     const auto expected = WordList(test_keys).subspan(first_expectation);
-    const bool expects = std::any_of(expected.begin(), expected.end(), [&](std::string_view key) { return test[key] != nullptr; });
+    const bool expects =
+        std::any_of(expected.begin(), expected.end(), [&](std::string_view key) { return test[key] != nullptr; });
     const bool all_known = std::all_of(entries.begin(), entries.end(), [](const syntax::Entry& each) {
         return std::find(test_keys.begin(), test_keys.end(), each.key->text) != test_keys.end();
     });

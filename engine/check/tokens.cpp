@@ -11,10 +11,12 @@ using syntax::Shape;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> line_keys{"kind",    "account",          "id",       "name",    "enabled",   "expires",
-                                                     "filters", "filters-operator", "accounts", "created", "created-by"};
-constexpr std::array<std::string_view, 10> token_keys{"kind",    "account",          "name",     "enabled", "expires",
-                                                      "filters", "filters-operator", "accounts", "created", "created-by"};
+constexpr std::array<std::string_view, 11> line_keys{"kind",     "account", "id",        "name",
+                                                     "enabled",  "expires", "filters",   "filters-operator",
+                                                     "accounts", "created", "created-by"};
+constexpr std::array<std::string_view, 10> token_keys{
+    "kind",    "account",          "name",     "enabled", "expires",
+    "filters", "filters-operator", "accounts", "created", "created-by"};
 constexpr std::array<std::string_view, 2> operators{"and", "or"};
 
 bool is_word(const Node& node, std::string_view word) noexcept {
@@ -58,7 +60,8 @@ bool PolicyCheck::token_line(const Node& line, WorldSink& sink) {
     return my.token(line, fields, name.value_or(""), before, sink);
 }
 
-bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view id, std::size_t errors_before, WorldSink& sink) {
+bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view id, std::size_t errors_before,
+                              WorldSink& sink) {
     const What what{"token", id};
     TokenEntry& out = token_entry;
     out = TokenEntry{id, 0, 0, true, {}, false, std::move(out.accounts), std::move(out.filters), false, {}, {}, {}};
@@ -103,15 +106,18 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
     }
     const TokenKind& declared = policy.kinds[*kind];
     if (!out.filters.empty() && declared.filters == FilterUse::none) {
-        values.error(*texts, "filters-not-allowed", what.text() + ": a token of kind " + shown(declared.name) + " takes no filters",
+        values.error(*texts, "filters-not-allowed",
+                     what.text() + ": a token of kind " + shown(declared.name) + " takes no filters",
                      "leave them out, or write `filters: optional` in the kind");
     }
     if (expires == nullptr && declared.life_seconds != 0) {
         if (out.created) {
             out.expires = Time{out.created->seconds + declared.life_seconds, out.created->nanoseconds};
         } else {
-            values.error(node, "missing-expiry", what.text() + ": a token of kind " + shown(declared.name) + " expires, this one does not say when",
-                         "write `expires: never`, `expires:` with a date, or `created:`");
+            values.error(
+                node, "missing-expiry",
+                what.text() + ": a token of kind " + shown(declared.name) + " expires, this one does not say when",
+                "write `expires: never`, `expires:` with a date, or `created:`");
         }
     }
     if (values.errors() != errors_before) {
@@ -130,7 +136,8 @@ void PolicyCheck::Impl::token_accounts(const Node& node, What what, TokenEntry& 
         }
     }
     if (out.accounts.empty() && values.errors() == before) {
-        values.error(node, "empty-list", what.text() + ": an empty list of accounts", "leave `accounts` out, or write `enabled: false`");
+        values.error(node, "empty-list", what.text() + ": an empty list of accounts",
+                     "leave `accounts` out, or write `enabled: false`");
     }
 }
 

@@ -2,9 +2,6 @@
 #include "engine/check/values.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <cstdlib>
 #include <utility>
 
 #include "grammar/text/unicode.hpp"
@@ -14,66 +11,34 @@ namespace jeton::engine {
 using syntax::Node;
 using syntax::Shape;
 
-const std::array<std::string_view, 8> attribute_type_names{"boolean",  "long", "double",  "keyword",
-                                                           "keywords", "date", "account", "accounts"};
-
 namespace {
 
 std::string_view shape_name(const Node& node) noexcept {
     switch (node.shape) {
-        case Shape::mapping: return "a mapping";
-        case Shape::list: return "a list";
-        case Shape::nothing: return "nothing";
-        case Shape::scalar: break;
+        case Shape::mapping:
+            return "a mapping";
+        case Shape::list:
+            return "a list";
+        case Shape::nothing:
+            return "nothing";
+        case Shape::scalar:
+            break;
     }
     return "a word";
 }
 
 std::string_view example_of(NameForm form) noexcept {
     switch (form) {
-        case NameForm::name: return "a name is lower-case letters, digits and `-`, and begins with a letter";
-        case NameForm::action: return "an action is names with dots between, such as `logs.search`";
-        case NameForm::id: return "an id is letters, digits, `.`, `_` and `-`, begins with a letter or digit, up to 128 characters";
-        case NameForm::user: break;
+        case NameForm::name:
+            return "a name is lower-case letters, digits and `-`, and begins with a letter";
+        case NameForm::action:
+            return "an action is names with dots between, such as `logs.search`";
+        case NameForm::id:
+            return "an id is letters, digits, `.`, `_` and `-`, begins with a letter or digit, up to 128 characters";
+        case NameForm::user:
+            break;
     }
     return "a user is letters, digits and any of `._-%+@`, begins with a letter or digit, up to 128 characters";
-}
-
-bool is_json_integer(std::string_view text) noexcept {
-    if (text.starts_with('-')) {
-        text.remove_prefix(1);
-    }
-    return text == "0" || (!text.empty() && text.front() != '0' && text.find_first_not_of("0123456789") == std::string_view::npos);
-}
-
-bool is_json_number(std::string_view text) noexcept {
-    const std::size_t end = std::min(text.find_first_of(".eE"), text.size());
-    if (!is_json_integer(text.substr(0, end))) {
-        return false;
-    }
-    text.remove_prefix(end);
-    const auto digits = [&] {
-        const std::size_t size = std::min(text.find_first_not_of("0123456789"), text.size());
-        text.remove_prefix(size);
-        return size != 0;
-    };
-    if (text.starts_with('.')) {
-        text.remove_prefix(1);
-        if (!digits()) {
-            return false;
-        }
-    }
-    if (text.empty()) {
-        return true;
-    }
-    if (text.front() != 'e' && text.front() != 'E') {
-        return false;
-    }
-    text.remove_prefix(1);
-    if (text.starts_with('+') || text.starts_with('-')) {
-        text.remove_prefix(1);
-    }
-    return digits() && text.empty();
 }
 
 }  // namespace
@@ -128,7 +93,8 @@ std::string What::text() const {
     return out;
 }
 
-void Values::error(const Node& node, std::string code, std::string message, std::string help, std::vector<Label> labels) {
+void Values::error(const Node& node, std::string code, std::string message, std::string help,
+                   std::vector<Label> labels) {
     problems_.error(std::move(code), span(node), std::move(message), std::move(help), std::move(labels));
 }
 
@@ -138,7 +104,8 @@ void Values::error_in(const Node& node, syntax::Range at, std::string code, std:
 
 void Values::warn_in(const Node& node, syntax::Range at, std::string code, std::string message, std::string help,
                      std::vector<Label> labels) {
-    problems_.warn(std::move(code), span_of(sources_, node, at.begin, at.end), std::move(message), std::move(help), std::move(labels));
+    problems_.warn(std::move(code), span_of(sources_, node, at.begin, at.end), std::move(message), std::move(help),
+                   std::move(labels));
 }
 
 bool Values::tagged(const Node& node, What what) {
@@ -151,7 +118,8 @@ bool Values::tagged(const Node& node, What what) {
 
 void Values::wrong(const Node& node, What what, std::string_view expected, std::string help) {
     const std::string_view sort = node.shape == Shape::scalar && !node.plain() ? "the text " : "";
-    error(node, "wrong-type", what.text() + ": found " + std::string(sort) + shown(node) + ", expected " + std::string(expected),
+    error(node, "wrong-type",
+          what.text() + ": found " + std::string(sort) + shown(node) + ", expected " + std::string(expected),
           std::move(help));
 }
 
@@ -163,7 +131,8 @@ Fields Values::mapping(const Node* node, What what) {
     if (node->shape == Shape::mapping || node->shape == Shape::nothing) {
         return Fields(*node);
     }
-    wrong(*node, what, "a mapping", node->shape == Shape::list ? "write `key: value` lines without `-`" : "write `key: value`");
+    wrong(*node, what, "a mapping",
+          node->shape == Shape::list ? "write `key: value` lines without `-`" : "write `key: value`");
     return {};
 }
 
@@ -181,7 +150,8 @@ Fields Values::mapping(const Node* node, What what, WordList known, std::size_t 
     }
     for (const auto& key : known.first(need)) {
         if (fields[key] == nullptr) {
-            error(*node, "missing-key", what.text() + ": `" + std::string(key) + "` is missing", key == "jeton" ? "begin with `jeton: 1`" : "add `" + std::string(key) + ": …`");
+            error(*node, "missing-key", what.text() + ": `" + std::string(key) + "` is missing",
+                  key == "jeton" ? "begin with `jeton: 1`" : "add `" + std::string(key) + ": …`");
         }
     }
     return fields;
@@ -193,7 +163,8 @@ std::span<const Node* const> Values::items(const Node* node, What what) {
     }
     tagged(*node, what);
     if (node->shape != Shape::list && node->shape != Shape::nothing) {
-        wrong(*node, what, "a list", node->shape == Shape::scalar ? "write `[" + std::string(node->text.substr(0, 40)) + "]`" : "");
+        wrong(*node, what, "a list",
+              node->shape == Shape::scalar ? "write `[" + std::string(node->text.substr(0, 40)) + "]`" : "");
     }
     return node->items();
 }
@@ -213,8 +184,9 @@ std::optional<std::string_view> Values::sentence(const Node& node, What what) {
     if (node.tagged || node.shape != Shape::scalar) {
         const std::string found = node.tagged ? "the tag " + shown(node.tag()) : std::string(shape_name(node));
         error(node, "eaten-by-yaml", what.text() + ": expected a text, but YAML reads " + found + " here",
-              node.shape == Shape::nothing && !node.tagged ? "write the text; quote one that begins with `#`, and `null` too"
-                                                          : "put the whole text in quotes");
+              node.shape == Shape::nothing && !node.tagged
+                  ? "write the text; quote one that begins with `#`, and `null` too"
+                  : "put the whole text in quotes");
         return std::nullopt;
     }
     return node.text;
@@ -243,13 +215,15 @@ std::optional<std::size_t> Values::choice(const Node& node, What what, WordList 
                 help = "did you mean `" + std::string(each) + "`?";
             }
         }
-        error(node, "unknown-word", what.text() + ": found " + shown(*text) + ", expected " + listed(choices), std::move(help));
+        error(node, "unknown-word", what.text() + ": found " + shown(*text) + ", expected " + listed(choices),
+              std::move(help));
         return std::nullopt;
     }
     return static_cast<std::size_t>(found - choices.begin());
 }
 
-std::optional<std::string_view> Values::name(const Node& node, NameForm form, std::string_view noun, WordList reserved) {
+std::optional<std::string_view> Values::name(const Node& node, NameForm form, std::string_view noun,
+                                             WordList reserved) {
     const auto text = word(node, {noun});
     if (!text) {
         return std::nullopt;
@@ -259,7 +233,8 @@ std::optional<std::string_view> Values::name(const Node& node, NameForm form, st
         return std::nullopt;
     }
     if (std::find(reserved.begin(), reserved.end(), *text) != reserved.end()) {
-        error(node, "reserved-name", shown(*text) + " is a word of the language, no name of " + std::string(noun), "choose another name");
+        error(node, "reserved-name", shown(*text) + " is a word of the language, no name of " + std::string(noun),
+              "choose another name");
         return std::nullopt;
     }
     return text;
@@ -272,72 +247,6 @@ void Values::duplicate(const Node& node, std::string_view noun, Span other) {
           "rename one of the two", std::move(labels));
 }
 
-std::optional<bool> Values::boolean(const Node& node, What what) {
-    const auto text = scalar(node, what);
-    if (!text) {
-        return std::nullopt;
-    }
-    if (node.plain() && (*text == "true" || *text == "false")) {
-        return *text == "true";
-    }
-    wrong(node, what, "true or false", *text == "true" || *text == "false" ? "leave the quotes out" : "");
-    return std::nullopt;
-}
-
-std::optional<std::int64_t> Values::whole(const Node& node, What what) {
-    const auto text = scalar(node, what);
-    if (!text) {
-        return std::nullopt;
-    }
-    std::int64_t number = 0;
-    if (node.plain() && is_json_integer(*text) &&
-        std::from_chars(text->data(), text->data() + text->size(), number).ec == std::errc()) {
-        return number;
-    }
-    wrong(node, what, "a whole number (long)",
-          !node.plain() && is_json_integer(*text) ? "leave the quotes out" : is_json_integer(*text) ? "it must fit in 64 bits" : "");
-    return std::nullopt;
-}
-
-std::optional<double> Values::real(const Node& node, What what) {
-    const auto text = scalar(node, what);
-    if (!text) {
-        return std::nullopt;
-    }
-    if (node.plain() && is_json_number(*text)) {
-        const double number = std::strtod(std::string(*text).c_str(), nullptr);
-        if (std::isfinite(number)) {
-            return number;
-        }
-    }
-    wrong(node, what, "a number (double)", !node.plain() && is_json_number(*text) ? "leave the quotes out" : "");
-    return std::nullopt;
-}
-
-std::optional<Time> Values::time(const Node& node, What what) {
-    const auto text = scalar(node, what);
-    if (!text) {
-        return std::nullopt;
-    }
-    const auto time = policy_time(*text);
-    if (!time) {
-        error(node, "bad-date", what.text() + ": " + shown(*text) + " is no date", "write `2027-06-30` or `2027-06-30T12:00:00Z`, in UTC");
-    }
-    return time;
-}
-
-std::optional<std::int64_t> Values::duration(const Node& node, What what) {
-    const auto text = scalar(node, what);
-    if (!text) {
-        return std::nullopt;
-    }
-    const auto seconds = duration_seconds(*text);
-    if (!seconds) {
-        error(node, "bad-duration", what.text() + ": " + shown(*text) + " is no duration", "write `90s`, `30m`, `12h`, `7d` or `2w`");
-    }
-    return seconds;
-}
-
 std::vector<std::string> Values::words(const Node& node, What what) {
     std::vector<std::string> found;
     for (const Node* item : items(&node, what)) {
@@ -348,32 +257,8 @@ std::vector<std::string> Values::words(const Node& node, What what) {
     return found;
 }
 
-std::optional<Setting> Values::setting(const Node& node, AttributeType type, What what) {
-    const auto wrapped = [](auto value) -> std::optional<Setting> {
-        if (!value) {
-            return std::nullopt;
-        }
-        return Setting(*std::move(value));
-    };
-    switch (type) {
-        case AttributeType::boolean: return wrapped(boolean(node, what));
-        case AttributeType::long_: return wrapped(whole(node, what));
-        case AttributeType::double_: return wrapped(real(node, what));
-        case AttributeType::keywords:
-        case AttributeType::accounts: return Setting(words(node, what));
-        case AttributeType::keyword:
-        case AttributeType::account: {
-            const auto text = word(node, what);
-            return text ? std::optional<Setting>(std::string(*text)) : std::nullopt;
-        }
-        case AttributeType::date: break;
-    }
-    const auto moment = time(node, what);
-    return moment ? std::optional<Setting>(moment->text()) : std::nullopt;
-}
-
-std::optional<std::uint32_t> Values::existing(const Node& node, const Index& names, std::string_view code, std::string_view noun,
-                                              What what) {
+std::optional<std::uint32_t> Values::existing(const Node& node, const Index& names, std::string_view code,
+                                              std::string_view noun, What what) {
     const auto text = word(node, what);
     if (!text) {
         return std::nullopt;

@@ -19,7 +19,8 @@
 
 namespace jeton::engine {
 
-/// What a message is about: "account `acme`", "account `acme`, `plan`". Cheap to make; text only where something is wrong.
+/// What a message is about: "account `acme`", "account `acme`, `plan`". Cheap to make; text only where something is
+/// wrong.
 struct What {
     std::string_view noun;
     std::string_view name{};
@@ -87,9 +88,10 @@ public:
     [[nodiscard]] Span span(const syntax::Node& node) const { return span_of(sources_, node); }
     void error(const syntax::Node& node, std::string code, std::string message, std::string help = {},
                std::vector<Label> labels = {});
-    void error_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message, std::string help = {});
-    void warn_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message, std::string help = {},
-                 std::vector<Label> labels = {});
+    void error_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message,
+                  std::string help = {});
+    void warn_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message,
+                 std::string help = {}, std::vector<Label> labels = {});
     [[nodiscard]] std::size_t errors() const noexcept { return problems_.errors(); }
 
     /// A mapping with any keys. Nothing counts as an empty one; null too, so that a section may be left out.
@@ -106,7 +108,8 @@ public:
     /// The number of one of these words.
     std::optional<std::size_t> choice(const syntax::Node& node, What what, WordList choices);
     /// A name that is declared here; `reserved` are words of the language. Whether it is taken is the caller's to ask.
-    std::optional<std::string_view> name(const syntax::Node& node, NameForm form, std::string_view noun, WordList reserved = {});
+    std::optional<std::string_view> name(const syntax::Node& node, NameForm form, std::string_view noun,
+                                         WordList reserved = {});
     void duplicate(const syntax::Node& node, std::string_view noun, Span other);
 
     std::optional<bool> boolean(const syntax::Node& node, What what);

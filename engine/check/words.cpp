@@ -20,7 +20,8 @@ bool is_name(std::string_view text) noexcept {
 
 bool is_id(std::string_view text, std::string_view marks) noexcept {
     return !text.empty() && text.size() <= 128 && is_alphanumeric(text.front()) &&
-           std::all_of(text.begin(), text.end(), [&](char c) { return is_alphanumeric(c) || marks.find(c) != marks.npos; });
+           std::all_of(text.begin(), text.end(),
+                       [&](char c) { return is_alphanumeric(c) || marks.find(c) != marks.npos; });
 }
 
 /// Eats digits and underscores; a number begins with a digit.
@@ -79,7 +80,8 @@ bool is_sexagesimal(std::string_view text) noexcept {
     while (eat(text, ':')) {
         const std::size_t size = std::min(text.find(':'), text.size());
         const std::string_view part = text.substr(0, size);
-        const bool good = (size == 1 && is_digit(part[0])) || (size == 2 && part[0] >= '0' && part[0] <= '5' && is_digit(part[1]));
+        const bool good =
+            (size == 1 && is_digit(part[0])) || (size == 2 && part[0] >= '0' && part[0] <= '5' && is_digit(part[1]));
         if (!good) {
             return false;
         }
@@ -108,10 +110,14 @@ bool is_plain_integer(std::string_view text) noexcept {
 
 bool has_form(std::string_view text, NameForm form) noexcept {
     switch (form) {
-        case NameForm::name: return is_name(text);
-        case NameForm::id: return is_id(text, "._-");
-        case NameForm::user: return is_id(text, "._%+@-");
-        case NameForm::action: break;
+        case NameForm::name:
+            return is_name(text);
+        case NameForm::id:
+            return is_id(text, "._-");
+        case NameForm::user:
+            return is_id(text, "._%+@-");
+        case NameForm::action:
+            break;
     }
     while (true) {
         const std::size_t dot = text.find('.');
@@ -126,14 +132,15 @@ bool has_form(std::string_view text, NameForm form) noexcept {
 }
 
 bool is_surprising(std::string_view text) noexcept {
-    constexpr std::array<std::string_view, 16> words{"~",   "null", "y",     "yes",  "n",     "no",    "on",   "off",
-                                                     "true", "false", ".inf", ".nan", "-.inf", "+.inf", "-.nan", "+.nan"};
+    constexpr std::array<std::string_view, 16> words{"~",     "null",  "y",     "yes",   "n",    "no",
+                                                     "on",    "off",   "true",  "false", ".inf", ".nan",
+                                                     "-.inf", "+.inf", "-.nan", "+.nan"};
     constexpr std::size_t longest_exact = 64;
     if (text.empty() || is_plain_integer(text)) {
         return false;
     }
     std::array<char, longest_exact> low{};
-    if (text.size() > low.size()) {     // no word: a number at most, in which only `e` and digits of base 16 are letters
+    if (text.size() > low.size()) {  // no word: a number at most, in which only `e` and digits of base 16 are letters
         return text.find_first_not_of("0123456789_+-.:eExXoObBaAcCdDfF") == std::string_view::npos && is_digit(text[0]);
     }
     std::transform(text.begin(), text.end(), low.begin(), lowered);
@@ -153,12 +160,18 @@ std::optional<std::int64_t> duration_seconds(std::string_view text) noexcept {
     std::int64_t number = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
     switch (text.back()) {
-        case 's': return number;
-        case 'm': return number * 60;
-        case 'h': return number * 3600;
-        case 'd': return number * 86400;
-        case 'w': return number * 604800;
-        default: return std::nullopt;
+        case 's':
+            return number;
+        case 'm':
+            return number * 60;
+        case 'h':
+            return number * 3600;
+        case 'd':
+            return number * 86400;
+        case 'w':
+            return number * 604800;
+        default:
+            return std::nullopt;
     }
 }
 

@@ -1,13 +1,13 @@
 // Policies read from texts: what is handed out, and every mistake with its place.
-#include "engine/check/policy.hpp"
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <string>
-#include <unistd.h>
 
+#include "engine/check/policy.hpp"
 #include "engine/documents/json_line.hpp"
 
 using namespace jeton;
@@ -39,7 +39,8 @@ struct Sink final : WorldSink {
                                          entry.expires ? entry.expires->text() : "never", entry.filters};
     }
     void user(const UserEntry& entry) override {
-        users.push_back(std::string(entry.user) + " " + std::to_string(entry.account) + " " + std::to_string(entry.role));
+        users.push_back(std::string(entry.user) + " " + std::to_string(entry.account) + " " +
+                        std::to_string(entry.role));
     }
 };
 
@@ -47,7 +48,7 @@ struct Sink final : WorldSink {
 struct Checked {
     Sink world;
     Policy policy;
-    std::vector<std::string> errors;        ///< `FILE:LINE:COLUMN CODE`, with `<- LINE` of each other place
+    std::vector<std::string> errors;  ///< `FILE:LINE:COLUMN CODE`, with `<- LINE` of each other place
     std::vector<std::string> warnings;
     std::vector<Diagnostic> list;
 
@@ -68,18 +69,21 @@ struct Checked {
             check.declare_accounts();
             check.declarations();
             check.yaml_accounts(world);
-            lines("a", accounts, files, problems, [&](const syntax::Node& node) { return check.account_line(node, world); });
+            lines("a", accounts, files, problems,
+                  [&](const syntax::Node& node) { return check.account_line(node, world); });
             check.end_of_accounts();
             check.sentences();
             check.users(world);
             check.yaml_tokens(world);
-            lines("t", tokens, files, problems, [&](const syntax::Node& node) { return check.token_line(node, world); });
+            lines("t", tokens, files, problems,
+                  [&](const syntax::Node& node) { return check.token_line(node, world); });
             check.tests();
             policy = check.take_policy();
         }
         list = problems.take().list;
         for (const Diagnostic& each : list) {
-            std::string line = each.span.file + ":" + std::to_string(each.span.line) + ":" + std::to_string(each.span.column) + " " + each.code;
+            std::string line = each.span.file + ":" + std::to_string(each.span.line) + ":" +
+                               std::to_string(each.span.column) + " " + each.code;
             for (const Label& label : each.labels) {
                 line += " <- " + label.span.file + ":" + std::to_string(label.span.line);
             }
@@ -88,7 +92,8 @@ struct Checked {
     }
 
     template <class OnLine>
-    void lines(const char* name, const std::string& text, PolicyFiles& files, text::Problems& problems, const OnLine& on_line) {
+    void lines(const char* name, const std::string& text, PolicyFiles& files, text::Problems& problems,
+               const OnLine& on_line) {
         const text::FileId stream = files.sources.add_stream(name);
         JsonLines reader;
         std::uint64_t number = 0;
@@ -144,7 +149,8 @@ users: {ann@a.example: {web: admin}}
     CHECK(c.policy.rules[1].why == "because");
     CHECK(c.policy.rules[1].actions.size() == 3);
     CHECK(c.policy.rules[1].any_principal);
-    CHECK((c.policy.limits[0].most && c.policy.limits[0].enabled && c.policy.limits[0].number == 3 && c.policy.limits[0].kind == 1));
+    CHECK((c.policy.limits[0].most && c.policy.limits[0].enabled && c.policy.limits[0].number == 3 &&
+           c.policy.limits[0].kind == 1));
     CHECK(c.policy.kinds[1].life_seconds == 7 * 86400);
     CHECK(std::get<bool>(c.policy.attributes[1].fallback) == false);
     CHECK(std::get<std::string>(c.world.accounts.at("acme").at(2)) == "2026-01-01T00:00:00Z");
@@ -177,23 +183,27 @@ tokens:
 }
 
 TEST_CASE("the same name twice shows both places") {
-    CHECK(Checked(std::vector<NamedText>{{"a", "jeton: 1\naccounts: {x: }\nschema: {account: {k: {type: long}}}\n"},
-                                         {"b", "jeton: 1\naccounts: {x: }\nschema: {account: {k: {type: long}, l: {type: date}}}\n"}})
+    CHECK(Checked(std::vector<NamedText>{
+                      {"a", "jeton: 1\naccounts: {x: }\nschema: {account: {k: {type: long}}}\n"},
+                      {"b", "jeton: 1\naccounts: {x: }\nschema: {account: {k: {type: long}, l: {type: date}}}\n"}})
               .errors == Lines{"b:2:12 duplicate-name <- a:2", "b:3:20 duplicate-name <- a:3"});
     CHECK(Checked("accounts:\n  a: {sub-accounts: {b: }}\n  b:\n").errors == Lines{"p:4:3 duplicate-name <- p:3"});
     CHECK(Checked("roles: [r, r]\n").errors == Lines{"p:2:12 duplicate-name <- p:2"});
-    CHECK(Checked("actions: [x]\nroles: [r]\ntoken-kinds: {r: {purpose: p, action: x}}\n").errors == Lines{"p:4:15 duplicate-name <- p:3"});
+    CHECK(Checked("actions: [x]\nroles: [r]\ntoken-kinds: {r: {purpose: p, action: x}}\n").errors ==
+          Lines{"p:4:15 duplicate-name <- p:3"});
     CHECK(Checked("accounts: {a: }\n", "{\"id\":\"b\"}\n{\"id\":\"b\"}\n{\"id\":\"a\"}\n").errors ==
           Lines{"a:2:7 duplicate-name <- a:1", "a:3:7 duplicate-name <- p:2"});
-    CHECK(Checked(kinds + "accounts: {a: }\ntokens: {t: {kind: api, account: a}}\n", "",
-                  "{\"id\":\"u\",\"kind\":\"api\",\"account\":\"a\"}\n{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\"}\n"
-                  "{\"id\":\"u\",\"kind\":\"api\",\"account\":\"a\"}\n")
-              .errors == Lines{"t:2:7 duplicate-name <- p:10", "t:3:7 duplicate-name <- t:1"});
+    CHECK(
+        Checked(kinds + "accounts: {a: }\ntokens: {t: {kind: api, account: a}}\n", "",
+                "{\"id\":\"u\",\"kind\":\"api\",\"account\":\"a\"}\n{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\"}\n"
+                "{\"id\":\"u\",\"kind\":\"api\",\"account\":\"a\"}\n")
+            .errors == Lines{"t:2:7 duplicate-name <- p:10", "t:3:7 duplicate-name <- t:1"});
 }
 
 TEST_CASE("files are one policy, whatever their order and wherever their lists stand") {
     const std::string first = "jeton: 1\nactions: [a.x]\nrules:\nschema: {account: {p: {type: accounts}}}\n";
-    const std::string second = "jeton: 1\nactions: [a.y]\nrules: [allow a.* to linked(p)]\nschema: {document: {f: long}}\n";
+    const std::string second =
+        "jeton: 1\nactions: [a.y]\nrules: [allow a.* to linked(p)]\nschema: {document: {f: long}}\n";
     for (const bool turned : {false, true}) {
         const Checked c(std::vector<NamedText>{{"1", turned ? second : first}, {"2", turned ? first : second}});
         CHECK(c.errors == Lines{});
@@ -206,9 +216,11 @@ TEST_CASE("files are one policy, whatever their order and wherever their lists s
 }
 
 TEST_CASE("accounts may be named before they are there, in links only") {
-    const std::string schema = "schema: {account: {to: {type: account}, all: {type: accounts, default: [late, none]}}}\n";
+    const std::string schema =
+        "schema: {account: {to: {type: account}, all: {type: accounts, default: [late, none]}}}\n";
     const Checked c(schema + "accounts: {a: {to: late}}\n",
-                    "{\"id\":\"one\",\"to\":\"late\",\"all\":[\"a\",\"gone\"]}\n{\"id\":\"late\",\"parent\":\"one\"}\n{\"id\":\"x\",\"parent\":\"z\"}\n"
+                    "{\"id\":\"one\",\"to\":\"late\",\"all\":[\"a\",\"gone\"]}\n{\"id\":\"late\",\"parent\":\"one\"}\n{"
+                    "\"id\":\"x\",\"parent\":\"z\"}\n"
                     "{\"id\":\"z\"}\n");
     CHECK(c.errors == Lines{"a:1:36 unknown-account", "a:3:20 unknown-account", "p:2:79 unknown-account"});
     CHECK(c.good_lines == 3);
@@ -224,9 +236,11 @@ TEST_CASE("lines of NDJSON are checked like the YAML") {
           Lines{"a:1:1 missing-key", "a:1:11 unknown-account", "a:2:7 bad-name", "a:3:7 wrong-type"});
     CHECK(Checked(kinds, "{\"id\":\"a\"}\n",
                   "{\"id\":\"t\",\"kind\":\"ship\",\"account\":\"a\",\"filters\":[\"x:1\"]}\n"
-                  "{\"id\":\"u\",\"kind\":\"link\",\"account\":\"a\"}\n{\"id\":\"v\",\"kind\":\"api\",\"account\":\"a\",\"accounts\":[]}\n"
+                  "{\"id\":\"u\",\"kind\":\"link\",\"account\":\"a\"}\n{\"id\":\"v\",\"kind\":\"api\",\"account\":"
+                  "\"a\",\"accounts\":[]}\n"
                   "{\"id\":\"w\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"x=1\"],\"secret\":\"s\"}\n")
-              .errors == Lines{"t:1:49 filters-not-allowed", "t:2:1 missing-expiry", "t:3:49 empty-list", "t:4:51 equals", "t:4:56 unknown-key"});
+              .errors == Lines{"t:1:49 filters-not-allowed", "t:2:1 missing-expiry", "t:3:49 empty-list",
+                               "t:4:51 equals", "t:4:56 unknown-key"});
 }
 
 TEST_CASE("a filter that many tokens have is reported wherever it is wrong, and judged once") {
@@ -248,8 +262,10 @@ TEST_CASE("what is wrong itself is not reported again where it is used") {
     CHECK(Checked("schema: {account: {num: {type: int, default: 1e3}}}\naccounts: {a: {num: 1e3}}\nactions: [x]\n"
                   "rules: [\"allow x to self where to.num:>3\", \"allow x to linked(num)\"]\n")
               .errors == Lines{"p:2:32 unknown-word"});
-    CHECK(Checked("schema: {account: {w: {type: keyword, one-of: [no, b]}}}\naccounts: {a: {w: c}}\n").errors == Lines{"p:2:48 ambiguous-word"});
-    CHECK(Checked("filters: {f: \"a=1\", g: f}\nactions: [x]\nrules: [allow x to self only g]\n").errors == Lines{"p:2:16 equals"});
+    CHECK(Checked("schema: {account: {w: {type: keyword, one-of: [no, b]}}}\naccounts: {a: {w: c}}\n").errors ==
+          Lines{"p:2:48 ambiguous-word"});
+    CHECK(Checked("filters: {f: \"a=1\", g: f}\nactions: [x]\nrules: [allow x to self only g]\n").errors ==
+          Lines{"p:2:16 equals"});
 }
 
 TEST_CASE("a near miss is named") {
@@ -267,10 +283,12 @@ TEST_CASE("words and numbers that YAML readers read in two ways are quoted where
         const Checked c("schema: {account: {w: {type: keyword}}}\naccounts: {a: {w: " + word + "}}\n");
         return c.errors.empty() ? std::string("fine") : c.errors.at(0).substr(c.errors.at(0).find(' ') + 1);
     };
-    for (const char* word : {"yes", "No", "OFF", "y", "true", "1.0", "1_000", "+5", "0x1F", "0o7", "0b1", "12:30", ".5", "1e3", "007", ".inf", "-.NaN", "1."}) {
+    for (const char* word : {"yes", "No", "OFF", "y", "true", "1.0", "1_000", "+5", "0x1F", "0o7", "0b1", "12:30", ".5",
+                             "1e3", "007", ".inf", "-.NaN", "1."}) {
         CHECK((std::string(word) + " " + code(word)) == std::string(word) + " ambiguous-word");
     }
-    for (const char* word : {"5", "-5", "0", "yep", "1.2.3", "1e", "2026-01-01", "12:60", "0x", "e3", "a1", "'yes'", "\"1.0\"", "-"}) {
+    for (const char* word :
+         {"5", "-5", "0", "yep", "1.2.3", "1e", "2026-01-01", "12:60", "0x", "e3", "a1", "'yes'", "\"1.0\"", "-"}) {
         CHECK((std::string(word) + " " + code(word)) == std::string(word) + " fine");
     }
     CHECK(code("~") == "wrong-type");
@@ -279,10 +297,13 @@ TEST_CASE("words and numbers that YAML readers read in two ways are quoted where
 TEST_CASE("rules that say nothing are pointed out with the other rule") {
     const std::string start = "actions: [x, z]\nroles: [r]\nrules:\n";
     CHECK(Checked(start + "- allow x to self\n- allow x to self\n").warnings == Lines{"p:6:3 repeats <- p:5"});
-    CHECK(Checked(start + "- allow x by r from main to self\n- allow * to organization\n").warnings == Lines{"p:5:3 repeats <- p:6"});
-    CHECK(Checked(start + "- allow x to children only f:1\n- deny x, z to any\n").warnings == Lines{"p:5:3 shadowed <- p:6"});
+    CHECK(Checked(start + "- allow x by r from main to self\n- allow * to organization\n").warnings ==
+          Lines{"p:5:3 repeats <- p:6"});
+    CHECK(Checked(start + "- allow x to children only f:1\n- deny x, z to any\n").warnings ==
+          Lines{"p:5:3 shadowed <- p:6"});
     CHECK(Checked(start + "- allow x from main to parent, siblings\n").warnings == Lines{"p:5:3 never-applies"});
-    CHECK(Checked(start + "- allow x to self\n- deny x to self only f:1\n- deny x to any where from.id:a\n- allow x to self, parent\n- allow z from main to self\n"
+    CHECK(Checked(start + "- allow x to self\n- deny x to self only f:1\n- deny x to any where from.id:a\n- allow x to "
+                          "self, parent\n- allow z from main to self\n"
                           "- allow z from sub to self\n")
               .warnings == Lines{"p:5:3 repeats <- p:8"});
 }
