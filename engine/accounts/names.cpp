@@ -7,7 +7,7 @@
 namespace jeton::engine {
 namespace {
 
-std::uint64_t hash(std::string_view name) noexcept {
+std::uint32_t hash(std::string_view name) noexcept {
     // Multiply-xorshift over eight bytes at a time (after wyhash's mixing step): good spread, no state.
     std::uint64_t h = 0x9e3779b97f4a7c15u ^ (name.size() * 0xff51afd7ed558ccdu);
     const char* p = name.data();
@@ -21,7 +21,7 @@ std::uint64_t hash(std::string_view name) noexcept {
     std::uint64_t tail = 0;
     if (left != 0) std::memcpy(&tail, p, left);
     const auto product = static_cast<unsigned __int128>(h ^ tail) * 0xe7037ed1a0b428dbu;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    return static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64));
 }
 
 }  // namespace
@@ -29,21 +29,23 @@ std::uint64_t hash(std::string_view name) noexcept {
 NameTable::Added NameTable::add(std::string_view name) {
     if ((size() + 1) * 10ull > slots_.size() * 7ull) grow();
     const std::size_t mask = slots_.size() - 1;
-    std::size_t i = hash(name) & mask;
-    for (; slots_[i] != 0; i = (i + 1) & mask)
-        if ((*this)[slots_[i] - 1] == name) return {slots_[i] - 1, false};
+    const std::uint32_t h = hash(name);
+    std::size_t i = h & mask;
+    for (; slots_[i].number != 0; i = (i + 1) & mask)
+        if (slots_[i].hash == h && (*this)[slots_[i].number - 1] == name) return {slots_[i].number - 1, false};
     const std::uint32_t number = size();
     text_.insert(text_.end(), name.begin(), name.end());
     offsets_.push_back(text_.size());
-    slots_[i] = number + 1;
+    slots_[i] = {h, number + 1};
     return {number, true};
 }
 
 std::uint32_t NameTable::find(std::string_view name) const noexcept {
     if (slots_.empty()) return none;
     const std::size_t mask = slots_.size() - 1;
-    for (std::size_t i = hash(name) & mask; slots_[i] != 0; i = (i + 1) & mask)
-        if ((*this)[slots_[i] - 1] == name) return slots_[i] - 1;
+    const std::uint32_t h = hash(name);
+    for (std::size_t i = h & mask; slots_[i].number != 0; i = (i + 1) & mask)
+        if (slots_[i].hash == h && (*this)[slots_[i].number - 1] == name) return slots_[i].number - 1;
     return none;
 }
 
@@ -71,12 +73,13 @@ std::size_t NameTable::bytes() const noexcept {
 }
 
 void NameTable::grow() {
-    std::vector<std::uint32_t> slots(slots_.empty() ? 16 : slots_.size() * 2);
+    std::vector<Slot> slots(slots_.empty() ? 16 : slots_.size() * 2);
     const std::size_t mask = slots.size() - 1;
-    for (std::uint32_t n = 0; n < size(); ++n) {
-        std::size_t i = hash((*this)[n]) & mask;
-        while (slots[i] != 0) i = (i + 1) & mask;
-        slots[i] = n + 1;
+    for (const Slot& slot : slots_) {
+        if (slot.number == 0) continue;
+        std::size_t i = slot.hash & mask;
+        while (slots[i].number != 0) i = (i + 1) & mask;
+        slots[i] = slot;
     }
     slots_ = std::move(slots);
 }

@@ -10,7 +10,7 @@
 
 namespace jeton::engine {
 
-/// Each name has the number of its arrival, from 0. About 8 bytes a name beside its text. Lookup: one probe sequence, no allocation.
+/// Each name has the number of its arrival, from 0. About 20 bytes a name beside its text. Lookup: one probe sequence, no allocation.
 /// Reading from several threads is safe while nobody adds.
 class NameTable {
 public:
@@ -35,7 +35,11 @@ private:
     void grow();
     std::vector<char> text_;
     std::vector<std::uint64_t> offsets_{0};
-    std::vector<std::uint32_t> slots_;      // number + 1, or 0; size a power of two
+    struct Slot {
+        std::uint32_t hash;
+        std::uint32_t number;               // + 1, or 0: free
+    };
+    std::vector<Slot> slots_;               // size a power of two; the hash kept here spares most looks at the text
 };
 
 }  // namespace jeton::engine
