@@ -180,7 +180,10 @@ private:
         }
         node.first_edge = static_cast<std::uint32_t>(made_->edges.size());
         node.edges = static_cast<std::uint32_t>(p.children.size());
-        for (const auto& [key, child] : p.children) made_->edges.push_back({key, child + 1});
+        for (const auto& [key, child] : p.children) {
+            made_->edges.push_back({key, child + 1});
+            node.first_bytes |= key.empty() ? ~std::uint64_t{0} : std::uint64_t{1} << (key[0] & 63);
+        }
         for (const auto& [key, child] : p.children) flatten(child, marks, group);
         node.last_group = group;
         made_->nodes[plan + 1] = node;

@@ -33,6 +33,7 @@ struct TrieEdge {
 struct TrieNode {
     std::uint32_t first_edge = 0;
     std::uint32_t edges = 0;
+    std::uint64_t first_bytes = 0;          ///< bit c & 63 for the first byte c of each edge's key; all for an empty key
     std::uint32_t below = dead_node;        ///< where a key leads that has no edge
     std::uint32_t first_slot = 0;           ///< in Program::slots: cells that take leaves
     std::uint32_t slots = 0;

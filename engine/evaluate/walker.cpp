@@ -65,36 +65,40 @@ bool escapes_are_right(const char* p, const char* end) noexcept {
     return true;
 }
 
+/// The first backslash, or the end.
+const char* find_backslash(const char* p, const char* end) noexcept {
+    const void* found = std::memchr(p, '\\', static_cast<std::size_t>(end - p));
+    return found == nullptr ? end : static_cast<const char*>(found);
+}
+
 bool same(const char* p, const char* end, std::string_view word) noexcept {
     return static_cast<std::size_t>(end - p) == word.size() && std::memcmp(p, word.data(), word.size()) == 0;
 }
 
 }  // namespace
 
-std::uint32_t Walker::step(const Program& program, const TrieNode& node, std::string_view key) {
-    for (std::uint32_t e = node.first_edge; e < node.first_edge + node.edges; ++e) {
-        const TrieEdge& edge = program.edges[e];
-        if (edge.key.size() == key.size() && std::memcmp(edge.key.data(), key.data(), key.size()) == 0) return edge.node;
+/// Where a key leads. A key with dots is a path of its own: only one that begins with an edge's name and a dot can lead anywhere.
+std::uint32_t Walker::child(const Program& program, Collector& collector, std::uint32_t at, std::string_view key) {
+    const TrieNode& node = program.nodes[at];
+    if (node.edges == 0 || (!key.empty() && (node.first_bytes >> (key[0] & 63) & 1) == 0)) return node.below;
+    const TrieEdge* edge = &program.edges[node.first_edge];
+    for (const TrieEdge* const end = edge + node.edges; edge != end; ++edge) {
+        const std::size_t size = edge->key.size();
+        if (key.size() < size) continue;
+        if (key.size() == size) {
+            if (std::memcmp(edge->key.data(), key.data(), size) == 0) return edge->node;
+        } else if (key[size] == '.' && std::memcmp(edge->key.data(), key.data(), size) == 0) {
+            collector.object(program.nodes[edge->node]);
+            return child(program, collector, edge->node, key.substr(size + 1));
+        }
     }
     return node.below;
 }
 
-std::uint32_t Walker::child(const Program& program, Collector& collector, std::uint32_t at, std::string_view key) const {
-    const TrieNode* node = &program.nodes[at];
-    if (node->edges == 0 && node->first_group == node->last_group) return node->below;
-    for (;;) {
-        const void* found = std::memchr(key.data(), '.', key.size());
-        if (found == nullptr) return step(program, *node, key);
-        const auto dot = static_cast<std::size_t>(static_cast<const char*>(found) - key.data());
-        node = &program.nodes[step(program, *node, key.substr(0, dot))];
-        collector.object(*node);
-        key.remove_prefix(dot + 1);
-    }
-}
-
 std::size_t Walker::walk(const Program& program, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end) {
     const std::uint32_t* i = next;
-    const bool escapes = std::memchr(text + *i, '\\', end - *i) != nullptr;
+    const char* const text_end = text + end;
+    const char* backslash = find_backslash(text + *i, text_end);     // the first one not passed yet
     std::size_t depth = 0;
     std::uint32_t node = root_node;
     const char* p = text + *i;
@@ -119,8 +123,9 @@ object_key: {
     const char* stop = token_end(p, text + colon) - 1;
     if (stop <= p || *stop != '"') return refused();
     std::string_view key(p + 1, static_cast<std::size_t>(stop - p - 1));
-    if (escapes && std::memchr(key.data(), '\\', key.size()) != nullptr) {
-        if (!escapes_are_right(p + 1, stop)) return refused();
+    if (backslash < stop) {
+        if (!escapes_are_right(backslash, stop)) return refused();
+        backslash = find_backslash(stop, text_end);
         if (key_.size() < key.size()) key_.resize(key.size());
         key = unescape(key, key_.data());
     }
@@ -156,8 +161,11 @@ value: {
         case '"': {
             if (stop - p < 2 || stop[-1] != '"') return refused();
             const auto size = static_cast<std::size_t>(stop - p - 2);
-            const bool escaped = escapes && std::memchr(p + 1, '\\', size) != nullptr;
-            if (escaped && !escapes_are_right(p + 1, stop - 1)) return refused();
+            const bool escaped = backslash < stop;
+            if (escaped) {
+                if (!escapes_are_right(backslash, stop - 1)) return refused();
+                backslash = find_backslash(stop, text_end);
+            }
             if (at.takes_leaves()) collector.leaf(at, p + 1, size, escaped ? LeafKind::escaped_text : LeafKind::text);
             break;
         }

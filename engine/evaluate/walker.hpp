@@ -26,8 +26,7 @@ private:
         bool element;           ///< an object of an array with groups of its own
     };
 
-    [[nodiscard]] std::uint32_t child(const Program& program, Collector& collector, std::uint32_t node, std::string_view key) const;
-    [[nodiscard]] static std::uint32_t step(const Program& program, const TrieNode& node, std::string_view key);
+    [[nodiscard]] static std::uint32_t child(const Program& program, Collector& collector, std::uint32_t node, std::string_view key);
 
     Level levels_[max_depth + 1];
     std::vector<char> key_;
