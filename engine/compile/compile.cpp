@@ -158,6 +158,31 @@ private:
         flatten(0, {}, group);
     }
 
+    void lay_out_edges(const PlanNode& plan, TrieNode& node) {
+        if (plan.children.empty()) return;
+        std::uint32_t bits = 1;
+        while ((std::size_t{1} << bits) < plan.children.size() * 2) ++bits;
+        auto& edges = made_->edges;
+        node.first_edge = static_cast<std::uint32_t>(edges.size());
+        node.edges = static_cast<std::uint32_t>(plan.children.size());
+        node.shift = 64 - bits;
+        edges.resize(edges.size() + (std::size_t{1} << bits));
+        for (const auto& [key, child] : plan.children) {
+            const KeyMark mark = key_mark(key.data(), key.size());
+            std::uint32_t at = node.first_edge + mark.place(node.shift);
+            if (edges[at].node != dead_node) {
+                edges.push_back({{}, dead_node, edges[at].next, {}});
+                edges[at].next = static_cast<std::uint32_t>(edges.size() - 1);
+                at = edges[at].next;
+            }
+            edges[at].mark = mark;
+            edges[at].node = child + 1;
+            edges[at].key = key;
+            if (key.size() < 64) node.sizes |= std::uint64_t{1} << key.size();
+            else node.long_keys = true;
+        }
+    }
+
     void flatten(std::uint32_t plan, std::vector<std::uint32_t> marks, std::uint32_t& group) {
         const PlanNode& p = nodes_[plan];
         TrieNode node;
@@ -178,12 +203,7 @@ private:
             below.below = node.below = static_cast<std::uint32_t>(made_->nodes.size());
             made_->nodes.push_back(below);
         }
-        node.first_edge = static_cast<std::uint32_t>(made_->edges.size());
-        node.edges = static_cast<std::uint32_t>(p.children.size());
-        for (const auto& [key, child] : p.children) {
-            made_->edges.push_back({key, child + 1});
-            node.first_bytes |= key.empty() ? ~std::uint64_t{0} : std::uint64_t{1} << (key[0] & 63);
-        }
+        lay_out_edges(p, node);
         for (const auto& [key, child] : p.children) flatten(child, marks, group);
         node.last_group = group;
         made_->nodes[plan + 1] = node;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,15 +26,48 @@ namespace jeton::engine {
 inline constexpr std::uint32_t dead_node = 0;
 inline constexpr std::uint32_t root_node = 1;
 
+/// A key by its size, its first and its last eight bytes: equal for equal keys, and for keys of at most sixteen bytes only then.
+struct KeyMark {
+    std::uint64_t head = 0;                 ///< zeros behind a shorter key
+    std::uint64_t tail = 0;                 ///< 0 for a key of at most eight bytes
+    std::size_t size = 0;
+    friend bool operator==(const KeyMark&, const KeyMark&) = default;
+    [[nodiscard]] std::uint32_t place(std::uint32_t shift) const noexcept {
+        return static_cast<std::uint32_t>((head ^ tail * 3 ^ size) * 0x9e3779b97f4a7c15u >> shift);
+    }
+};
+
+[[nodiscard]] inline KeyMark key_mark(const char* key, std::size_t size) noexcept {
+    KeyMark mark{0, 0, size};
+    if (size >= 8) {
+        std::memcpy(&mark.head, key, 8);
+        if (size > 8) std::memcpy(&mark.tail, key + size - 8, 8);
+    } else if (size >= 4) {
+        std::uint32_t low = 0, high = 0;
+        std::memcpy(&low, key, 4);
+        std::memcpy(&high, key + size - 4, 4);
+        mark.head = low | static_cast<std::uint64_t>(high) << (size - 4) * 8;
+    } else if (size != 0) {
+        // Three overlapping bytes of one to three: a number that is the same for the same key.
+        mark.head = static_cast<unsigned char>(key[0]) | static_cast<std::uint64_t>(static_cast<unsigned char>(key[size / 2])) << 8 |
+                    static_cast<std::uint64_t>(static_cast<unsigned char>(key[size - 1])) << 16;
+    }
+    return mark;
+}
+
 struct TrieEdge {
+    KeyMark mark;
+    std::uint32_t node = dead_node;         ///< dead: no edge has this place
+    std::uint32_t next = 0;                 ///< another edge of this place; 0: none
     std::string key;
-    std::uint32_t node = dead_node;
 };
 
 struct TrieNode {
-    std::uint32_t first_edge = 0;
-    std::uint32_t edges = 0;
-    std::uint64_t first_bytes = 0;          ///< bit c & 63 for the first byte c of each edge's key; all for an empty key
+    std::uint32_t first_edge = 0;           ///< in Program::edges: a table of 2^(64 - shift) places
+    std::uint32_t edges = 0;                ///< keys; 0: there is no table
+    std::uint32_t shift = 63;
+    bool long_keys = false;                 ///< a key of 64 bytes or more, which `sizes` does not tell
+    std::uint64_t sizes = 0;                ///< bit n: there is a key of n bytes
     std::uint32_t below = dead_node;        ///< where a key leads that has no edge
     std::uint32_t first_slot = 0;           ///< in Program::slots: cells that take leaves
     std::uint32_t slots = 0;

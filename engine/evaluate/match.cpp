@@ -1,6 +1,6 @@
 #include "engine/evaluate/match.hpp"
 
-#include <cstring>
+#include <algorithm>
 
 #include "engine/documents/structural.hpp"
 #include "engine/evaluate/value_walk.hpp"
@@ -29,20 +29,16 @@ bool blank(const char* p, const char* end) noexcept {
     return p == end;
 }
 
-/// The document that begins at `next` and must end, but for white space, at `end`.
-Match match_at(const Program& program, Scratch& s, const char* text, const std::uint32_t*& next, std::size_t end) {
-    s.collector.begin(program);
-    const std::size_t behind = s.walker.walk(program, s.collector, text, next, end);
-    if (behind == 0 || *next < end) return Match::refused;
-    return s.collector.answer() ? Match::shown : Match::hidden;
-}
-
 Match match_text(const Program& program, std::string_view json) {
     if (program.unusable || json.empty() || json.size() > largest) return Match::refused;
     Scratch& s = scratch();
     if (s.index.read(json.data(), json.size()) != StructuralIndex::Outcome::good) return Match::refused;
     const std::uint32_t* next = s.index.offsets();
-    return match_at(program, s, json.data(), next, json.size());
+    s.collector.begin(program);
+    s.walker.begin(json.data(), json.size());
+    const std::size_t behind = s.walker.walk<Walker::Form::text>(program, s.collector, json.data(), next, json.size());
+    if (behind == 0 || *next < json.size()) return Match::refused;
+    return s.collector.answer() ? Match::shown : Match::hidden;
 }
 
 /// Calls `on_line(number, line, answer)` for the lines of a text and counts.
@@ -61,34 +57,41 @@ public:
         Scratch& s = scratch();
         if (program_.unusable || s.index.read(text.data(), text.size()) != StructuralIndex::Outcome::good) return each(text);
         const std::uint32_t* next = s.index.offsets();
-        for (std::size_t begin = 0; begin < text.size();) {
-            const void* found = std::memchr(text.data() + begin, '\n', text.size() - begin);
-            const std::size_t end = found == nullptr ? text.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+        s.walker.begin(text.data(), text.size());
+        std::size_t begin = 0;
+        while (skip_blank(text, begin, *next)) {
             ++number_;
-            while (*next < begin) ++next;       // of a line that was refused half-way
-            if (*next < end) {
-                std::size_t size = end - begin;
-                if (size != 0 && text[end - 1] == '\r') --size;
-                const Match answer = match_at(program_, s, text.data(), next, end);
-                tell(text.substr(begin, size), answer);
-            }
+            s.collector.begin(program_);
+            const std::size_t behind = s.walker.walk<Walker::Form::line>(program_, s.collector, text.data(), next, text.size());
+            const std::size_t end = std::min(text.find('\n', behind != 0 ? behind : begin), text.size());
+            const bool sound = behind != 0 && *next >= end;
+            while (*next < end) ++next;
+            tell(text.substr(begin, end - begin), !sound ? Match::refused : s.collector.answer() ? Match::shown : Match::hidden);
             begin = end + 1;
         }
+        number_ += static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(std::min(begin, text.size())), text.end(), '\n'));
     }
 
     [[nodiscard]] const ScanCounts& counts() const { return counts_; }
 
 private:
+    /// Moves `begin` over lines without a token, to the one that holds the token at `token`; false at the end of the text.
+    bool skip_blank(std::string_view text, std::size_t& begin, std::size_t token) {
+        for (std::size_t end; token > begin && (end = text.find('\n', begin)) < token; begin = end + 1) ++number_;
+        return token < text.size();
+    }
+
     void each(std::string_view text) {
         for (std::size_t begin = 0; begin < text.size();) {
             std::size_t end = text.find('\n', begin);
             if (end == std::string_view::npos) end = text.size();
-            one(text.substr(begin, end - begin - (end > begin && text[end - 1] == '\r' ? 1 : 0)));
+            one(text.substr(begin, end - begin));
             begin = end + 1;
         }
     }
 
     void tell(std::string_view line, Match answer) {
+        if (line.ends_with('\r')) line.remove_suffix(1);
         ++counts_.lines;
         counts_.shown += answer == Match::shown;
         counts_.refused += answer == Match::refused;

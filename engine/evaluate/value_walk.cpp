@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "engine/evaluate/trie.hpp"
 #include "engine/evaluate/walker.hpp"
 #include "grammar/filter/lexer.hpp"
 
@@ -32,25 +33,10 @@ Match ValueWalk::match(const Program& program, const Value& document) {
     return collector_.answer() ? Match::shown : Match::hidden;
 }
 
-std::uint32_t ValueWalk::child(std::uint32_t at, std::string_view key) {
-    for (;;) {
-        const TrieNode& node = program_->nodes[at];
-        const std::size_t dot = key.find('.');
-        const std::string_view segment = key.substr(0, dot);
-        std::uint32_t found = node.below;
-        for (std::uint32_t e = node.first_edge; e < node.first_edge + node.edges; ++e)
-            if (program_->edges[e].key == segment) found = program_->edges[e].node;
-        if (dot == std::string_view::npos) return found;
-        collector_.object(program_->nodes[found]);
-        at = found;
-        key.remove_prefix(dot + 1);
-    }
-}
-
 bool ValueWalk::members(const Value::Members& list, std::uint32_t node, std::size_t depth) {
     if (depth > Walker::max_depth) return false;
     for (const auto& [key, inside] : list)
-        if (!is_utf8(key) || !value(inside, child(node, key), depth, false)) return false;
+        if (!is_utf8(key) || !value(inside, find_child(*program_, collector_, node, key), depth, false)) return false;
     return true;
 }
 

@@ -20,7 +20,6 @@ private:
     bool members(const Value::Members& members, std::uint32_t node, std::size_t depth);
     bool value(const Value& value, std::uint32_t node, std::size_t depth, bool in_array);
     bool scalar(const Value& value, const TrieNode& node);
-    [[nodiscard]] std::uint32_t child(std::uint32_t node, std::string_view key);
 
     const Program* program_ = nullptr;
     Collector collector_;

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "engine/evaluate/tests.hpp"
+#include "engine/evaluate/trie.hpp"
 
 namespace jeton::engine {
 namespace {
@@ -77,35 +78,29 @@ bool same(const char* p, const char* end, std::string_view word) noexcept {
 
 }  // namespace
 
-/// Where a key leads. A key with dots is a path of its own: only one that begins with an edge's name and a dot can lead anywhere.
-std::uint32_t Walker::child(const Program& program, Collector& collector, std::uint32_t at, std::string_view key) {
-    const TrieNode& node = program.nodes[at];
-    if (node.edges == 0 || (!key.empty() && (node.first_bytes >> (key[0] & 63) & 1) == 0)) return node.below;
-    const TrieEdge* edge = &program.edges[node.first_edge];
-    for (const TrieEdge* const end = edge + node.edges; edge != end; ++edge) {
-        const std::size_t size = edge->key.size();
-        if (key.size() < size) continue;
-        if (key.size() == size) {
-            if (std::memcmp(edge->key.data(), key.data(), size) == 0) return edge->node;
-        } else if (key[size] == '.' && std::memcmp(edge->key.data(), key.data(), size) == 0) {
-            collector.object(program.nodes[edge->node]);
-            return child(program, collector, edge->node, key.substr(size + 1));
-        }
-    }
-    return node.below;
-}
+void Walker::begin(const char* text, std::size_t size) noexcept { backslash_ = find_backslash(text, text + size); }
 
+template <Walker::Form form>
 std::size_t Walker::walk(const Program& program, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end) {
     const std::uint32_t* i = next;
     const char* const text_end = text + end;
-    const char* backslash = find_backslash(text + *i, text_end);     // the first one not passed yet
+    const char* backslash = backslash_;
+    if (backslash < text + *i) backslash = find_backslash(text + *i, text_end);
     std::size_t depth = 0;
     std::uint32_t node = root_node;
     const char* p = text + *i;
     bool element = false;
     const auto refused = [&] {
         next = i;
+        backslash_ = backslash;
         return std::size_t{0};
+    };
+    // Is what stands before the token at i, from `from` on, white space of one line?
+    const auto on_this_line = [&](const char* from) {
+        if constexpr (form == Form::line)
+            for (const char* const to = text + *i; from < to; ++from)
+                if (*from == '\n') return false;
+        return *i < end;
     };
     if (*i >= end || *p != '{') return refused();
 
@@ -113,15 +108,15 @@ object_begin:
     if (depth == max_depth) return refused();
     levels_[++depth] = {node, false, element};
     ++i;
-    if (*i < end && text[*i] == '}') goto close;
+    if (!on_this_line(p + 1)) return refused();
+    if (text[*i] == '}') goto close;
 
 object_key: {
     p = text + *i;
-    if (*i >= end || *p != '"') return refused();
-    const std::uint32_t colon = *++i;
-    if (colon >= end || text[colon] != ':') return refused();
-    const char* stop = token_end(p, text + colon) - 1;
-    if (stop <= p || *stop != '"') return refused();
+    if (*p != '"') return refused();
+    ++i;
+    const char* const stop = token_end(p, text + *i) - 1;
+    if (!on_this_line(stop + 1) || text[*i] != ':' || stop <= p || *stop != '"') return refused();
     std::string_view key(p + 1, static_cast<std::size_t>(stop - p - 1));
     if (backslash < stop) {
         if (!escapes_are_right(backslash, stop)) return refused();
@@ -129,14 +124,14 @@ object_key: {
         if (key_.size() < key.size()) key_.resize(key.size());
         key = unescape(key, key_.data());
     }
-    node = child(program, collector, levels_[depth].node, key);
-    ++i;
+    node = find_child(program, collector, levels_[depth].node, key);
+    p = text + *i++;
+    if (!on_this_line(p + 1)) return refused();
     element = false;
 }
 
 value: {
     p = text + *i;
-    if (*i >= end) return refused();
     if (*p == '{') {
         const TrieNode& at = program.nodes[node];
         if (at.first_group != at.last_group) {
@@ -151,11 +146,13 @@ value: {
         if (depth == max_depth) return refused();
         levels_[++depth] = {node, true, false};
         ++i;
-        if (*i < end && text[*i] == ']') goto close;
+        if (!on_this_line(p + 1)) return refused();
+        if (text[*i] == ']') goto close;
         element = true;
         goto value;
     }
-    const char* stop = token_end(p, text + (i[1] < end ? i[1] : end));
+    ++i;
+    const char* const stop = token_end(p, text + *i);
     const TrieNode& at = program.nodes[node];
     switch (*p) {
         case '"': {
@@ -184,27 +181,34 @@ value: {
             if (!is_number(p, stop)) return refused();
             if (at.takes_leaves()) collector.leaf(at, p, static_cast<std::size_t>(stop - p), LeafKind::number);
     }
-    ++i;
+    if (!on_this_line(stop)) return refused();
 }
 
 after_value:
-    if (*i >= end) return refused();
-    if (text[*i] == ',') {
+    p = text + *i;
+    if (*p == ',') {
         ++i;
+        if (!on_this_line(p + 1)) return refused();
         if (!levels_[depth].array) goto object_key;
         node = levels_[depth].node;
         element = true;
         goto value;
     }
-    if (text[*i] != (levels_[depth].array ? ']' : '}')) return refused();
+    if (*p != (levels_[depth].array ? ']' : '}')) return refused();
 
 close:
+    p = text + *i++;
     if (levels_[depth].element) collector.close_element(program.nodes[levels_[depth].node]);
-    const std::size_t behind = *i + std::size_t{1};
-    ++i;
-    if (--depth != 0) goto after_value;
-    next = i;
-    return behind;
+    if (--depth == 0) {
+        next = i;
+        backslash_ = backslash;
+        return static_cast<std::size_t>(p + 1 - text);
+    }
+    if (!on_this_line(p + 1)) return refused();
+    goto after_value;
 }
+
+template std::size_t Walker::walk<Walker::Form::text>(const Program&, Collector&, const char*, const std::uint32_t*&, std::size_t);
+template std::size_t Walker::walk<Walker::Form::line>(const Program&, Collector&, const char*, const std::uint32_t*&, std::size_t);
 
 }  // namespace jeton::engine

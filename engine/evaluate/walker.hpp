@@ -15,8 +15,15 @@ class Walker {
 public:
     static constexpr std::size_t max_depth = 128;       ///< levels of { and [: filters.md, *Document*
 
-    /// The document whose first token is at `*offsets`, in a text up to `end`. On success the offset behind its last bracket; 0
+    /// A text that is one document may have line breaks between its tokens; one of many lines may not.
+    enum class Form : std::uint8_t { text, line };
+
+    /// Begins with a text: of one document or of many lines.
+    void begin(const char* text, std::size_t size) noexcept;
+
+    /// The document whose first token is at `*next`, in a text up to `end`. On success the offset behind its last bracket; 0
     /// where it is none. `next` is moved to the first token that was not taken.
+    template <Form form>
     [[nodiscard]] std::size_t walk(const Program& program, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end);
 
 private:
@@ -26,9 +33,8 @@ private:
         bool element;           ///< an object of an array with groups of its own
     };
 
-    [[nodiscard]] static std::uint32_t child(const Program& program, Collector& collector, std::uint32_t node, std::string_view key);
-
     Level levels_[max_depth + 1];
+    const char* backslash_ = nullptr;   ///< the first one that was not passed yet, or the end of the text
     std::vector<char> key_;
 };
 

@@ -1,0 +1,49 @@
+// Where a key of a document leads in a program's trie. Private to evaluate. Entry point: find_child().
+#pragma once
+
+#include <cstring>
+#include <string_view>
+
+#include "engine/evaluate/leaves.hpp"
+
+namespace jeton::engine {
+
+/// The node of one segment of a path.
+[[nodiscard]] inline std::uint32_t step(const Program& program, const TrieNode& node, std::string_view segment) noexcept {
+    const KeyMark mark = key_mark(segment.data(), segment.size());
+    for (std::uint32_t at = node.first_edge + mark.place(node.shift);; at = program.edges[at].next) {
+        const TrieEdge& edge = program.edges[at];
+        if (edge.mark == mark && (mark.size <= 16 || std::memcmp(edge.key.data(), segment.data(), mark.size) == 0) && edge.node != dead_node)
+            return edge.node;
+        if (edge.next == 0) return node.below;
+    }
+}
+
+/// Where a segment of a key with dots could end so that an edge has its size; npos if nowhere.
+[[nodiscard]] inline std::size_t dot_after_edge(const TrieNode& node, std::string_view key) noexcept {
+    for (std::uint64_t sizes = node.sizes; sizes != 0; sizes &= sizes - 1) {
+        const auto size = static_cast<std::size_t>(__builtin_ctzll(sizes));
+        if (size >= key.size()) return std::string_view::npos;
+        if (key[size] == '.') return size;
+    }
+    return std::string_view::npos;
+}
+
+/// A key with dots is a path of its own: its first dot ends a segment.
+[[nodiscard]] inline std::uint32_t find_child(const Program& program, Collector& collector, std::uint32_t at, std::string_view key) {
+    for (;;) {
+        const TrieNode& node = program.nodes[at];
+        if (node.edges == 0) return node.below;
+        if (!node.long_keys && dot_after_edge(node, key) == std::string_view::npos) {
+            // A dot elsewhere ends a segment that no edge has the size of.
+            return key.size() < 64 && (node.sizes >> key.size() & 1) == 0 ? node.below : step(program, node, key);
+        }
+        const std::size_t dot = key.find('.');
+        if (dot == std::string_view::npos) return step(program, node, key);
+        at = step(program, node, key.substr(0, dot));
+        collector.object(program.nodes[at]);
+        key.remove_prefix(dot + 1);
+    }
+}
+
+}  // namespace jeton::engine
