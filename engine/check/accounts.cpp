@@ -12,7 +12,6 @@ using syntax::Shape;
 namespace {
 
 constexpr std::uint32_t nobody = NameTable::none;
-constexpr std::size_t most_suggestions = 50;  // each looks through all names
 
 }  // namespace
 
@@ -123,7 +122,7 @@ void PolicyCheck::Impl::too_deep(const Node& place, std::uint32_t number, What w
 void PolicyCheck::Impl::setting_of(const syntax::Entry& entry, AccountEntry& out, What what) {
     const auto found = attributes.find(entry.key->text);
     if (found == attributes.end()) {
-        std::string help = near(entry.key->text, attributes);
+        std::string help = values.near(entry.key->text, attributes);
         values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text),
                      help.empty() ? "declare it in `schema: account:`" : std::move(help));
         return;
@@ -162,11 +161,10 @@ void PolicyCheck::end_of_accounts() {
 }
 
 std::string PolicyCheck::Impl::near_account(std::string_view account) {
-    if (++account_suggestions > most_suggestions) {
-        return {};
-    }
     text::Nearest nearest(account);
-    accounts.offer_to(nearest);
+    if (values.may_look_through(accounts.size())) {
+        accounts.offer_to(nearest);
+    }
     return nearest.question();
 }
 

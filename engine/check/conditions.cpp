@@ -55,7 +55,7 @@ FilterContext PolicyCheck::Impl::document_context() const {
         const CheckedFilterPtr& filter = policy.filters[found->second].filter;
         return {filter == nullptr ? NamedFilter::State::broken : NamedFilter::State::good, filter};
     };
-    context.near_name = [this](std::string_view name) { return near(name, filters); };
+    context.near_name = [this](std::string_view name) { return values.near(name, filters); };
     return context;
 }
 
@@ -112,13 +112,12 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
         if (attribute == attributes.end() || word.wild) {
             return;
         }
-        const auto& allowed = policy.attributes[attribute->second].one_of;
         const std::string value = filter.decode(word);
-        if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
-            const std::vector<std::string_view> words(allowed.begin(), allowed.end());
-            std::string help = near(value, words);
+        if (!may_be(attribute->second, value)) {
+            const auto& allowed = policy.attributes[attribute->second].one_of;
             values.error_in(node, shifted(word.at, clause.at.begin), "not-one-of",
-                            shown(path) + " is never " + shown(value) + ", it is " + listed(words), std::move(help));
+                            shown(path) + " is never " + shown(value) + ", it is " + listed(allowed),
+                            values.near(value, allowed));
         }
     });
     return *std::move(found);

@@ -91,6 +91,7 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
     attributes.emplace(key.text, number);
     policy.attributes.push_back({});
     attribute_is_broken.push_back(true);
+    sorted_one_of.emplace_back();
     Attribute& attribute = policy.attributes.back();
     attribute.name = key.text;
 
@@ -118,6 +119,8 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
         if (values.errors() != before) {
             attribute.one_of.clear();  // values are not judged by a list that is wrong itself
         }
+        sorted_one_of[number] = attribute.one_of;
+        std::sort(sorted_one_of[number].begin(), sorted_one_of[number].end());
     }
     if (const Node* fallback = fields["default"]) {
         if (auto value = setting(*fallback, number, what.at("default"))) {
@@ -245,6 +248,11 @@ void PolicyCheck::Impl::declare_filters() {
     }
 }
 
+bool PolicyCheck::Impl::may_be(std::uint32_t attribute, const std::string& value) const {
+    const auto& allowed = sorted_one_of[attribute];
+    return allowed.empty() || std::binary_search(allowed.begin(), allowed.end(), value);
+}
+
 std::optional<Setting> PolicyCheck::Impl::setting(const Node& node, std::uint32_t number, What what) {
     if (attribute_is_broken[number]) {
         return std::nullopt;
@@ -256,11 +264,10 @@ std::optional<Setting> PolicyCheck::Impl::setting(const Node& node, std::uint32_
         return std::nullopt;
     }
     const auto judge = [&](const std::string& value, const Node& place) {
-        const auto& allowed = attribute.one_of;
-        if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
-            const std::vector<std::string_view> words(allowed.begin(), allowed.end());
-            values.error(place, "not-one-of", what.text() + ": found " + shown(value) + ", expected " + listed(words),
-                         near(value, words));
+        if (!may_be(number, value)) {
+            values.error(place, "not-one-of",
+                         what.text() + ": found " + shown(value) + ", expected " + listed(attribute.one_of),
+                         values.near(value, attribute.one_of));
         }
         if (is_link(attribute.type)) {
             link(place, value, what);

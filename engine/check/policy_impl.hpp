@@ -73,6 +73,7 @@ struct PolicyCheck::Impl {
     void declare_kinds();
     void declare_filters();
     /// A value of an attribute; nothing where it is wrong or the attribute's own declaration is.
+    [[nodiscard]] bool may_be(std::uint32_t attribute, const std::string& value) const;  ///< asks its `one-of`
     std::optional<Setting> setting(const syntax::Node& node, std::uint32_t attribute, What what);
 
     // accounts.cpp
@@ -136,7 +137,8 @@ struct PolicyCheck::Impl {
     Index roles;
     Index kinds;
     Index filters;
-    std::vector<bool> attribute_is_broken;  ///< its type is not known: what uses it is not judged
+    std::vector<bool> attribute_is_broken;                ///< its type is not known: what uses it is not judged
+    std::vector<std::vector<std::string>> sorted_one_of;  ///< by attribute; empty: any value
     std::map<std::string_view, const syntax::Node*> role_places;
 
     std::vector<YamlAccount> yaml_accounts;
@@ -146,7 +148,6 @@ struct PolicyCheck::Impl {
     std::vector<Pending> pending;
     std::size_t pending_source = 0;
     bool accounts_are_complete = false;
-    std::size_t account_suggestions = 0;
 
     std::set<std::string_view, std::less<>> users;
     std::unordered_map<std::string, TokenFilter, Hash, std::equal_to<>> token_filter_texts;

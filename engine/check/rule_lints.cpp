@@ -8,9 +8,18 @@ namespace jeton::engine {
 namespace {
 
 constexpr std::size_t most_rules = 2000;  // pairs are compared
+constexpr std::size_t most_pairs = 10'000;
 
 bool same(const CheckedFilterPtr& a, const CheckedFilterPtr& b) {
     return a == b || (a != nullptr && b != nullptr && a->syntax().text == b->syntax().text);
+}
+
+/// Whether `wide` names every account that `narrow` names; lists too long to compare have other ones.
+bool names_all(const std::vector<std::string>& wide, const std::vector<std::string>& narrow) {
+    return wide.size() * narrow.size() <= most_pairs &&
+           std::all_of(narrow.begin(), narrow.end(), [&](const std::string& each) {
+               return std::find(wide.begin(), wide.end(), each) != wide.end();
+           });
 }
 
 bool is_everything(const CheckedFilterPtr& only) { return only == nullptr || only->is_all(); }
@@ -21,11 +30,6 @@ bool has_all(const std::vector<std::uint16_t>& wide, const std::vector<std::uint
 }
 
 bool covers(const SourceSelector& wide, const SourceSelector& narrow) {
-    const auto names_all = [&] {
-        return std::all_of(narrow.accounts.begin(), narrow.accounts.end(), [&](const std::string& each) {
-            return std::find(wide.accounts.begin(), wide.accounts.end(), each) != wide.accounts.end();
-        });
-    };
     switch (wide.is) {
         case Source::any:
             return true;
@@ -33,19 +37,15 @@ bool covers(const SourceSelector& wide, const SourceSelector& narrow) {
         case Source::sub:
             return narrow.is == wide.is;
         case Source::account:
-            return narrow.is == Source::account && names_all();
+            return narrow.is == Source::account && names_all(wide.accounts, narrow.accounts);
         case Source::subtree:
-            return (narrow.is == Source::account || narrow.is == Source::subtree) && names_all();
+            return (narrow.is == Source::account || narrow.is == Source::subtree) &&
+                   names_all(wide.accounts, narrow.accounts);
     }
     return false;
 }
 
 bool covers(const TargetSelector& wide, const TargetSelector& narrow) {
-    const auto names_all = [&] {
-        return std::all_of(narrow.accounts.begin(), narrow.accounts.end(), [&](const std::string& each) {
-            return std::find(wide.accounts.begin(), wide.accounts.end(), each) != wide.accounts.end();
-        });
-    };
     switch (wide.is) {
         case Target::any:
             return true;
@@ -61,9 +61,10 @@ bool covers(const TargetSelector& wide, const TargetSelector& narrow) {
         case Target::siblings:
             return narrow.is == wide.is;
         case Target::account:
-            return narrow.is == Target::account && names_all();
+            return narrow.is == Target::account && names_all(wide.accounts, narrow.accounts);
         case Target::subtree:
-            return (narrow.is == Target::account || narrow.is == Target::subtree) && names_all();
+            return (narrow.is == Target::account || narrow.is == Target::subtree) &&
+                   names_all(wide.accounts, narrow.accounts);
         case Target::linked:
         case Target::linking:
             return narrow.is == wide.is && narrow.attribute == wide.attribute;

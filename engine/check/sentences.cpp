@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/check/policy_impl.hpp"
+#include "engine/limits.hpp"
 #include "grammar/rule/vocabulary.hpp"
 
 namespace jeton::engine {
@@ -69,6 +70,11 @@ void PolicyCheck::Impl::rules() {
             found->name = name;
             found->why = why;
             policy.rules.push_back(*std::move(found));
+        }
+        if (policy.rules.size() > limits::rule_bits) {
+            values.error(*sentence, "rule-limit", "more than " + std::to_string(limits::rule_bits) + " rules",
+                         "name accounts by an attribute, not each in a rule of its own");
+            return;
         }
     }
 }
@@ -158,7 +164,8 @@ std::optional<Limit> PolicyCheck::Impl::limit(const Node& node, std::string_view
         if (const auto found = kinds.find(word.text); found != kinds.end()) {
             limit.kind = static_cast<std::uint16_t>(found->second);
         } else {
-            values.error_in(node, word.at, "unknown-kind", "no token kind " + shown(word.text), near(word.text, kinds));
+            values.error_in(node, word.at, "unknown-kind", "no token kind " + shown(word.text),
+                            values.near(word.text, kinds));
         }
     }
     if (sentence.where) {
@@ -173,15 +180,20 @@ std::optional<Limit> PolicyCheck::Impl::limit(const Node& node, std::string_view
 void PolicyCheck::Impl::actions_of(const Node& node, const SentenceWord& word, std::vector<std::uint16_t>& out) {
     const bool group = word.text.ends_with(".*");
     const std::string_view start = group ? word.text.substr(0, word.text.size() - 1) : word.text;
-    bool found = word.text == "*";
-    for (const auto& [name, number] : actions) {
-        if (word.text == "*" || name == word.text || (group && name.starts_with(start))) {
-            out.push_back(static_cast<std::uint16_t>(number));
-            found = true;
+    const bool all = word.text == "*";
+    const std::size_t before = out.size();
+    for (auto at = all ? actions.begin() : actions.lower_bound(start); at != actions.end(); ++at) {
+        if (!all && (group ? !at->first.starts_with(start) : at->first != start)) {
+            break;
         }
+        out.push_back(static_cast<std::uint16_t>(at->second));
+    }
+    const bool found = all || out.size() != before;
+    if (out.size() > 2 * actions.size()) {
+        sort_once(out);
     }
     if (!found) {
-        std::string help = near(word.text, actions);
+        std::string help = values.near(word.text, actions);
         if (group && help.empty()) {
             help = "a group is the names before the last dot of an action and `.*`";
         }
@@ -200,10 +212,9 @@ void PolicyCheck::Impl::principal_of(const Node& node, const SentenceWord& word,
         out.by.push_back(static_cast<std::uint16_t>(policy.kinds.size() + role->second));
     } else {
         text::Nearest nearest(word.text);
-        for (const Index* names : {&kinds, &roles}) {
-            for (const auto& each : *names) {
-                nearest.offer(each.first);
-            }
+        if (values.may_look_through(kinds.size() + roles.size())) {
+            Values::offer(nearest, kinds);
+            Values::offer(nearest, roles);
         }
         values.error_in(node, word.at, "unknown-principal", "no token kind and no role " + shown(word.text),
                         nearest.question());
@@ -213,7 +224,7 @@ void PolicyCheck::Impl::principal_of(const Node& node, const SentenceWord& word,
 std::optional<SourceSelector> PolicyCheck::Impl::source_of(const Node& node, const syntax::Selector& selector) {
     const auto found = selector_of<Source>(selector.word.text, source_words);
     if (!found) {
-        std::string help = near(selector.word.text, WordList(source_words));
+        std::string help = values.near(selector.word.text, WordList(source_words));
         if (std::find(target_words.begin(), target_words.end(), selector.word.text) != target_words.end()) {
             help = "after `from` may stand " + listed(source_words) + "; where it leads stands after `to`";
         } else if (help.empty()) {
@@ -229,7 +240,7 @@ std::optional<SourceSelector> PolicyCheck::Impl::source_of(const Node& node, con
 std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, const syntax::Selector& selector) {
     const auto found = selector_of<Target>(selector.word.text, target_words);
     if (!found) {
-        std::string help = near(selector.word.text, WordList(target_words));
+        std::string help = values.near(selector.word.text, WordList(target_words));
         values.error_in(node, selector.word.at, "unknown-selector",
                         "no accounts are " + shown(selector.word.text) + " after `to`",
                         help.empty() ? "after `to` may stand " + listed(target_words) : std::move(help));
@@ -262,7 +273,7 @@ std::uint32_t PolicyCheck::Impl::attribute_of(const Node& node, const SentenceWo
     const auto found = attributes.find(word.text);
     if (found == attributes.end()) {
         values.error_in(node, word.at, "unknown-attribute", "no attribute " + shown(word.text),
-                        near(word.text, attributes));
+                        values.near(word.text, attributes));
         return 0;
     }
     const AttributeType type = policy.attributes[found->second].type;

@@ -68,7 +68,7 @@ void PolicyCheck::Impl::given(const Node& change, Made& made) {
     const auto entries = change.entries();
     if (entries.size() != 1 ||
         std::find(change_words.begin(), change_words.end(), entries[0].key->text) == change_words.end()) {
-        std::string help = entries.empty() ? std::string() : near(entries[0].key->text, WordList(change_words));
+        std::string help = entries.empty() ? std::string() : values.near(entries[0].key->text, WordList(change_words));
         const std::string found = entries.size() == 1 ? shown(entries[0].key->text)
                                   : entries.empty()   ? shown(change)
                                                       : "a mapping with " + std::to_string(entries.size()) + " keys";
@@ -107,14 +107,16 @@ void PolicyCheck::Impl::ask(Fields test, const Made& made) {
     if (const auto word = token == nullptr ? std::nullopt : values.word(*token, what)) {
         if (!tokens.contains(*word) && !made.tokens.contains(*word)) {
             text::Nearest nearest(*word);
-            tokens.offer_to(nearest);
+            if (values.may_look_through(tokens.size())) {
+                tokens.offer_to(nearest);
+            }
             values.error(*token, "unknown-token", "test: no token " + shown(*word), nearest.question());
         }
     }
     const Node* user = ask["user"];
     if (const auto word = user == nullptr ? std::nullopt : values.word(*user, what)) {
         if (!users.contains(*word) && !made.users.contains(*word)) {
-            values.error(*user, "unknown-user", "test: no user " + shown(*word), near(*word, users));
+            values.error(*user, "unknown-user", "test: no user " + shown(*word), values.near(*word, users));
         }
     }
 }

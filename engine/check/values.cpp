@@ -65,23 +65,6 @@ std::string shown(const Node& node) {
     return node.shape == Shape::scalar ? shown(node.text) : std::string(shape_name(node));
 }
 
-std::string listed(WordList words) {
-    std::string out;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        out += i == 0 ? "" : i + 1 == words.size() ? " or " : ", ";
-        out += words[i];
-    }
-    return out;
-}
-
-std::string near(std::string_view word, const Index& names) {
-    text::Nearest nearest(word);
-    for (const auto& each : names) {
-        nearest.offer(each.first);
-    }
-    return nearest.question();
-}
-
 std::string What::text() const {
     std::string out(noun);
     if (!name.empty()) {
@@ -164,7 +147,7 @@ std::span<const Node* const> Values::items(const Node* node, What what) {
     tagged(*node, what);
     if (node->shape != Shape::list && node->shape != Shape::nothing) {
         wrong(*node, what, "a list",
-              node->shape == Shape::scalar ? "write `[" + std::string(node->text.substr(0, 40)) + "]`" : "");
+              node->shape == Shape::scalar ? "write " + shown("[" + std::string(node->text) + "]") : "");
     }
     return node->items();
 }

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "engine/check/policy.hpp"
@@ -34,21 +35,21 @@ using WordList = std::span<const std::string_view>;
 /// Text of a user as a message shows it: in backticks, on one line, cut where it is long.
 [[nodiscard]] std::string shown(std::string_view text);
 [[nodiscard]] std::string shown(const syntax::Node& node);
-[[nodiscard]] std::string listed(WordList words);
 
+/// `a, b or c`; of many words the first.
 template <class Words>
-[[nodiscard]] std::string near(std::string_view word, const Words& words) {
-    text::Nearest nearest(word);
-    for (const auto& each : words) {
-        nearest.offer(each);
+[[nodiscard]] std::string listed(const Words& words) {
+    constexpr std::size_t most = 20;
+    std::string out;
+    for (std::size_t i = 0; i < words.size() && i < most; ++i) {
+        out += i == 0 ? "" : i + 1 == words.size() ? " or " : ", ";
+        out += words[i];
     }
-    return nearest.question();
+    return words.size() <= most ? out : out + " or one of " + std::to_string(words.size() - most) + " more";
 }
 
 /// Names declared so far, with their numbers.
 using Index = std::map<std::string, std::uint32_t, std::less<>>;
-
-[[nodiscard]] std::string near(std::string_view word, const Index& names);
 
 /// The forms of names; see policy-files.md, *Names*.
 enum class NameForm : std::uint8_t { name, action, id, user };
@@ -94,6 +95,31 @@ public:
                  std::string help = {}, std::vector<Label> labels = {});
     [[nodiscard]] std::size_t errors() const noexcept { return problems_.errors(); }
 
+    /// "did you mean …", or nothing. Many mistakes among many names get none: looking through them has a budget.
+    template <class Names>
+    [[nodiscard]] std::string near(std::string_view word, const Names& names) const {
+        text::Nearest nearest(word);
+        if (may_look_through(names.size())) {
+            offer(nearest, names);
+        }
+        return nearest.question();
+    }
+    [[nodiscard]] bool may_look_through(std::size_t names) const noexcept {
+        const bool may = names <= looks_left_;
+        looks_left_ -= may ? names : 0;
+        return may;
+    }
+    template <class Names>
+    static void offer(text::Nearest& nearest, const Names& names) {
+        for (const auto& each : names) {
+            if constexpr (std::is_same_v<Names, Index>) {
+                nearest.offer(each.first);
+            } else {
+                nearest.offer(each);
+            }
+        }
+    }
+
     /// A mapping with any keys. Nothing counts as an empty one; null too, so that a section may be left out.
     Fields mapping(const syntax::Node* node, What what);
     /// A mapping with these keys; the first `need` of them must be there.
@@ -131,6 +157,7 @@ private:
 
     const text::Sources& sources_;
     text::Problems& problems_;
+    mutable std::size_t looks_left_ = 4'000'000;
 };
 
 }  // namespace jeton::engine
