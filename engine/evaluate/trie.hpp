@@ -29,6 +29,11 @@ namespace jeton::engine {
     return std::string_view::npos;
 }
 
+/// No key of this size leads anywhere, and no shorter one could be the first segment of a path.
+[[nodiscard]] inline bool leads_nowhere(const TrieNode& node, std::size_t size) noexcept {
+    return node.edges == 0 || (size < 63 && !node.long_keys && (node.sizes & ((std::uint64_t{2} << size) - 1)) == 0);
+}
+
 /// A key with dots is a path of its own: its first dot ends a segment.
 [[nodiscard]] inline std::uint32_t find_child(const Program& program, Collector& collector, std::uint32_t at, std::string_view key) {
     for (;;) {

@@ -14,6 +14,7 @@ bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c 
 
 /// The end of a scalar that begins at `p`, where the next token begins at `q`: white space between them left out.
 const char* token_end(const char* p, const char* q) noexcept {
+    if (static_cast<unsigned char>(q[-1]) > ' ') return q;
     while (q > p && is_space(q[-1])) --q;
     return q;
 }
@@ -38,38 +39,37 @@ bool is_number(const char* p, const char* end) noexcept {
 
 bool hex(char c) noexcept { return digit(c) || static_cast<unsigned char>((c | 0x20) - 'a') < 6; }
 
-/// Every escape of a string is one of JSON's and no surrogate stands alone.
-bool escapes_are_right(const char* p, const char* end) noexcept {
-    const auto four = [&](const char* at, unsigned& value) {
-        if (end - at < 4) return false;
-        value = 0;
-        for (int i = 0; i < 4; ++i) {
-            if (!hex(at[i])) return false;
-            value = value << 4 | static_cast<unsigned>(digit(at[i]) ? at[i] - '0' : (at[i] | 0x20) - 'a' + 10);
-        }
-        return true;
-    };
-    while ((p = static_cast<const char*>(std::memchr(p, '\\', static_cast<std::size_t>(end - p)))) != nullptr) {
-        if (p + 1 >= end) return false;
-        if (p[1] != 'u') {
-            if (std::memchr("\"\\/bfnrt", p[1], 8) == nullptr) return false;
-            p += 2;
-            continue;
-        }
-        unsigned code = 0, low = 0;
-        if (!four(p + 2, code) || (code >= 0xdc00 && code < 0xe000)) return false;
-        p += 6;
-        if (code < 0xd800 || code >= 0xdc00) continue;
-        if (end - p < 6 || p[0] != '\\' || p[1] != 'u' || !four(p + 2, low) || low < 0xdc00 || low >= 0xe000) return false;
-        p += 6;
+/// Four hexadecimal digits of an escape; false where there are none before `end`.
+bool four(const char* at, const char* end, unsigned& value) noexcept {
+    if (end - at < 4) return false;
+    value = 0;
+    for (int i = 0; i < 4; ++i) {
+        if (!hex(at[i])) return false;
+        value = value << 4 | static_cast<unsigned>(digit(at[i]) ? at[i] - '0' : (at[i] | 0x20) - 'a' + 10);
     }
     return true;
 }
 
-/// The first backslash, or the end.
-const char* find_backslash(const char* p, const char* end) noexcept {
-    const void* found = std::memchr(p, '\\', static_cast<std::size_t>(end - p));
-    return found == nullptr ? end : static_cast<const char*>(found);
+/// Every escape of the string that ends at `end` is one of JSON's and no surrogate stands alone. Passes its backslashes.
+bool escapes_are_right(Backslashes& backslashes, const char* end) noexcept {
+    while (backslashes.at() < end) {
+        const char* p = backslashes.at();
+        if (p + 1 >= end) return false;
+        if (p[1] != 'u') {
+            if (p[1] != '"' && p[1] != '\\' && std::memchr("/bfnrt", p[1], 6) == nullptr) return false;
+            p += 2;
+        } else {
+            unsigned code = 0, low = 0;
+            if (!four(p + 2, end, code) || (code >= 0xdc00 && code < 0xe000)) return false;
+            p += 6;
+            if (code >= 0xd800 && code < 0xdc00) {
+                if (end - p < 6 || p[0] != '\\' || p[1] != 'u' || !four(p + 2, end, low) || low < 0xdc00 || low >= 0xe000) return false;
+                p += 6;
+            }
+        }
+        backslashes.pass(p);
+    }
+    return true;
 }
 
 bool same(const char* p, const char* end, std::string_view word) noexcept {
@@ -78,23 +78,14 @@ bool same(const char* p, const char* end, std::string_view word) noexcept {
 
 }  // namespace
 
-void Walker::begin(const char* text, std::size_t size) noexcept { backslash_ = find_backslash(text, text + size); }
-
 template <Walker::Form form>
 std::size_t Walker::walk(const Program& program, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end) {
     const std::uint32_t* i = next;
-    const char* const text_end = text + end;
-    const char* backslash = backslash_;
-    if (backslash < text + *i) backslash = find_backslash(text + *i, text_end);
+    backslashes_.pass(text + *i);
     std::size_t depth = 0;
     std::uint32_t node = root_node;
     const char* p = text + *i;
     bool element = false;
-    const auto refused = [&] {
-        next = i;
-        backslash_ = backslash;
-        return std::size_t{0};
-    };
     // Is what stands before the token at i, from `from` on, white space of one line?
     const auto on_this_line = [&](const char* from) {
         if constexpr (form == Form::line)
@@ -102,31 +93,31 @@ std::size_t Walker::walk(const Program& program, Collector& collector, const cha
                 if (*from == '\n') return false;
         return *i < end;
     };
-    if (*i >= end || *p != '{') return refused();
+    if (*i >= end || *p != '{') goto refuse;
 
 object_begin:
-    if (depth == max_depth) return refused();
+    if (depth == max_depth) goto refuse;
     levels_[++depth] = {node, false, element};
     ++i;
-    if (!on_this_line(p + 1)) return refused();
+    if (!on_this_line(p + 1)) goto refuse;
     if (text[*i] == '}') goto close;
 
 object_key: {
     p = text + *i;
-    if (*p != '"') return refused();
+    if (*p != '"') goto refuse;
     ++i;
     const char* const stop = token_end(p, text + *i) - 1;
-    if (!on_this_line(stop + 1) || text[*i] != ':' || stop <= p || *stop != '"') return refused();
+    if (!on_this_line(stop + 1) || text[*i] != ':' || stop <= p || *stop != '"') goto refuse;
     std::string_view key(p + 1, static_cast<std::size_t>(stop - p - 1));
-    if (backslash < stop) {
-        if (!escapes_are_right(backslash, stop)) return refused();
-        backslash = find_backslash(stop, text_end);
+    if (backslashes_.at() < stop) {
+        if (!escapes_are_right(backslashes_, stop)) goto refuse;
         if (key_.size() < key.size()) key_.resize(key.size());
         key = unescape(key, key_.data());
     }
-    node = find_child(program, collector, levels_[depth].node, key);
+    const TrieNode& above = program.nodes[levels_[depth].node];
+    node = leads_nowhere(above, key.size()) ? above.below : find_child(program, collector, levels_[depth].node, key);
     p = text + *i++;
-    if (!on_this_line(p + 1)) return refused();
+    if (!on_this_line(p + 1)) goto refuse;
     element = false;
 }
 
@@ -143,10 +134,10 @@ value: {
         goto object_begin;
     }
     if (*p == '[') {
-        if (depth == max_depth) return refused();
+        if (depth == max_depth) goto refuse;
         levels_[++depth] = {node, true, false};
         ++i;
-        if (!on_this_line(p + 1)) return refused();
+        if (!on_this_line(p + 1)) goto refuse;
         if (text[*i] == ']') goto close;
         element = true;
         goto value;
@@ -156,56 +147,55 @@ value: {
     const TrieNode& at = program.nodes[node];
     switch (*p) {
         case '"': {
-            if (stop - p < 2 || stop[-1] != '"') return refused();
+            if (stop - p < 2 || stop[-1] != '"') goto refuse;
             const auto size = static_cast<std::size_t>(stop - p - 2);
-            const bool escaped = backslash < stop;
-            if (escaped) {
-                if (!escapes_are_right(backslash, stop - 1)) return refused();
-                backslash = find_backslash(stop, text_end);
-            }
+            const bool escaped = backslashes_.at() < stop;
+            if (escaped && !escapes_are_right(backslashes_, stop - 1)) goto refuse;
             if (at.takes_leaves()) collector.leaf(at, p + 1, size, escaped ? LeafKind::escaped_text : LeafKind::text);
             break;
         }
         case 't':
-            if (!same(p, stop, "true")) return refused();
+            if (!same(p, stop, "true")) goto refuse;
             if (at.takes_leaves()) collector.leaf(at, p, 4, LeafKind::yes);
             break;
         case 'f':
-            if (!same(p, stop, "false")) return refused();
+            if (!same(p, stop, "false")) goto refuse;
             if (at.takes_leaves()) collector.leaf(at, p, 5, LeafKind::no);
             break;
         case 'n':
-            if (!same(p, stop, "null")) return refused();
+            if (!same(p, stop, "null")) goto refuse;
             break;
         default:
-            if (!is_number(p, stop)) return refused();
+            if (!is_number(p, stop)) goto refuse;
             if (at.takes_leaves()) collector.leaf(at, p, static_cast<std::size_t>(stop - p), LeafKind::number);
     }
-    if (!on_this_line(stop)) return refused();
+    if (!on_this_line(stop)) goto refuse;
 }
 
 after_value:
     p = text + *i;
     if (*p == ',') {
         ++i;
-        if (!on_this_line(p + 1)) return refused();
+        if (!on_this_line(p + 1)) goto refuse;
         if (!levels_[depth].array) goto object_key;
         node = levels_[depth].node;
         element = true;
         goto value;
     }
-    if (*p != (levels_[depth].array ? ']' : '}')) return refused();
+    if (*p != (levels_[depth].array ? ']' : '}')) goto refuse;
 
 close:
     p = text + *i++;
     if (levels_[depth].element) collector.close_element(program.nodes[levels_[depth].node]);
     if (--depth == 0) {
         next = i;
-        backslash_ = backslash;
         return static_cast<std::size_t>(p + 1 - text);
     }
-    if (!on_this_line(p + 1)) return refused();
-    goto after_value;
+    if (on_this_line(p + 1)) goto after_value;
+
+refuse:
+    next = i;
+    return 0;
 }
 
 template std::size_t Walker::walk<Walker::Form::text>(const Program&, Collector&, const char*, const std::uint32_t*&, std::size_t);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/evaluate/backslashes.hpp"
 #include "engine/evaluate/leaves.hpp"
 
 namespace jeton::engine {
@@ -19,7 +20,7 @@ public:
     enum class Form : std::uint8_t { text, line };
 
     /// Begins with a text: of one document or of many lines.
-    void begin(const char* text, std::size_t size) noexcept;
+    void begin(const char* text, std::size_t size) noexcept { backslashes_.begin(text, size); }
 
     /// The document whose first token is at `*next`, in a text up to `end`. On success the offset behind its last bracket; 0
     /// where it is none. `next` is moved to the first token that was not taken.
@@ -34,7 +35,7 @@ private:
     };
 
     Level levels_[max_depth + 1];
-    const char* backslash_ = nullptr;   ///< the first one that was not passed yet, or the end of the text
+    Backslashes backslashes_;
     std::vector<char> key_;
 };
 
