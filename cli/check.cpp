@@ -20,7 +20,7 @@ int run(const Arguments& arguments, Console& console) {
         LoadOptions options;
         options.now = clock_of(arguments);
         Result<Engine> loaded = Engine::load(path, options);
-        console.line(render(loaded ? loaded->lints() : loaded.error(), {format, false}));
+        console.print(render(loaded ? loaded->lints() : loaded.error(), {format, false}));
         if (!loaded) {
             return Exit::wrong;
         }

@@ -63,7 +63,8 @@ int run(const Arguments& arguments, Console& console) {
         }
         const auto anything = Filter::compile("*:*");
         if (!anything || anything->match(*document) == Match::refused) {
-            console.error(fmt::format("{}: no document", path), "a document is one JSON object (UTF-8)");
+            console.error(fmt::format("{}: no document", path == "-" ? "standard input" : path),
+                          "a document is one JSON object (UTF-8)");
             return Exit::wrong;
         }
         denied = !decision.allows(*document);

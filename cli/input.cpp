@@ -168,7 +168,7 @@ void BrokenLines::report(const std::string& path, Console& console) const {
     if (count_ > first_.size()) {
         text += fmt::format(" and {} more", count_ - first_.size());
     }
-    console.error(text, "each line holds one JSON object (UTF-8)");
+    console.error(text, fmt::format("each line holds one JSON object (UTF-8, at most {} MiB)", longest_line >> 20));
 }
 
 }  // namespace jeton::cli

@@ -48,8 +48,7 @@ bool is_one_of(std::string_view word, std::string_view choices) {
 /// What is wrong with the value of an option; empty where nothing is.
 std::string wrong_value(const Option& option, const std::string& value) {
     if (is_choice(option) && !is_one_of(value, option.value)) {
-        return fmt::format("`{} {}`: expected {}", option.name, value,
-                           fmt::join(CLI::detail::split(std::string(option.value), '/'), " or "));
+        return fmt::format("`{} {}`: expected one of {}", option.name, value, option.value);
     }
     if (option.name == "--now" && !Time::parse(value)) {
         return fmt::format("`--now {}`: expected a date such as 2026-01-31 or 2026-01-31T12:00:00Z", value);
@@ -131,8 +130,8 @@ bool is_help(std::string_view word) { return word == "--help" || word == "-h" ||
 /// Help that was asked for, or what to exit with for a call without a command.
 std::optional<int> answered_without_command(int count, char** words, Console& console) {
     if (count < 2) {
-        console.error("no command");
-        console.note(help_of_all());
+        console.error("no command", "`jeton --help` lists the commands");
+        console.note("usage: jeton COMMAND [options]");
         return Exit::wrong_call;
     }
     const std::string_view word = words[1];

@@ -121,7 +121,7 @@ void Console::note(std::string_view text) { talk(fmt::format("{}\n", text)); }
 
 void Console::report(const Diagnostics& diagnostics, RenderOptions::Format format) {
     if (format != RenderOptions::Format::text) {
-        talk(render(diagnostics, {format, false}) + "\n");
+        talk(render(diagnostics, {format, false}));
         return;
     }
     // What has no place in a file is about a word of the call.

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+#include <vector>
+
 #include "input.hpp"
 
 namespace jeton::cli {
@@ -12,13 +15,20 @@ namespace {
 ScanCounts scan_piece(const Filter& filter, const LineReader& reader, BrokenLines& broken,
                       const OnDocument& on_document) {
     if (on_document) {
-        return filter.scan(reader.lines(), [&](std::uint64_t number, std::string_view line, Match match) {
-            if (match == Match::refused) {
-                broken.add(reader.before() + number);
-            } else {
-                on_document(line, match);
-            }
-        });
+        // A filter is never asked within the scan of another: both would use the same memory of the thread.
+        std::vector<std::pair<std::string_view, Match>> documents;
+        const ScanCounts found =
+            filter.scan(reader.lines(), [&](std::uint64_t number, std::string_view line, Match match) {
+                if (match == Match::refused) {
+                    broken.add(reader.before() + number);
+                } else {
+                    documents.emplace_back(line, match);
+                }
+            });
+        for (const auto& [line, match] : documents) {
+            on_document(line, match);
+        }
+        return found;
     }
     const ScanCounts counts = filter.scan(reader.lines());
     if (counts.refused > 0 && broken.wants_numbers()) {

@@ -19,7 +19,7 @@ struct ScanTotals {
     void add(const ScanTotals& other);
 };
 
-/// Called for each line that the filter shows or hides; not for what is no document.
+/// Called for each line that the filter shows or hides, not for what is no document. May ask other filters.
 using OnDocument = std::function<void(std::string_view line, Match match)>;
 
 /// Scans one file (`-`: standard input), tells the console which lines are no documents. Without `on_document` it

@@ -17,7 +17,7 @@ replay() {
             '# '*) printf '%s\n' "$line" ;;
             '$ '*)
                 printf '%s\n' "$line"
-                (cd "$work/world" && PATH=$jeton:$PATH LC_ALL=C NO_COLOR=1 bash -c "${line#\$ }" >"$work/out" 2>"$work/err" </dev/null)
+                (cd "$work/run/world" && PATH=$jeton:$PATH LC_ALL=C NO_COLOR=1 bash -c "${line#\$ }" >"$work/out" 2>"$work/err" </dev/null)
                 code=$?
                 cat "$work/out"
                 sed 's/^/! /' "$work/err"
@@ -29,8 +29,9 @@ replay() {
 
 passed=0 failed=0
 for session in "$@"; do
-    rm -rf "$work/world"
-    cp -r "$here/world" "$work/world"
+    rm -rf "$work/run"
+    mkdir "$work/run"
+    cp -r "$here/world" "$work/run/world"
     replay "$session" >"$work/actual"
     if [ "${UPDATE_GOLDEN:-}" = 1 ]; then
         cp "$work/actual" "$session"
