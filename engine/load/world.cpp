@@ -296,6 +296,36 @@ void World::finish_filters(State& state) {
     }
 }
 
+/// A limit refuses nothing when a policy is loaded: what is beyond it is said, in one warning a limit.
+void World::check_limits(const State& state, const std::vector<std::uint32_t>& order, text::Problems& problems) {
+    const DocumentSchema schema = condition_schema(state.policy.attributes, true);
+    for (const Limit& limit : state.policy.limits) {
+        std::vector<std::uint32_t> counts(state.accounts.size());
+        for (const TokenRecord& token : state.tokens)
+            if (token.kind == limit.kind && (!limit.enabled || (token.enabled && token.expires > state.clock_us))) ++counts[token.account];
+        const Atom where = limit.where == nullptr ? Atom{} : compile_condition(*limit.where, state.policy, {&schema, state.compile_context().now});
+        std::map<std::uint32_t, Column> columns;
+        for (const auto attribute : where.attributes) columns.emplace(attribute, effective(state, attribute, order));
+        const auto applies = [&](std::uint32_t a) {
+            if (where.program == nullptr) return true;
+            Value::Members facts{{"id", text(state.account_names[a])}};
+            for (const auto& [i, column] : columns) facts.emplace_back(state.policy.attributes[i].name, to_value(pool_[column[a]]));
+            return match(*where.program, object("account", Value{std::move(facts)})) == Match::shown;
+        };
+        std::size_t beyond = 0;
+        std::string named;
+        for (std::uint32_t a = 0; a < state.accounts.size(); ++a) {
+            if (limit.most ? counts[a] <= limit.number : counts[a] >= limit.number) continue;
+            if (!applies(a)) continue;
+            constexpr std::size_t shown = 3;
+            if (++beyond <= shown) named += (named.empty() ? "`" : ", `") + std::string(state.account_names[a]) + "` has " + std::to_string(counts[a]);
+        }
+        if (beyond != 0)
+            problems.warn("limit-exceeded", limit.span, std::to_string(beyond) + (beyond == 1 ? " account is" : " accounts are") + " beyond this limit: " + named + (beyond > 3 ? ", …" : ""),
+                          "nothing is refused for it now; changes of tokens that go further beyond it will be");
+    }
+}
+
 std::shared_ptr<const State> World::finish(Policy policy, Time clock, text::Problems& problems) {
     auto made = std::make_shared<State>();
     State& state = *made;
@@ -342,6 +372,7 @@ std::shared_ptr<const State> World::finish(Policy policy, Time clock, text::Prob
         if (!state.links.contains(relation.attribute)) link(state, relation.attribute, columns.at(relation.attribute));
     classify_tokens(state);
     finish_filters(state);
+    check_limits(state, order, problems);
 
     const auto kinds = static_cast<std::uint16_t>(state.policy.kinds.size());
     for (UserRecord& user : users_) user.role = static_cast<std::uint16_t>(user.role + kinds);

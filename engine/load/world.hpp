@@ -58,6 +58,7 @@ private:
     void link(State& state, std::uint32_t attribute, const Column& column) const;
     void classify_tokens(State& state);
     void finish_filters(State& state);
+    void check_limits(const State& state, const std::vector<std::uint32_t>& order, text::Problems& problems);
 
     NameTable& account_names_;
     NameTable& token_names_;
