@@ -31,6 +31,7 @@ struct Reach {
     std::uint32_t last;
 };
 
+/// Do the two masks share a bit?
 bool any_bit(const State& state, const std::uint64_t* mask, const engine::Mask& of) noexcept {
     for (std::size_t w = 0; w < state.rules.words; ++w)
         if (mask[w] & of[w]) return true;

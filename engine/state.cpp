@@ -16,6 +16,24 @@ bool Links::has(std::uint32_t account, std::uint32_t name) const noexcept {
 
 std::int64_t microseconds(const Time& time) noexcept { return time.seconds * 1'000'000 + time.nanoseconds / 1000; }
 
+void State::heat(const Mask& now) {
+    hot.assign(rules.words, {});
+    for (std::size_t w = 0; w < rules.words; ++w) {
+        HotWord& word = hot[w];
+        for (std::size_t t = 0; t < rules.relation.size(); ++t) word.relation[t] = rules.relation[t][w];
+        for (const auto& link : rules.links) word.linked |= link.bits[w];
+        word.allow = rules.allow[w];
+        word.allow_all = rules.allow_all[w];
+        word.deny = rules.deny[w];
+        word.deny_all = rules.deny_all[w];
+    }
+    hot_links.clear();
+    for (const auto& link : rules.links) hot_links.push_back({&links.at(link.attribute), link.linking, link.bits.data()});
+    hot_actions.clear();
+    for (const Mask& mask : rules.principal_action)
+        for (std::size_t w = 0; w < rules.words; ++w) hot_actions.push_back(mask[w] & now[w]);
+}
+
 CompileContext State::compile_context() const {
     return {&policy.documents, static_cast<literal::Instant>(clock.seconds) * 1'000'000'000 + clock.nanoseconds};
 }

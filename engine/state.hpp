@@ -79,6 +79,22 @@ struct Links {
     [[nodiscard]] bool has(std::uint32_t account, std::uint32_t name) const noexcept;
 };
 
+/// The masks that every decision reads, one word of bits together: 14 words of memory for 64 rules.
+struct HotWord {
+    std::uint64_t relation[8] = {};         ///< by Target, self … any
+    std::uint64_t linked = 0;               ///< bits that have a link for a target
+    std::uint64_t allow = 0;
+    std::uint64_t allow_all = 0;
+    std::uint64_t deny = 0;
+    std::uint64_t deny_all = 0;
+};
+
+struct HotLink {
+    const Links* links = nullptr;
+    bool linking = false;
+    const std::uint64_t* bits = nullptr;
+};
+
 struct State {
     std::uint64_t revision = 1;
     Time clock;
@@ -98,10 +114,13 @@ struct State {
     std::vector<TokenRecord> tokens;
     std::vector<UserRecord> users;          ///< sorted by user, then account name
 
+    std::vector<HotWord> hot;               ///< by word
+    std::vector<HotLink> hot_links;
+    std::vector<std::uint64_t> hot_actions; ///< principal_action with the clock's bits, words side by side
+
     MaskTable from_masks;
     MaskTable to_masks;
     MaskTable token_masks;
-    Mask now_mask;                          ///< bits whose conditions on the clock hold
     std::uint32_t user_class = 0;           ///< the token side of who has no token
     std::map<std::uint32_t, Links> links;   ///< by attribute
 
@@ -109,6 +128,8 @@ struct State {
     std::vector<std::vector<std::uint32_t>> narrowings{1};      ///< each sorted
 
     [[nodiscard]] CompileContext compile_context() const;
+    /// Fills hot, hot_links and hot_actions; `now` has the bits whose conditions on the clock hold.
+    void heat(const Mask& now);
 };
 
 [[nodiscard]] std::int64_t microseconds(const Time& time) noexcept;

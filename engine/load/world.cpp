@@ -270,9 +270,10 @@ void World::classify_tokens(State& state) {
     }
     const auto& now_atoms = state.rules.atoms[static_cast<std::size_t>(Side::now)];
     const auto truth = ask(now_atoms, object("now", text(state.clock.text())));
-    state.now_mask.assign(state.rules.words, 0);
+    Mask holding(state.rules.words);
     for (std::size_t bit = 0; bit < state.rules.bits.size(); ++bit)
-        if (all_hold(state.rules.bits[bit].needs[static_cast<std::size_t>(Side::now)], truth)) set(state.now_mask, bit);
+        if (all_hold(state.rules.bits[bit].needs[static_cast<std::size_t>(Side::now)], truth)) set(holding, bit);
+    state.heat(holding);
 }
 
 void World::finish_filters(State& state) {
