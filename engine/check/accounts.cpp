@@ -54,8 +54,7 @@ void PolicyCheck::yaml_accounts(WorldSink& sink) {
             }
         }
         if (my.values.errors() == before) {
-            const Span place = my.values.span(*each.key);
-            sink.account(out, &place);
+            sink.account(out);
         }
     }
 }
@@ -106,7 +105,7 @@ bool PolicyCheck::account_line(const Node& line, WorldSink& sink) {
     }
     const bool good = my.values.errors() == before;
     if (good) {
-        sink.account(out, nullptr);
+        sink.account(out);
     }
     return good;
 }

@@ -151,7 +151,7 @@ struct UserEntry {
 class WorldSink {
 public:
     virtual ~WorldSink() = default;
-    virtual void account(const AccountEntry& entry, const Span* place) = 0;     ///< parents before children; place: null for lines of NDJSON
+    virtual void account(const AccountEntry& entry) = 0;        ///< parents before children
     virtual void token(const TokenEntry& entry) = 0;
     virtual void user(const UserEntry& entry) = 0;
 };

@@ -91,7 +91,7 @@ std::uint32_t SettingPool::add(const Setting& setting) {
     return at->second;
 }
 
-void World::account(const AccountEntry& entry, const Span*) {
+void World::account(const AccountEntry& entry) {
     const std::uint32_t n = account_names_.find(entry.id);
     if (n >= parents_.size()) {
         parents_.resize(n + 1, no_account);

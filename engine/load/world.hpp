@@ -31,7 +31,7 @@ class World final : public WorldSink {
 public:
     World(NameTable& accounts, NameTable& tokens) : account_names_(accounts), token_names_(tokens) {}
 
-    void account(const AccountEntry& entry, const Span* place) override;
+    void account(const AccountEntry& entry) override;
     void token(const TokenEntry& entry) override;
     void user(const UserEntry& entry) override;
 

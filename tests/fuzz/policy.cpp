@@ -18,7 +18,7 @@ void expect(bool holds) {
 }
 
 struct Nowhere final : WorldSink {
-    void account(const AccountEntry& entry, const jeton::Span*) override { expect(!entry.id.empty()); }
+    void account(const AccountEntry& entry) override { expect(!entry.id.empty()); }
     void token(const TokenEntry& entry) override { expect(!entry.id.empty()); }
     void user(const UserEntry& entry) override { expect(!entry.user.empty()); }
 };

@@ -29,7 +29,7 @@ struct Sink final : WorldSink {
     std::map<std::string, TokenCopy> tokens;
     std::vector<std::string> users;
 
-    void account(const AccountEntry& entry, const Span*) override {
+    void account(const AccountEntry& entry) override {
         auto& settings = accounts[std::string(entry.id)];
         settings.insert(entry.settings.begin(), entry.settings.end());
         parents[std::string(entry.id)] = entry.parent;
