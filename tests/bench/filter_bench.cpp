@@ -137,14 +137,14 @@ bool three(document& doc) { return text_is(doc, "verb", "GET") && number_is(doc,
 
 const std::string one_text = "response:404";
 const std::string three_text = "verb:GET AND response:404 AND agent:*Googlebot*";
-const std::string ten_text = "type:apache_access AND auth:\"-\" AND verb:GET AND httpversion:1.1 AND response:200 AND bytes:>1000 AND "
-                             "clientip:6* AND request:/pres* AND referrer:http* AND agent:Mozilla*";
+const std::string ten_text = "type:other OR auth:bob OR verb:DELETE OR httpversion:\"2.0\" OR response:>=500 OR bytes:>10000000 OR "
+                             "clientip:127.* OR request:/admin* OR referrer:ftp* OR agent:sqlmap*";
 
+/// Ten fields, each of which may be the one that decides.
 bool ten(document& doc) {
-    return text_is(doc, "type", "apache_access") && text_is(doc, "auth", "-") && text_is(doc, "verb", "GET") &&
-           text_is(doc, "httpversion", "1.1") && number_is(doc, "response", 200) && number_above(doc, "bytes", 1000) &&
-           text_begins(doc, "clientip", "6") && text_begins(doc, "request", "/pres") && text_begins(doc, "referrer", "http") &&
-           text_begins(doc, "agent", "Mozilla");
+    return text_is(doc, "type", "other") || text_is(doc, "auth", "bob") || text_is(doc, "verb", "DELETE") || text_is(doc, "httpversion", "2.0") ||
+           number_above(doc, "response", 499) || number_above(doc, "bytes", 10000000) || text_begins(doc, "clientip", "127.") ||
+           text_begins(doc, "request", "/admin") || text_begins(doc, "referrer", "ftp") || text_begins(doc, "agent", "sqlmap");
 }
 
 constexpr const char* values[] = {"/favicon.ico", "/style2.css", "/robots.txt", "/blog/", "/presentations/", "/projects/", "/files/",

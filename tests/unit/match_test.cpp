@@ -1,0 +1,151 @@
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "jeton/jeton.hpp"
+
+namespace {
+
+std::atomic<std::size_t> allocations{0};
+
+jeton::Filter compiled(const std::string& text) {
+    auto filter = jeton::Filter::compile(text);
+    if (!filter) FAIL(jeton::render(filter.error()));
+    return *filter;
+}
+
+bool shows(const std::string& text, const std::string& document) { return compiled(text).matches(document); }
+
+}  // namespace
+
+// Counts what is allocated in this program.
+void* operator new(std::size_t size) {
+    allocations.fetch_add(1, std::memory_order_relaxed);
+    if (void* p = std::malloc(size != 0 ? size : 1)) return p;
+    throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+
+TEST_CASE("answers that engines get wrong") {
+    CHECK_FALSE(shows("n:9007199254740993", R"({"n":9007199254740992.0})"));
+    CHECK(shows("n:18446744073709551615", R"({"n":18446744073709551615})"));
+    CHECK(shows("n:>1e399", R"({"n":1e400})"));
+    CHECK(shows("n:0", R"({"n":-0})"));
+    CHECK(shows("a:1 AND a:2", R"({"a":1,"a":2})"));
+    CHECK(shows("a.b:1 AND a.c:2", R"({"a":[{"b":1},{"c":2}]})"));
+    CHECK_FALSE(shows("a:{b:1 AND c:2}", R"({"a":[{"b":1},{"c":2}]})"));
+    CHECK(shows("a:{b:1}", R"({"a":[[{"b":1}]]})"));
+    CHECK(shows("p:{q:1 AND r:2}", R"({"p":{"q":1},"p.r":2})"));
+    CHECK(shows("p:{q:1 AND r:2}", R"({"p":{"q":1},"p":{"r":2}})"));
+    CHECK_FALSE(shows("p:{q:1 AND r:2}", R"({"p":[{"q":1}],"p.r":2})"));
+    CHECK(shows("s:\"a\\u0000b\"", R"({"s":"a\u0000b"})"));
+    CHECK(shows("\"\":1", R"({"":1})"));
+    CHECK(shows("f:{*:*}", R"({"f":{}})"));
+    CHECK_FALSE(shows("f:*", R"({"f":{}})"));
+    CHECK_FALSE(shows("f:*", R"({"f":[null,[],{"g":null}]})"));
+    CHECK(shows("f:*", R"({"f":[null,{"g":""}]})"));
+}
+
+TEST_CASE("what is no document is shown by no filter") {
+    const auto filter = compiled("NOT a:1");
+    for (const std::string text : {"", " ", "1", "[]", "{", "{}{}", "{} x", "{\"a\":}", "{\"a\" 1}", "{\"a\":1,}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":1.}", "{\"a\":tru}", "{\"a\":nulll}",
+                                   "{\"a\":\"\\x\"}", "{\"a\":\"\\ud800\"}", "{\"a\":\"\\udc00\\ud800\"}", "{\"\\ud800\":1}", "{\"a\":\"\x01\"}", "{\"a\":\"\xff\"}", "\xef\xbb\xbf{}", "{'a':1}",
+                                   "{\"a\":[1,]}", "{\"a\":[1 2]}", "{\"a\":{]}", "{\"a\":\"b}", "{\"a\":1}}", "{\"a\":1 \x0c}"}) {
+        INFO(text);
+        CHECK(filter.match(text) == jeton::Match::refused);
+    }
+    std::string deep;
+    for (int i = 0; i < 127; ++i) deep += "[";
+    std::string closed(127, ']');
+    CHECK(filter.match("{\"b\":" + deep + closed + "}") == jeton::Match::shown);
+    CHECK(filter.match("{\"b\":[" + deep + closed + "]}") == jeton::Match::refused);
+}
+
+TEST_CASE("a document that ends early reads nothing behind it") {
+    const auto filter = compiled("a.b:1");
+    const std::string whole = R"({"a":{"b":[1,"x\"y",null,true]},"c":-1.5e3})";
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+        const std::vector<char> exact(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+        CHECK(filter.match(std::string_view(exact.data(), exact.size())) == jeton::Match::refused);
+    }
+    CHECK(filter.matches(whole));
+}
+
+TEST_CASE("lines are numbered, blank ones skipped, broken ones counted") {
+    const auto filter = compiled("a:1");
+    std::vector<std::string> seen;
+    const std::string text = "{\"a\":1}\n\n  \r\n{\"a\":2}\r\n{\"a\":1\n{\"a\":1}{}\n{\"a\":\"x\ny\"}\n{\"a\":1}";
+    const auto counts = filter.scan(text, [&](std::uint64_t number, std::string_view line, jeton::Match answer) {
+        seen.push_back(std::to_string(number) + (answer == jeton::Match::shown ? " shown " : answer == jeton::Match::hidden ? " hidden " : " refused ") + std::string(line));
+    });
+    CHECK(counts.lines == 7);
+    CHECK(counts.shown == 2);
+    CHECK(counts.refused == 4);
+    const std::vector<std::string> expected = {"1 shown {\"a\":1}", "4 hidden {\"a\":2}", "5 refused {\"a\":1", "6 refused {\"a\":1}{}", "7 refused {\"a\":\"x", "8 refused y\"}", "9 shown {\"a\":1}"};
+    CHECK(seen == expected);
+}
+
+TEST_CASE("a parsed document answers as its text does") {
+    using jeton::Value;
+    const Value document{Value::Members{{"n", Value{std::int64_t{5}}},
+                                        {"d", Value{0.1}},
+                                        {"big", Value{Value::Number{"1e400"}}},
+                                        {"s", Value{std::string("x")}},
+                                        {"list", Value{Value::List{Value{true}, Value{nullptr}, Value{Value::Members{{"k", Value{std::string("v")}}}}}}},
+                                        {"p.q", Value{std::uint64_t{18446744073709551615u}}}}};
+    for (const std::string text : {"n:5", "big:>1e399", "s:x", "list:true", "list:{k:v}", "list.k:v", "p.q:18446744073709551615", "NOT z:1", "d:>0.1"}) {
+        INFO(text);
+        CHECK(compiled(text).matches(document));
+    }
+    CHECK_FALSE(compiled("d:0.1").matches(document));       // the double nearest to 0.1 is larger
+    CHECK(compiled("*").match(Value{std::string("x")}) == jeton::Match::refused);
+    CHECK(compiled("*").match(Value{Value::Members{{"a", Value{std::string("\xff")}}}}) == jeton::Match::refused);
+}
+
+TEST_CASE("no document and no decision allocates once a thread is warm") {
+    const auto filter = compiled("a.b:{c:x* AND d:>=5} OR e =~ \"x.*y\" OR f:10.0.0.0/8 OR NOT g:[2026-01-01 TO now]");
+    const std::string document = R"({"a":{"b":[{"c":"xyz","d":4},{"c":"\u0078","d":9}]},"e":"x\"y","f":"10.1.2.3","g":"2026-05-05"})";
+    auto engine = jeton::Engine::load_text({{"p", R"(jeton: 1
+actions: [read]
+token-kinds: {t: {purpose: ask, action: read, filters: optional}}
+rules: [allow read to self only NOT env:test]
+accounts: {a: {}, b: {}}
+tokens: {one: {kind: t, account: a, filters: ["team:web"]}}
+)"}});
+    REQUIRE(engine);
+    const auto view = engine->snapshot();
+    const auto token = view.token("one");
+    const auto action = view.action("read");
+    const auto account = view.account("a");
+    const auto ask = [&] {
+        const auto decision = view.decide(token, action, account);
+        return filter.matches(document) && decision.allows(R"({"env":"prod","team":"web"})");
+    };
+    CHECK(ask());
+    const std::size_t before = allocations.load();
+    bool all = true;
+    for (int i = 0; i < 100; ++i) all = all && ask();
+    const std::size_t after = allocations.load();
+    CHECK(all);
+    CHECK(after - before == 0);
+}
+
+TEST_CASE("one filter serves many threads") {
+    const auto filter = compiled("a:{b:1 AND c:2} AND NOT d:x");
+    std::atomic<int> wrong{0};
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([&] {
+            for (int i = 0; i < 2000; ++i) {
+                wrong += !filter.matches(R"({"a":[{"b":1},{"b":1,"c":2}]})");
+                wrong += filter.matches(R"({"a":[{"b":1},{"c":2}]})");
+            }
+        });
+    for (auto& thread : threads) thread.join();
+    CHECK(wrong == 0);
+}
