@@ -180,6 +180,7 @@ private:
             edges[at].key = key;
             if (key.size() < 64) node.sizes |= std::uint64_t{1} << key.size();
             else node.long_keys = true;
+            if (key.size() < 8) node.size_bytes |= std::uint64_t{0x80} << key.size() * 8;
         }
     }
 

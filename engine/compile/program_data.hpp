@@ -48,9 +48,8 @@ struct KeyMark {
         std::memcpy(&high, key + size - 4, 4);
         mark.head = low | static_cast<std::uint64_t>(high) << (size - 4) * 8;
     } else if (size != 0) {
-        // Three overlapping bytes of one to three: a number that is the same for the same key.
-        mark.head = static_cast<unsigned char>(key[0]) | static_cast<std::uint64_t>(static_cast<unsigned char>(key[size / 2])) << 8 |
-                    static_cast<std::uint64_t>(static_cast<unsigned char>(key[size - 1])) << 16;
+        const auto byte = [&](std::size_t at) { return static_cast<std::uint64_t>(static_cast<unsigned char>(key[at])) << at * 8; };
+        mark.head = byte(0) | byte(size / 2) | byte(size - 1);
     }
     return mark;
 }
@@ -68,6 +67,7 @@ struct TrieNode {
     std::uint32_t shift = 63;
     bool long_keys = false;                 ///< a key of 64 bytes or more, which `sizes` does not tell
     std::uint64_t sizes = 0;                ///< bit n: there is a key of n bytes
+    std::uint64_t size_bytes = 0;           ///< 0x80 in byte n of eight: the same, as a mask of where a dot would end a segment
     std::uint32_t below = dead_node;        ///< where a key leads that has no edge
     std::uint32_t first_slot = 0;           ///< in Program::slots: cells that take leaves
     std::uint32_t slots = 0;

@@ -1,5 +1,6 @@
 #include "engine/evaluate/walker.hpp"
 
+#include <array>
 #include <cstring>
 
 #include "engine/evaluate/tests.hpp"
@@ -50,22 +51,29 @@ bool four(const char* at, const char* end, unsigned& value) noexcept {
     return true;
 }
 
+/// What follows a backslash on its own, but `u`.
+constexpr auto simple_escapes = [] {
+    std::array<bool, 256> is{};
+    for (const char c : {'"', '\\', '/', 'b', 'f', 'n', 'r', 't'}) is[static_cast<unsigned char>(c)] = true;
+    return is;
+}();
+
 /// Every escape of the string that ends at `end` is one of JSON's and no surrogate stands alone. Passes its backslashes.
 bool escapes_are_right(Backslashes& backslashes, const char* end) noexcept {
     while (backslashes.at() < end) {
         const char* p = backslashes.at();
         if (p + 1 >= end) return false;
-        if (p[1] != 'u') {
-            if (p[1] != '"' && p[1] != '\\' && std::memchr("/bfnrt", p[1], 6) == nullptr) return false;
-            p += 2;
-        } else {
-            unsigned code = 0, low = 0;
-            if (!four(p + 2, end, code) || (code >= 0xdc00 && code < 0xe000)) return false;
+        if (simple_escapes[static_cast<unsigned char>(p[1])]) {
+            backslashes.next();
+            if (p[1] == '\\') backslashes.next();
+            continue;
+        }
+        unsigned code = 0, low = 0;
+        if (p[1] != 'u' || !four(p + 2, end, code) || (code >= 0xdc00 && code < 0xe000)) return false;
+        p += 6;
+        if (code >= 0xd800 && code < 0xdc00) {
+            if (end - p < 6 || p[0] != '\\' || p[1] != 'u' || !four(p + 2, end, low) || low < 0xdc00 || low >= 0xe000) return false;
             p += 6;
-            if (code >= 0xd800 && code < 0xdc00) {
-                if (end - p < 6 || p[0] != '\\' || p[1] != 'u' || !four(p + 2, end, low) || low < 0xdc00 || low >= 0xe000) return false;
-                p += 6;
-            }
         }
         backslashes.pass(p);
     }
@@ -115,7 +123,9 @@ object_key: {
         key = unescape(key, key_.data());
     }
     const TrieNode& above = program.nodes[levels_[depth].node];
-    node = leads_nowhere(above, key.size()) ? above.below : find_child(program, collector, levels_[depth].node, key);
+    if (leads_nowhere(above, key.size())) node = above.below;
+    else if (key.data() + 8 <= text + end && key.data() != key_.data()) node = find_child_fast(program, collector, levels_[depth].node, key);
+    else node = find_child(program, collector, levels_[depth].node, key);
     p = text + *i++;
     if (!on_this_line(p + 1)) goto refuse;
     element = false;
