@@ -36,7 +36,7 @@ Match match_text(const Program& program, std::string_view json) {
     const std::uint32_t* next = s.index.offsets();
     s.collector.begin(program);
     s.walker.begin(json.data(), json.size());
-    const std::size_t behind = s.walker.walk<Walker::Form::text>(program, s.collector, json.data(), next, json.size());
+    const std::size_t behind = s.walker.walk(program, s.collector, json.data(), next, json.size());
     if (behind == 0 || *next < json.size()) return Match::refused;
     return s.collector.answer() ? Match::shown : Match::hidden;
 }
@@ -59,15 +59,15 @@ public:
         const std::uint32_t* next = s.index.offsets();
         s.walker.begin(text.data(), text.size());
         std::size_t begin = 0;
-        while (skip_blank(text, begin, *next)) {
+        for (std::size_t end; begin < text.size() && *next < text.size(); begin = end + 1) {
             ++number_;
+            end = std::min(text.find('\n', begin), text.size());
+            if (*next >= end) continue;
             s.collector.begin(program_);
-            const std::size_t behind = s.walker.walk<Walker::Form::line>(program_, s.collector, text.data(), next, text.size());
-            const std::size_t end = std::min(text.find('\n', behind != 0 ? behind : begin), text.size());
+            const std::size_t behind = s.walker.walk(program_, s.collector, text.data(), next, end);
             const bool sound = behind != 0 && *next >= end;
             while (*next < end) ++next;
             tell(text.substr(begin, end - begin), !sound ? Match::refused : s.collector.answer() ? Match::shown : Match::hidden);
-            begin = end + 1;
         }
         number_ += static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(std::min(begin, text.size())), text.end(), '\n'));
     }
@@ -75,12 +75,6 @@ public:
     [[nodiscard]] const ScanCounts& counts() const { return counts_; }
 
 private:
-    /// Moves `begin` over lines without a token, to the one that holds the token at `token`; false at the end of the text.
-    bool skip_blank(std::string_view text, std::size_t& begin, std::size_t token) {
-        for (std::size_t end; token > begin && (end = text.find('\n', begin)) < token; begin = end + 1) ++number_;
-        return token < text.size();
-    }
-
     void each(std::string_view text) {
         for (std::size_t begin = 0; begin < text.size();) {
             std::size_t end = text.find('\n', begin);

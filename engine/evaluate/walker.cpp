@@ -80,13 +80,17 @@ bool escapes_are_right(Backslashes& backslashes, const char* end) noexcept {
     return true;
 }
 
+/// Out of line, so that the walk over what leads nowhere keeps its registers.
+[[gnu::noinline]] std::uint32_t child_of(const Program& program, Collector& collector, std::uint32_t at, std::string_view key, bool eight_bytes) {
+    return eight_bytes ? find_child_fast(program, collector, at, key) : find_child(program, collector, at, key);
+}
+
 bool same(const char* p, const char* end, std::string_view word) noexcept {
     return static_cast<std::size_t>(end - p) == word.size() && std::memcmp(p, word.data(), word.size()) == 0;
 }
 
 }  // namespace
 
-template <Walker::Form form>
 std::size_t Walker::walk(const Program& program, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end) {
     const std::uint32_t* i = next;
     backslashes_.pass(text + *i);
@@ -94,20 +98,13 @@ std::size_t Walker::walk(const Program& program, Collector& collector, const cha
     std::uint32_t node = root_node;
     const char* p = text + *i;
     bool element = false;
-    // Is what stands before the token at i, from `from` on, white space of one line?
-    const auto on_this_line = [&](const char* from) {
-        if constexpr (form == Form::line)
-            for (const char* const to = text + *i; from < to; ++from)
-                if (*from == '\n') return false;
-        return *i < end;
-    };
     if (*i >= end || *p != '{') goto refuse;
 
 object_begin:
     if (depth == max_depth) goto refuse;
     levels_[++depth] = {node, false, element};
     ++i;
-    if (!on_this_line(p + 1)) goto refuse;
+    if (*i >= end) goto refuse;
     if (text[*i] == '}') goto close;
 
 object_key: {
@@ -115,7 +112,7 @@ object_key: {
     if (*p != '"') goto refuse;
     ++i;
     const char* const stop = token_end(p, text + *i) - 1;
-    if (!on_this_line(stop + 1) || text[*i] != ':' || stop <= p || *stop != '"') goto refuse;
+    if (*i >= end || text[*i] != ':' || stop <= p || *stop != '"') goto refuse;
     std::string_view key(p + 1, static_cast<std::size_t>(stop - p - 1));
     if (backslashes_.at() < stop) {
         if (!escapes_are_right(backslashes_, stop)) goto refuse;
@@ -123,11 +120,10 @@ object_key: {
         key = unescape(key, key_.data());
     }
     const TrieNode& above = program.nodes[levels_[depth].node];
-    if (leads_nowhere(above, key.size())) node = above.below;
-    else if (key.data() + 8 <= text + end && key.data() != key_.data()) node = find_child_fast(program, collector, levels_[depth].node, key);
-    else node = find_child(program, collector, levels_[depth].node, key);
+    node = leads_nowhere(above, key.size()) ? above.below
+                                            : child_of(program, collector, levels_[depth].node, key, key.data() + 8 <= text + end && key.data() != key_.data());
     p = text + *i++;
-    if (!on_this_line(p + 1)) goto refuse;
+    if (*i >= end) goto refuse;
     element = false;
 }
 
@@ -147,7 +143,7 @@ value: {
         if (depth == max_depth) goto refuse;
         levels_[++depth] = {node, true, false};
         ++i;
-        if (!on_this_line(p + 1)) goto refuse;
+        if (*i >= end) goto refuse;
         if (text[*i] == ']') goto close;
         element = true;
         goto value;
@@ -179,14 +175,14 @@ value: {
             if (!is_number(p, stop)) goto refuse;
             if (at.takes_leaves()) collector.leaf(at, p, static_cast<std::size_t>(stop - p), LeafKind::number);
     }
-    if (!on_this_line(stop)) goto refuse;
+    if (*i >= end) goto refuse;
 }
 
 after_value:
     p = text + *i;
     if (*p == ',') {
         ++i;
-        if (!on_this_line(p + 1)) goto refuse;
+        if (*i >= end) goto refuse;
         if (!levels_[depth].array) goto object_key;
         node = levels_[depth].node;
         element = true;
@@ -201,14 +197,11 @@ close:
         next = i;
         return static_cast<std::size_t>(p + 1 - text);
     }
-    if (on_this_line(p + 1)) goto after_value;
+    if (*i < end) goto after_value;
 
 refuse:
     next = i;
     return 0;
 }
-
-template std::size_t Walker::walk<Walker::Form::text>(const Program&, Collector&, const char*, const std::uint32_t*&, std::size_t);
-template std::size_t Walker::walk<Walker::Form::line>(const Program&, Collector&, const char*, const std::uint32_t*&, std::size_t);
 
 }  // namespace jeton::engine

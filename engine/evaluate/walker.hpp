@@ -16,15 +16,11 @@ class Walker {
 public:
     static constexpr std::size_t max_depth = 128;       ///< levels of { and [: filters.md, *Document*
 
-    /// A text that is one document may have line breaks between its tokens; one of many lines may not.
-    enum class Form : std::uint8_t { text, line };
-
     /// Begins with a text: of one document or of many lines.
-    void begin(const char* text, std::size_t size) noexcept { backslashes_.begin(text, size); }
+    void begin(const char* text, std::size_t size) { backslashes_.begin(text, size); }
 
-    /// The document whose first token is at `*next`, in a text up to `end`. On success the offset behind its last bracket; 0
+    /// The document whose first token is at `*next`, all of it before `end`. On success the offset behind its last bracket; 0
     /// where it is none. `next` is moved to the first token that was not taken.
-    template <Form form>
     [[nodiscard]] std::size_t walk(const Program& program, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end);
 
 private:

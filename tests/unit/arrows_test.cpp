@@ -45,7 +45,7 @@ const std::map<std::string, std::vector<std::string>> libraries{
     {"fmt/", {"grammar/", "engine/", "cli/", "examples/"}},
     {"CLI/", {"cli/"}},
     {"nlohmann/", {"cli/", "examples/"}},
-    {"emmintrin.h", {"engine/evaluate/"}},
+    {"immintrin.h", {"engine/evaluate/"}},
     {"unistd.h", {"cli/"}}, {"fcntl.h", {"cli/"}}, {"sys/", {"cli/"}},
 };
 
