@@ -41,6 +41,13 @@ LineReader::LineReader(const std::string& path) {
     }
 }
 
+LineReader::LineReader(const std::string& path, std::uint64_t begin, std::uint64_t end) : LineReader(path) {
+    limit_ = end - begin;
+    if (failure_.empty() && ::lseek(file_, static_cast<off_t>(begin), SEEK_SET) < 0) {
+        failure_ = failure_text(errno);
+    }
+}
+
 LineReader::~LineReader() {
     if (file_ > STDIN_FILENO) {
         ::close(file_);
@@ -49,7 +56,8 @@ LineReader::~LineReader() {
 
 std::size_t LineReader::fill() {
     for (;;) {
-        const ssize_t count = ::read(file_, buffer_.get() + filled_, capacity_ - filled_);
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(capacity_ - filled_, limit_ - done_));
+        const ssize_t count = ::read(file_, buffer_.get() + filled_, wanted);
         if (count >= 0) {
             filled_ += static_cast<std::size_t>(count);
             done_ += static_cast<std::uint64_t>(count);
@@ -129,6 +137,31 @@ LineReader::Next LineReader::skip_line() {
     }
     next_before_ = before_ + 1;
     return failure_.empty() ? Next::too_long : Next::failed;
+}
+
+std::vector<std::uint64_t> cut_at_lines(const std::string& path, std::size_t count, std::uint64_t least) {
+    struct stat found {};
+    if (path == "-" || ::stat(path.c_str(), &found) != 0 || !S_ISREG(found.st_mode)) {
+        return {};
+    }
+    const auto size = static_cast<std::uint64_t>(found.st_size);
+    if (size < least || count < 2) {
+        return {};
+    }
+    std::vector<std::uint64_t> cuts{0};
+    for (std::size_t part = 1; part < count; ++part) {
+        const std::uint64_t from = std::max(size / count * part, cuts.back());
+        LineReader reader(path, from, size);
+        if (reader.next() != LineReader::Next::lines) {
+            return {};
+        }
+        const std::uint64_t cut = from + reader.lines().find('\n') + 1;
+        if (cut > from && cut < size) {
+            cuts.push_back(cut);
+        }
+    }
+    cuts.push_back(size);
+    return cuts;
 }
 
 std::optional<std::string> read_whole(const std::string& path, Console& console) {

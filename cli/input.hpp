@@ -23,6 +23,8 @@ public:
 
     /// `-` is standard input. What cannot be opened fails at the first `next()`.
     explicit LineReader(const std::string& path);
+    /// The bytes [begin, end) of a regular file, as if there were no others.
+    LineReader(const std::string& path, std::uint64_t begin, std::uint64_t end);
     LineReader(const LineReader&) = delete;
     LineReader& operator=(const LineReader&) = delete;
     ~LineReader();
@@ -56,10 +58,15 @@ private:
     std::uint64_t next_before_ = 0;
     std::uint64_t done_ = 0;
     std::uint64_t size_ = 0;
+    std::uint64_t limit_ = static_cast<std::uint64_t>(-1);  // done_ stays below it
     std::string failure_;
     int file_ = -1;
     bool stream_ = false;
 };
+
+/// Cuts a regular file of at least `least` bytes between lines into at most `count` parts of about the same size: where
+/// each begins, and the end. Nothing for what is smaller, no regular file, or hard to cut.
+[[nodiscard]] std::vector<std::uint64_t> cut_at_lines(const std::string& path, std::size_t count, std::uint64_t least);
 
 /// A whole file or standard input, up to the length of the longest line; tells the console why not.
 [[nodiscard]] std::optional<std::string> read_whole(const std::string& path, Console& console);
