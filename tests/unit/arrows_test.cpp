@@ -41,6 +41,8 @@ const std::map<std::string, std::vector<std::string>> libraries{
     {"boost/", {"engine/accounts/"}},
     {"simdjson", {"engine/documents/"}},
     {"re2/", {"engine/evaluate/"}},
+    {"stdbool.h", {"include/", "examples/"}}, {"stddef.h", {"include/", "examples/"}}, {"stdint.h", {"include/", "examples/"}},
+    {"stdio.h", {"examples/"}}, {"string.h", {"examples/"}},
     {"tl/expected", {"include/", "grammar/", "engine/"}},
     {"fmt/", {"grammar/", "engine/", "cli/", "examples/"}},
     {"CLI/", {"cli/"}},

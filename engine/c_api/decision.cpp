@@ -1,0 +1,99 @@
+// jeton.h: decisions, scopes, and the rules behind them. A decision of C is plain ids: it is taken again where it is
+// used.
+#include "engine/c_api/ids.hpp"
+
+using namespace jeton::c_api;
+
+namespace {
+
+static_assert(static_cast<int>(jeton::Decision::Verdict::all) == JETON_VERDICT_ALL);
+static_assert(static_cast<int>(jeton::Decision::Verdict::filter) == JETON_VERDICT_FILTER);
+static_assert(static_cast<int>(jeton::DenyReason::denied_by_rule) == JETON_REASON_DENIED_BY_RULE);
+static_assert(static_cast<int>(jeton::DenyReason::token_disabled) == JETON_REASON_TOKEN_DISABLED);
+static_assert(static_cast<int>(jeton::Principal::Kind::user) == JETON_PRINCIPAL_USER);
+static_assert(static_cast<jeton_account_id>(jeton::AccountId::none) == JETON_NO_ACCOUNT);
+
+jeton::Decision again(const jeton_snapshot& snapshot, const jeton_decision& d) noexcept {
+    return snapshot.snapshot.decide(principal_of(d.principal), action_of(d.action), account_of(d.account));
+}
+
+template <class Entries>
+jeton_decisions* list_of(const Entries& entries) {
+    auto list = std::make_unique<jeton_decisions>();
+    list->list.reserve(entries.size());
+    for (const auto& entry : entries) list->list.push_back(to_c(entry.decision));
+    return list.release();
+}
+
+}  // namespace
+
+jeton_decision jeton_snapshot_decide(const jeton_snapshot* snapshot, jeton_principal principal, jeton_action_id action,
+                                     jeton_account_id account) {
+    jeton_decision d{JETON_VERDICT_DENY, JETON_REASON_UNKNOWN_PRINCIPAL, principal, account, action};
+    return snapshot != nullptr ? to_c(again(*snapshot, d)) : d;
+}
+
+bool jeton_decision_allows(const jeton_snapshot* snapshot, jeton_decision decision, const char* json, size_t size) {
+    return snapshot != nullptr && json != nullptr && again(*snapshot, decision).allows(std::string_view(json, size));
+}
+
+jeton_filter* jeton_decision_filter(const jeton_snapshot* snapshot, jeton_decision decision,
+                                    jeton_diagnostics** error) {
+    return attempt<jeton_filter*>(nullptr, error, [&]() -> jeton_filter* {
+        if (missing(snapshot, "snapshot", error)) return nullptr;
+        return new jeton_filter(again(*snapshot, decision).filter());
+    });
+}
+
+jeton_decisions* jeton_snapshot_scope(const jeton_snapshot* snapshot, jeton_principal principal, jeton_action_id action,
+                                      jeton_diagnostics** error) {
+    return attempt<jeton_decisions*>(nullptr, error, [&]() -> jeton_decisions* {
+        if (missing(snapshot, "snapshot", error)) return nullptr;
+        const jeton::ActionId known = action_of(action);
+        if (known == jeton::ActionId::none && action != JETON_NO_ACTION) return new jeton_decisions;
+        return list_of(snapshot->snapshot.scope(principal_of(principal), known));
+    });
+}
+
+jeton_decisions* jeton_snapshot_who_sees(const jeton_snapshot* snapshot, jeton_account_id account,
+                                         jeton_action_id action, jeton_diagnostics** error) {
+    return attempt<jeton_decisions*>(nullptr, error, [&]() -> jeton_decisions* {
+        if (missing(snapshot, "snapshot", error)) return nullptr;
+        return list_of(snapshot->snapshot.who_sees(account_of(account), action_of(action)));
+    });
+}
+
+size_t jeton_decisions_count(const jeton_decisions* decisions) {
+    return decisions != nullptr ? decisions->list.size() : 0;
+}
+
+jeton_decision jeton_decisions_at(const jeton_decisions* decisions, size_t index) {
+    if (index < jeton_decisions_count(decisions)) return decisions->list[index];
+    return {JETON_VERDICT_DENY, JETON_REASON_UNKNOWN_PRINCIPAL, {}, JETON_NO_ACCOUNT, JETON_NO_ACTION};
+}
+
+void jeton_decisions_free(jeton_decisions* decisions) { delete decisions; }
+
+jeton_explanation* jeton_snapshot_explain(const jeton_snapshot* snapshot, jeton_principal principal,
+                                          jeton_action_id action, jeton_account_id account, jeton_diagnostics** error) {
+    return attempt<jeton_explanation*>(nullptr, error, [&]() -> jeton_explanation* {
+        if (missing(snapshot, "snapshot", error)) return nullptr;
+        auto explained = snapshot->snapshot.explain(principal_of(principal), action_of(action), account_of(account));
+        return new jeton_explanation{std::move(explained.rules)};
+    });
+}
+
+size_t jeton_explanation_count(const jeton_explanation* explanation) {
+    return explanation != nullptr ? explanation->rules.size() : 0;
+}
+
+jeton_rule jeton_explanation_rule(const jeton_explanation* explanation, size_t index) {
+    const jeton_text none = text_of("");
+    if (index >= jeton_explanation_count(explanation)) return {0, false, none, none, none, none, 0, 0};
+    const jeton::AppliedRule& rule = explanation->rules[index];
+    return {rule.number,        rule.allow,         text_of(rule.name),
+            text_of(rule.text), text_of(rule.only), text_of(rule.span.file),
+            rule.span.line,     rule.span.column};
+}
+
+void jeton_explanation_free(jeton_explanation* explanation) { delete explanation; }

@@ -1,0 +1,62 @@
+// jeton.h: loads policies and hands out snapshots.
+#include <optional>
+
+#include "engine/c_api/handles.hpp"
+
+using namespace jeton::c_api;
+
+namespace {
+
+/// False, and said, where the options are wrong.
+bool read_options(const jeton_load_options* from, jeton::LoadOptions& to, jeton_diagnostics** error) {
+    if (from == nullptr) return true;
+    if (from->progress != nullptr)
+        to.progress = [progress = from->progress, context = from->context](std::string_view what, std::uint64_t done,
+                                                                           std::uint64_t total) {
+            progress(context, std::string(what).c_str(), done, total);
+        };
+    return read_time(from->now, to.now, error);
+}
+
+jeton_engine* loaded(jeton::Result<jeton::Engine>&& result, jeton_diagnostics** error) {
+    return made_of<jeton_engine*>(std::move(result), nullptr, error, [](jeton::Engine engine) {
+        jeton_diagnostics lints(engine.lints());
+        return new jeton_engine{std::move(engine), std::move(lints)};
+    });
+}
+
+}  // namespace
+
+jeton_engine* jeton_engine_load(const char* path, const jeton_load_options* options, jeton_diagnostics** error) {
+    return attempt<jeton_engine*>(nullptr, error, [&]() -> jeton_engine* {
+        jeton::LoadOptions read;
+        if (missing(path, "path", error) || !read_options(options, read, error)) return nullptr;
+        return loaded(jeton::Engine::load(path, read), error);
+    });
+}
+
+jeton_engine* jeton_engine_load_text(const jeton_source* sources, size_t count, const jeton_load_options* options,
+                                     jeton_diagnostics** error) {
+    return attempt<jeton_engine*>(nullptr, error, [&]() -> jeton_engine* {
+        jeton::LoadOptions read;
+        if (missing(sources, "sources", error) || !read_options(options, read, error)) return nullptr;
+        std::vector<jeton::NamedText> files;
+        for (const jeton_source* s = sources; s != sources + count; ++s) {
+            if (missing(s->name, "sources.name", error) || missing(s->text, "sources.text", error)) return nullptr;
+            files.push_back({s->name, std::string(s->text, s->size)});
+        }
+        return loaded(jeton::Engine::load_text(std::move(files), read), error);
+    });
+}
+
+const jeton_diagnostics* jeton_engine_lints(const jeton_engine* engine) {
+    return engine != nullptr ? &engine->lints : nullptr;
+}
+
+jeton_snapshot* jeton_engine_snapshot(const jeton_engine* engine) {
+    return attempt<jeton_snapshot*>(nullptr, nullptr, [&]() -> jeton_snapshot* {
+        return engine != nullptr ? new jeton_snapshot{engine->engine.snapshot()} : nullptr;
+    });
+}
+
+void jeton_engine_free(jeton_engine* engine) { delete engine; }

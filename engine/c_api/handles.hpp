@@ -1,0 +1,87 @@
+// What the opaque handles of jeton.h hold, and how an error leaves a function of C. Private to this folder, which knows
+// the public headers alone.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "jeton/jeton.h"
+#include "jeton/jeton.hpp"
+
+struct jeton_diagnostics {
+    explicit jeton_diagnostics(const jeton::Diagnostics& diagnostics);
+
+    std::string text;
+    std::string json;
+    std::size_t errors;
+    std::size_t warnings;
+};
+
+struct jeton_engine {
+    jeton::Engine engine;
+    jeton_diagnostics lints;
+};
+
+struct jeton_snapshot {
+    jeton::Snapshot snapshot;
+};
+
+struct jeton_filter {
+    explicit jeton_filter(jeton::Filter compiled);
+
+    jeton::Filter filter;
+    std::string canonical;
+    jeton_diagnostics lints;
+};
+
+struct jeton_decisions {
+    std::vector<jeton_decision> list;
+};
+
+struct jeton_explanation {
+    std::vector<jeton::AppliedRule> rules;
+};
+
+namespace jeton::c_api {
+
+/// Hands diagnostics to the caller, who may not want them.
+void say(jeton_diagnostics** error, const Diagnostics& diagnostics);
+void say_out_of_memory(jeton_diagnostics** error) noexcept;
+
+/// The error `bad-argument`.
+[[nodiscard]] Diagnostics bad_argument(std::string message);
+
+/// True, and said, if an argument is NULL.
+[[nodiscard]] bool missing(const void* argument, std::string_view name, jeton_diagnostics** error);
+
+/// A moment of the caller's. False, and said, where it is none.
+[[nodiscard]] bool read_time(const jeton_time* from, std::optional<Time>& to, jeton_diagnostics** error);
+
+/// Runs `body`. What is thrown ends here, which can be want of memory only: `failed` is the answer then.
+template <class T, class Body>
+[[nodiscard]] T attempt(T failed, jeton_diagnostics** error, Body body) noexcept {
+    if (error != nullptr) *error = nullptr;
+    try {
+        return body();
+    } catch (...) {
+        say_out_of_memory(error);
+        return failed;
+    }
+}
+
+/// The value, or `failed` and its diagnostics said.
+template <class T, class Made, class Make>
+[[nodiscard]] T made_of(Result<Made>&& result, T failed, jeton_diagnostics** error, Make make) {
+    if (result) return make(*std::move(result));
+    say(error, result.error());
+    return failed;
+}
+
+[[nodiscard]] inline jeton_text text_of(std::string_view text) noexcept {
+    return {text.empty() ? "" : text.data(), text.size()};
+}
+
+}  // namespace jeton::c_api
