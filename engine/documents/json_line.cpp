@@ -65,9 +65,11 @@ public:
                 node.text = truth ? "true" : "false";
                 return true;
             }
-            case ondemand::json_type::null:
-                if (!value.is_null()) return fail(node.begin, "expected `null`");
+            case ondemand::json_type::null: {
+                bool null = false;
+                if (value.is_null().get(null) != simdjson::SUCCESS || !null) return fail(node.begin, "expected `null`");
                 return true;
+            }
         }
         return fail(node.begin, "expected a value");
     }

@@ -16,6 +16,10 @@ Strength strength(NodeKind kind) {
     return kind == NodeKind::not_ ? Strength::not_ : Strength::primary;
 }
 
+bool reads_as_word(std::string_view field) {
+    return Lexer(field).keyword(0) == field.size();
+}
+
 class Printer {
 public:
     explicit Printer(const Filter& filter) : f_(filter) {}
@@ -73,6 +77,7 @@ private:
     void order(const FilterNode& node) {
         field(node);
         if (!node.range) {
+            if (reads_as_word(f_.raw(f_.words[node.field].at))) out_ += ':';        // `or>1` would begin with the word
             out_ += node.has_lo ? (node.lo_closed ? ">=" : ">") : (node.hi_closed ? "<=" : "<");
             out_ += word_text(f_.words[node.has_lo ? node.value : node.high]);
             return;

@@ -123,6 +123,7 @@ Span Sources::span(FileId id, std::size_t begin, std::size_t end) const {
 }
 
 void Problems::add(Diagnostic diagnostic) {
+    for (std::size_t p = 0; (p = diagnostic.message.find('\n', p)) != std::string::npos; p += 2) diagnostic.message.replace(p, 1, "\\n");
     errors_ += diagnostic.severity == Severity::error ? 1 : 0;
     if (found_.list.size() < kept_diagnostics) {
         const auto keep = [&](Span& span) {

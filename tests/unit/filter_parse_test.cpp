@@ -134,3 +134,9 @@ TEST_CASE("named filters are found where they stand") {
     CHECK(names[1].name == "web");
     CHECK(names_in("f:").empty());
 }
+
+TEST_CASE("a comparison of a field that reads as a word prints as it was written") {
+    CHECK(outcome("OR:>=1") == "ok OR:>=1");
+    CHECK(outcome("not :< 5") == "ok not:<5");
+    CHECK(outcome("f:> 5") == "ok f>5");
+}
