@@ -137,6 +137,6 @@ TEST_CASE("named filters are found where they stand") {
 
 TEST_CASE("a comparison of a field that reads as a word prints as it was written") {
     CHECK(outcome("OR:>=1") == "ok OR:>=1");
-    CHECK(outcome("not :< 5") == "ok not:<5");
+    CHECK(outcome("not:< 5") == "ok not:<5");
     CHECK(outcome("f:> 5") == "ok f>5");
 }

@@ -1,0 +1,63 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "jeton/jeton.hpp"
+
+namespace {
+
+/// The codes of a filter's lints with the text each underlines, in order.
+std::vector<std::string> lints(const std::string& text, bool typed = false) {
+    jeton::FilterOptions options;
+    if (typed)
+        options.schema = {{"status", {jeton::FieldType::keyword, false}}, {"t", {jeton::FieldType::date, false}}, {"n", {jeton::FieldType::long_, true}},
+                          {"ip", {jeton::FieldType::ip, false}}};
+    const auto filter = jeton::Filter::compile(text, options);
+    if (!filter) FAIL(jeton::render(filter.error()));
+    std::vector<std::string> found;
+    for (const auto& each : filter->lints().list) {
+        CHECK(each.severity == jeton::Severity::warning);
+        CHECK(each.span.line == 1);
+        found.push_back(each.code + " " + text.substr(each.span.column - 1, each.span.end_column - each.span.column));
+    }
+    return found;
+}
+
+using Found = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("what may not be what was meant is accepted with a warning at its place") {
+    struct Row {
+        std::string text;
+        std::string code;
+    };
+    const std::vector<Row> rows = {
+        {"a:1 OR b:2 AND c:3", "mixed-and-or"}, {"f>=5 AND f<=6", "split-range"},     {"status:5*", "digits-with-wildcard"},
+        {"t >= \"2026-01-01\"", "quoted-bound"}, {"n >= \"500\"", "quoted-bound"},     {"t:2026-01-01", "date-as-text"},
+        {"t:now-1d", "date-as-text"},            {"url:/index?id", "wildcard-in-url"}, {"tags:(a,b)", "comma-in-group"},
+        {"500 <= response", "number-as-field"},  {"f:10.0.0.0/8", "network-as-text"},
+    };
+    for (const Row& row : rows) {
+        INFO(row.text);
+        const Found found = lints(row.text);
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].substr(0, found[0].find(' ')) == row.code);
+    }
+}
+
+TEST_CASE("a filter that says what it means has no warning") {
+    for (const std::string text : {"(a:1 OR b:2) AND c:3", "f:[5 TO 6]", "status:[500 TO 599]", "t >= 2026-01-01", "t:\"2026-01-01\"", "tags:(a OR b)",
+                                   "response >= 500", "f:\"10.0.0.0/8\"", "a:x*", "NOT f:v"}) {
+        INFO(text);
+        CHECK(lints(text) == Found{});
+    }
+}
+
+TEST_CASE("a schema silences what it answers") {
+    for (const std::string text : {"t:2026-01-01", "t:now-1d", "ip:10.0.0.0/8"}) {
+        INFO(text);
+        CHECK(lints(text, true) == Found{});
+    }
+}
