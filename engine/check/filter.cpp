@@ -25,7 +25,7 @@ constexpr std::uint32_t max_nesting = 64;           // nesting-limit, through na
 
 }  // namespace
 
-/// Checks one filter, keeping the leftmost mistake.
+/// Checks one filter, keeping the leftmost mistake; those against the schema come behind all others.
 class FilterChecker {
 public:
     FilterChecker(Filter syntax, const FilterContext& context) : context_(context), made_(std::make_shared<CheckedFilter>()) {
@@ -40,7 +40,8 @@ public:
         if (made_->predicates_ > max_predicates)
             found({"predicate-limit", {0, static_cast<std::uint32_t>(f.text.size())}, "more than 4,096 predicates", "use ranges or wildcards instead of lists"});
         std::sort(made_->targets_.begin(), made_->targets_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-        if (context_.schema != nullptr) check_schema(*made_, f.root, "", nullptr);
+        // What is no value is told before what is none of its field's type.
+        if (!error_ && context_.schema != nullptr) check_schema(*made_, f.root, "", nullptr);
         if (error_) return tl::unexpected(std::move(*error_));
         return made_;
     }

@@ -1,5 +1,7 @@
 #include "grammar/filter/parse.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "grammar/filter/actions.hpp"
@@ -7,6 +9,15 @@
 namespace jeton::syntax {
 
 namespace peg = tao::pegtl;
+
+namespace {
+
+FilterError no_character(std::string_view text, std::size_t begin, std::size_t end) {
+    return {"unknown-escape", {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)},
+            "`" + std::string(text.substr(begin, end - begin)) + "` is no character", "a code point up to 10FFFF, no half of a surrogate pair"};
+}
+
+}  // namespace
 
 std::uint32_t Builder::add_word(std::size_t begin, std::size_t end) {
     Word word;
@@ -37,8 +48,7 @@ void Builder::check_escapes(const Word& word) const {
         }
         const EscapeValue value = read_escape(lexer, p, last);
         if (value.code == EscapeValue::no_character)
-            refuse("unknown-escape", p, value.end, "`" + std::string(lexer.text().substr(p, value.end - p)) + "` is no character",
-                   "a code point up to 10FFFF, no half of a surrogate pair");
+            throw Refusal{no_character(lexer.text(), p, value.end)};
         p = value.end;
     }
 }
@@ -72,6 +82,23 @@ void Builder::enter(std::size_t at) {
 
 namespace {
 
+/// A word that can stand nowhere may hold an escape that is no character: that is the smaller mistake.
+std::optional<FilterError> bad_escape(const FilterError& error, const std::string& text) {
+    const std::string_view word = std::string_view(text).substr(error.at.begin, error.at.end - error.at.begin);
+    if ((error.code != "unknown-filter" && error.code != "implicit-operator") || word.find('\'') != std::string_view::npos) return std::nullopt;
+    const Lexer lexer(text);
+    for (std::size_t p = error.at.begin; p < error.at.end;) {
+        if (lexer.at(p) != '\\') {
+            ++p;
+            continue;
+        }
+        const EscapeValue value = read_escape(lexer, p, error.at.end);
+        if (value.code == EscapeValue::no_character) return no_character(text, p, value.end);
+        p = std::max(value.end, p + 1);
+    }
+    return std::nullopt;
+}
+
 FilterError whole(const std::string& text, const char* code, std::string message, std::string help) {
     return {code, {0, static_cast<std::uint32_t>(text.size())}, std::move(message), std::move(help)};
 }
@@ -95,6 +122,7 @@ tl::expected<Filter, FilterError> parse_filter(std::string text) {
         peg::parse<rules::filter, rules::action, rules::control>(in, builder);
         filter.root = builder.top();
     } catch (Refusal& refusal) {
+        if (auto smaller = bad_escape(refusal.error, filter.text)) return tl::unexpected(std::move(*smaller));
         return tl::unexpected(std::move(refusal.error));
     }
     return filter;

@@ -33,6 +33,8 @@ TEST_CASE("every refusal of syntax underlines the smallest wrong thing") {
         {"f:v g:w", "implicit-operator 4-7"},
         {"f:\"a\"b", "implicit-operator 5-6"},
         {"+f:v", "plus 0-1"},
+        {"a\\ud800", "unknown-escape 1-7"},
+        {"a<:\"x\\ude00\"", "unknown-escape 5-11"},
         {"f=v", "equals 1-2"},
         {"f==v", "equals 1-3"},
         {"f:=v", "equals 2-3"},
