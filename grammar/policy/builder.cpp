@@ -306,7 +306,9 @@ void NodeBuilder::finish_mapping(Node& node, const std::vector<const Node*>& chi
         if (found_.errors() == text::kept_diagnostics) {
             break;
         }
-        if (key.shape != Shape::scalar || key.text.empty()) {
+        if (key.shape == Shape::scalar && key.plain() && key.text.empty() && text_.substr(key.begin, 1) == ":") {
+            report("yaml-syntax", key, "expected a key before `:`", "write a word before it, or take the line out");
+        } else if (key.shape != Shape::scalar || key.text.empty()) {
             report("wrong-type", key, "a key must be a word", "quote a key that begins with a sign");
         } else if (key.text == "<<" && key.plain()) {
             report("merge-key", key, "merge keys are not read", "write the entries out");
