@@ -69,9 +69,11 @@ void PolicyCheck::Impl::filter_lints(const Node& node, const std::vector<FilterL
     }
 }
 
-CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const syntax::Clause& clause) {
+CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const syntax::Clause& clause, bool grants) {
     std::vector<FilterLint> lints;
-    auto found = check_filter(std::string(clause.text), document_context(), &lints);
+    FilterContext context = document_context();
+    context.grants = grants;
+    auto found = check_filter(std::string(clause.text), context, &lints);
     if (!found) {
         filter_error(node, found.error(), clause.at.begin);
         return nullptr;

@@ -89,7 +89,8 @@ struct PolicyCheck::Impl {
     /// Whether a condition may look at an attribute whose type is not known.
     [[nodiscard]] bool names_broken_attribute(std::string_view text) const;
     CheckedFilterPtr condition(const syntax::Node& node, const syntax::Clause& clause, const DocumentSchema& schema);
-    CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause);
+    /// `grants`: what passes becomes visible.
+    CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause, bool grants);
     void filter_error(const syntax::Node& node, const syntax::FilterError& error, std::uint32_t offset);
     void filter_lints(const syntax::Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset);
     [[nodiscard]] FilterContext document_context() const;

@@ -143,7 +143,7 @@ std::optional<Rule> PolicyCheck::Impl::rule(const Node& node, std::string_view t
         rule.where = condition(node, *sentence.where, rule_conditions);
     }
     if (sentence.only) {
-        rule.only = document_filter(node, *sentence.only);
+        rule.only = document_filter(node, *sentence.only, sentence.allow);
     }
     if (error) {
         values.error_in(node, error->at, "rule-syntax", error->message, error->help);

@@ -150,7 +150,9 @@ void PolicyCheck::Impl::token_filters(const Node& node, What what, TokenEntry& o
         auto known = token_filter_texts.find(*text);
         if (known == token_filter_texts.end()) {
             std::vector<FilterLint> lints;
-            auto checked = check_filter(std::string(*text), document_context(), &lints);
+            FilterContext context = document_context();
+            context.grants = true;
+            auto checked = check_filter(std::string(*text), context, &lints);
             filter_lints(*each, lints, 0);
             TokenFilter fresh;
             if (checked) {

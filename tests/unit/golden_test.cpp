@@ -1,0 +1,82 @@
+// What is said of the policies in tests/golden, word by word (UPDATE_GOLDEN=1 rewrites it), and that every code is said somewhere.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "jeton/jeton.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path root = JETON_SOURCE_DIR;
+
+/// Codes that a small file cannot show, with the test that does.
+const std::set<std::string> shown_elsewhere = {
+    "group-limit", "predicate-limit", "regex-limit", "rule-limit", "text-limit", "too-large", "unreadable",      // unit tests, conformance
+    "encoding", "bad-argument", "out-of-memory",                                                                 // of a filter; of the C API
+    "json-syntax", "filter-cycle", "import-cycle",                                                               // sessions of the command
+};
+
+std::string read(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::vector<fs::path> files_of(const fs::path& folder, const std::set<std::string>& extensions) {
+    std::vector<fs::path> found;
+    for (const auto& each : fs::recursive_directory_iterator(folder))
+        if (extensions.contains(each.path().extension().string())) found.push_back(each.path());
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+jeton::Diagnostics said_of(const fs::path& policy) {
+    jeton::LoadOptions options;
+    options.now = jeton::Time::parse("2026-01-01T00:00:00Z");
+    const auto engine = jeton::Engine::load_text({{policy.filename().string(), read(policy)}}, options);
+    return engine ? engine->lints() : engine.error();
+}
+
+/// The codes in the sources: what follows a call that reports, in words joined by `-`, or one of the codes of one word.
+std::set<std::string> codes_in_sources() {
+    const std::regex code(R"re((?:error|warn|refuse|report|add|found|FilterError\{|StopReading\{\{)[^;"]{0,100}"([a-z]+(?:-[a-z]+)+|boost|empty|encoding|equals|fuzzy|keyword|null|plus|regex|repeats|shadowed|syntax|tab|unterminated)",)re");
+    std::set<std::string> found;
+    for (const char* folder : {"engine", "grammar"})
+        for (const auto& file : files_of(root / folder, {".cpp", ".hpp"})) {
+            const std::string text = read(file);
+            for (std::sregex_iterator at(text.begin(), text.end(), code), end; at != end; ++at) found.insert((*at)[1]);
+        }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("what is said of a broken policy is what was agreed") {
+    for (const auto& policy : files_of(root / "tests/golden", {".yaml"})) {
+        INFO(policy.string());
+        const std::string said = jeton::render(said_of(policy));
+        const fs::path golden = fs::path(policy).replace_extension(".txt");
+        if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(golden, std::ios::binary) << said;
+        CHECK(said == read(golden));
+        CHECK_FALSE(said.empty());
+    }
+}
+
+TEST_CASE("every code is said of some policy here") {
+    std::set<std::string> said = shown_elsewhere;
+    for (const auto& policy : files_of(root / "tests/golden", {".yaml"}))
+        for (const auto& each : said_of(policy).list) said.insert(each.code);
+    const std::set<std::string> codes = codes_in_sources();
+    CHECK(codes.size() > 60);
+    for (const auto& code : codes) {
+        INFO(code);
+        CHECK(said.contains(code));
+    }
+}
