@@ -80,3 +80,28 @@ TEST_CASE("every code is said of some policy here") {
         CHECK(said.contains(code));
     }
 }
+
+TEST_CASE("the examples of grammar/README.md are what they are called") {
+    std::ifstream in(root / "grammar/README.md");
+    std::string block, rules;
+    std::size_t filters = 0, sentences = 0;
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with("```")) {
+            block = line.substr(3);
+        } else if (block == "filter") {
+            INFO(line);
+            CHECK(jeton::Filter::compile(line).has_value());
+            ++filters;
+        } else if (block == "rule") {
+            rules += "  - " + line + "\n";
+            ++sentences;
+        }
+    }
+    const std::string policy = "jeton: 1\nschema: {account: {searchable: {type: boolean, default: true}}}\nactions: [logs.search, logs.ship]\n"
+                               "token-kinds: {api-token: {purpose: reads, action: logs.search}}\nrules:\n" + rules;
+    const auto engine = jeton::Engine::load_text({{"README", policy}});
+    INFO((engine ? std::string() : jeton::render(engine.error())));
+    CHECK(engine.has_value());
+    CHECK(filters >= 10);
+    CHECK(sentences >= 3);
+}
