@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/evaluate/match.hpp"
+#include "engine/evaluate/parts.hpp"
 #include "engine/filter_impl.hpp"
 #include "engine/state.hpp"
 #include "grammar/filter/parse.hpp"
@@ -68,11 +69,6 @@ std::string text_of(const DecisionParts& parts) {
     return f ? syntax::print_filter(*f) : text;
 }
 
-void sort_unique(std::vector<std::string>& texts) {
-    std::sort(texts.begin(), texts.end());
-    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
-}
-
 }  // namespace
 
 bool Decision::allows(std::string_view json) const noexcept {
@@ -114,26 +110,11 @@ Filter Decision::filter() const {
 }
 
 DecisionParts Decision::parts() const {
-    DecisionParts parts;
-    if (denied()) return parts;
+    if (denied()) return {};
     const State& state = *static_cast<const State*>(state_);
     Asker asker;
-    if (engine::asker(state, principal_, action_, asker) != DenyReason::none) return parts;
-    engine::applying(state, asker, static_cast<std::uint32_t>(account_), [&](std::size_t bit) {
-        const std::uint32_t rule = state.rules.bits[bit].rule;
-        (state.policy.rules[rule].allow ? parts.allow : parts.deny).push_back(state.only_text[rule]);
-    });
-    sort_unique(parts.allow);
-    sort_unique(parts.deny);
-    if (std::find(parts.allow.begin(), parts.allow.end(), "*:*") != parts.allow.end()) parts.allow = {"*:*"};
-    if (asker.token == nullptr) return parts;
-    const engine::FilterSet& filters = state.filter_sets[asker.token->filters];
-    if (filters.trivial) return parts;
-    for (const auto& f : filters.filters)
-        if (!engine::is_every_document(f)) parts.filters.push_back(engine::expanded_text(*f));
-    sort_unique(parts.filters);
-    parts.any_filter = filters.any && parts.filters.size() > 1;
-    return parts;
+    if (engine::asker(state, principal_, action_, asker) != DenyReason::none) return {};
+    return engine::parts(state, asker, static_cast<std::uint32_t>(account_));
 }
 
 }  // namespace jeton

@@ -1,26 +1,50 @@
-// Engine: loads a policy and hands out snapshots; runs the policy's own tests.
+// Engine: loads a policy, hands out snapshots, plans and applies changes; runs the policy's own tests.
 #include "jeton/engine.hpp"
 
 #include <utility>
 
+#include "engine/changes/apply.hpp"
+#include "engine/changes/publication.hpp"
 #include "engine/load/load.hpp"
 #include "engine/policy_test.hpp"
 
 namespace jeton {
 
+using engine::State;
+
 struct Engine::Impl {
-    std::shared_ptr<const engine::State> state;
+    engine::Publication published;
     Diagnostics lints;
-    engine::Reload reload;      ///< the same policy at another clock
+    std::optional<engine::Written> loaded;      ///< as it was read, for the policy's tests; nothing: read-only
+    std::shared_ptr<const State> first;         ///< its state; null where there are no tests
+    engine::PolicyTests tests;
+    engine::Written written;                    ///< of the revision in force; guarded by the write lock
+
+    Impl(engine::Loaded from, engine::WrittenLines& lines, bool read_only)
+        : published(from.state), lints(std::move(from.lints)), tests(std::move(from.tests)) {
+        if (read_only) return;
+        loaded = lines.finish(std::move(from.files), *from.state);
+        written = *loaded;
+        if (!tests.tests.empty() || !from.state->policy.invariants.empty()) first = from.state;
+    }
 };
 
 namespace {
 
 template <class Source>
-Result<engine::Loaded> load_at(const Source& source, Time now) {
-    LoadOptions options;
-    options.now = now;
-    return engine::load(source, options);
+Result<engine::Loaded> load_with(Source source, const LoadOptions& options, engine::WrittenLines& lines) {
+    engine::LineListener listener;
+    if (!options.read_only)
+        listener = {[&](const syntax::Node& line) { lines.account(line); }, [&](const syntax::Node& line) { lines.token(line); }};
+    return engine::load(std::move(source), options, listener);
+}
+
+Refusal read_only_refusal() {
+    Diagnostic d;
+    d.code = "read-only";
+    d.message = "this engine was loaded to answer questions only";
+    d.help = "load it without `read_only`";
+    return {d.code, std::nullopt, {{d}, 0}};
 }
 
 }  // namespace
@@ -28,24 +52,72 @@ Result<engine::Loaded> load_at(const Source& source, Time now) {
 Engine::Engine(std::shared_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 
 Result<Engine> Engine::load(const std::filesystem::path& path, const LoadOptions& options) {
-    auto loaded = engine::load(path, options);
+    engine::WrittenLines lines;
+    auto loaded = load_with(path, options, lines);
     if (!loaded) return tl::unexpected(std::move(loaded).error());
-    return Engine(std::make_shared<Impl>(Impl{std::move(loaded->state), std::move(loaded->lints),
-                                              [path](Time now) { return load_at(path, now); }}));
+    return Engine(std::make_shared<Impl>(*std::move(loaded), lines, options.read_only));
 }
 
 Result<Engine> Engine::load_text(std::vector<NamedText> files, const LoadOptions& options) {
-    auto loaded = engine::load(files, options);
+    engine::WrittenLines lines;
+    auto loaded = load_with(std::move(files), options, lines);
     if (!loaded) return tl::unexpected(std::move(loaded).error());
-    return Engine(std::make_shared<Impl>(Impl{std::move(loaded->state), std::move(loaded->lints),
-                                              [files = std::move(files)](Time now) { return load_at(files, now); }}));
+    return Engine(std::make_shared<Impl>(*std::move(loaded), lines, options.read_only));
 }
 
-Snapshot Engine::snapshot() const noexcept { return Snapshot(impl_->state); }
+Snapshot Engine::snapshot() const noexcept { return Snapshot(impl_->published.now()); }
 const Diagnostics& Engine::lints() const noexcept { return impl_->lints; }
 
+std::optional<Snapshot> Engine::at_least(std::uint64_t revision, std::chrono::milliseconds within) const {
+    auto state = impl_->published.at_least(revision, within);
+    if (state == nullptr) return std::nullopt;
+    return Snapshot(std::move(state));
+}
+
+Outcome<std::shared_ptr<const Commit>> Engine::plan(const Change& change) const {
+    if (!impl_->loaded) return tl::unexpected(read_only_refusal());
+    const auto lock = impl_->published.write();
+    auto& sources = impl_->written.files.sources;
+    const std::size_t files = sources.count();
+    auto applied = engine::apply(impl_->written, impl_->published.now(), change, [](auto state) { return Snapshot(std::move(state)); });
+    sources.forget(files);
+    if (!applied) return tl::unexpected(std::move(applied).error());
+    return std::move(applied->commit);
+}
+
+Outcome<std::shared_ptr<const Commit>> Engine::apply(const Change& change) {
+    if (!impl_->loaded) return tl::unexpected(read_only_refusal());
+    const auto lock = impl_->published.write();
+    auto& sources = impl_->written.files.sources;
+    const std::size_t files = sources.count();
+    const auto now = impl_->published.now();
+    auto applied = engine::apply(impl_->written, now, change, [](auto state) { return Snapshot(std::move(state)); });
+    if (!applied) {
+        sources.forget(files);
+        return tl::unexpected(std::move(applied).error());
+    }
+    if (applied->state == now) {
+        sources.forget(files);
+        return std::move(applied->commit);
+    }
+    impl_->written = std::move(applied->written);
+    impl_->published.publish(std::move(applied->state), applied->commit);
+    return std::move(applied->commit);
+}
+
+Subscription Engine::on_commit(std::function<void(const Commit&)> call) const {
+    Subscription subscription;
+    subscription.line_ = impl_->published.subscribe(std::move(call));
+    return subscription;
+}
+
+Subscription& Subscription::operator=(Subscription&&) noexcept = default;
+Subscription::~Subscription() = default;
+
 TestReport Engine::test() const {
-    return engine::run_tests(impl_->reload, [](std::shared_ptr<const engine::State> state) { return Snapshot(std::move(state)); });
+    if (!impl_->loaded || impl_->first == nullptr) return {};
+    const auto lock = impl_->published.write();
+    return engine::run_tests(*impl_->loaded, impl_->first, impl_->tests, [](auto state) { return Snapshot(std::move(state)); });
 }
 
 std::size_t TestReport::count(TestOutcome outcome) const noexcept {

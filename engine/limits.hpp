@@ -8,6 +8,8 @@ namespace jeton::engine::limits {
 
 /// Bits of all rules: a condition that mixes both accounts takes one for each conjunct. Beyond it masks grow past a cache line each.
 inline constexpr std::size_t rule_bits = 4096;
+/// Levels of accounts below a main account.
+inline constexpr std::uint32_t account_depth = 32;
 /// A line of accounts.ndjson or tokens.ndjson: an account or a token, never a document.
 inline constexpr std::size_t ndjson_line = 1u << 20;
 /// Bytes read from an NDJSON file at a time.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/changes/draft.hpp"
 #include "engine/state.hpp"
 #include "grammar/literal/decimal.hpp"
 
@@ -64,18 +65,19 @@ std::string_view word(const Node* mapping, std::string_view key) {
 class Run {
 public:
     Run(const Node& test, const Snapshot& view, const text::Sources& sources) : test_(test), ask_(test.find("ask")), view_(view), sources_(sources) {}
+    void after(const Commit& commit) { commit_ = &commit; }
+    void after(const Refusal& refusal) { refusal_ = &refusal; }
 
     TestResult result() {
         TestResult r;
         r.name = std::string(word(&test_, "name"));
         r.span = span_of(sources_, *test_.find("name"));
-        const Node* given = test_.find("given");
-        if (given != nullptr && given->size != 0) {
-            r.outcome = TestOutcome::skipped;
-            r.details.push_back("a test after changes (`given:`)");
-            return r;
-        }
-        expect_all();
+        if (const auto wanted = word(&test_, "refused"); refusal_ != nullptr)
+            refused(wanted);
+        else if (!wanted.empty())
+            wrong_.push_back("refused: expected `" + std::string(wanted) + "`, found nothing to refuse");
+        else
+            expect_all();
         r.outcome = wrong_.empty() ? TestOutcome::passed : TestOutcome::failed;
         r.details = std::move(wrong_);
         return r;
@@ -119,7 +121,6 @@ private:
             wrong_.push_back("`" + std::string(word(ask_, "user")) + "` has no account, or several: say `from:`");
             return;
         }
-        if (test_.find("refused") != nullptr) wrong_.push_back("refused: expected `" + std::string(word(&test_, "refused")) + "`, found no change to refuse");
         if (test_.find("sees") != nullptr) {
             std::vector<std::string> seen;
             for (const auto& entry : view_.scope(who, action)) seen.emplace_back(view_.name(entry.account));
@@ -139,10 +140,35 @@ private:
             if (answer != found) wrong_.push_back("answer: expected " + std::string(answer) + ", found " + std::string(found));
         }
         if (const Node* documents = test_.find("documents")) expect_documents(*documents, decision);
-        if (const Node* changes = test_.find("changes"))
-            for (const auto& [cls, count] : changes->entries())
-                if (count->text != "0") wrong_.push_back("changes: expected " + std::string(count->text) + " " + std::string(cls->text) + ", found no change");
-        expect("flags", {});
+        if (const Node* changes = test_.find("changes")) expect_changes(*changes);
+        std::vector<std::string> flags;
+        if (commit_ != nullptr)
+            for (const Flag& flag : commit_->flags) flags.push_back(flag.text());
+        std::sort(flags.begin(), flags.end());
+        expect("flags", flags);
+    }
+
+    void refused(std::string_view wanted) {
+        if (wanted == refusal_->code) return;
+        std::string found = "refused: expected " + (wanted.empty() ? std::string("nothing to be refused") : "`" + std::string(wanted) + "`") + ", found `" + refusal_->code + "`";
+        if (!refusal_->diagnostics.list.empty()) found += ": " + refusal_->diagnostics.list.front().message;
+        wrong_.push_back(std::move(found));
+    }
+
+    /// The classes that are named have these counts, and the others none.
+    void expect_changes(const Node& wanted) {
+        std::string expected, found;
+        bool differ = false;
+        for (std::size_t i = 0; i < change_class_names.size(); ++i) {
+            const std::string name(change_class_names[i]);
+            const Node* count = wanted.find(name);
+            const std::string here = std::to_string(commit_ == nullptr ? 0 : commit_->delta.counts[i]);
+            const std::string there(count == nullptr ? "0" : count->text);
+            differ = differ || here != there;
+            if (there != "0") expected += (expected.empty() ? "" : ", ") + name + ": " + there;
+            if (here != "0") found += (found.empty() ? "" : ", ") + name + ": " + here;
+        }
+        if (differ) wrong_.push_back("changes: expected {" + expected + "}, found {" + found + "}");
     }
 
     void expect_documents(const Node& documents, const Decision& decision) {
@@ -162,33 +188,41 @@ private:
     const Node* ask_;
     const Snapshot& view_;
     const text::Sources& sources_;
+    const Commit* commit_ = nullptr;
+    const Refusal* refusal_ = nullptr;
     std::vector<std::string> wrong_;
 };
 
 }  // namespace
 
-TestReport run_tests(const Reload& reload, const MakeSnapshot& make_snapshot) {
+TestReport run_tests(const Written& written, const std::shared_ptr<const State>& state, const PolicyTests& tests, const MakeSnapshot& make_snapshot) {
     TestReport report;
-    const auto first = reload(*Time::parse(default_clock));
-    if (!first) return report;
-    std::map<std::string, Result<Loaded>, std::less<>> at_clock;
-    const State& policy = *first->state;
-    for (const Rule& rule : policy.policy.rules) report.rules.push_back({rule.text, rule.span, 0});
-    for (const Node* test : first->tests.tests) {
+    for (const Rule& rule : state->policy.rules) report.rules.push_back({rule.text, rule.span, 0});
+    std::map<std::int64_t, std::pair<Written, std::shared_ptr<const State>>> worlds;
+    for (const Node* test : tests.tests) {
         const auto now = word(test, "now");
-        const Loaded* loaded = &*first;
-        if (!now.empty()) {
-            const auto at = at_clock.try_emplace(std::string(now), tl::unexpected(Diagnostics{})).first;
-            if (!at->second) at->second = reload(Time::parse(now).value_or(Time{}));
-            if (at->second) loaded = &*at->second;
+        const Time clock = Time::parse(now.empty() ? default_clock : now).value_or(Time{});
+        const auto [at, fresh] = worlds.try_emplace(microseconds(clock));
+        if (fresh) {
+            text::Problems problems;
+            Draft draft(written, *state, problems);
+            at->second.second = draft.finish_at(clock);
+            at->second.first = draft.take();
         }
-        const Snapshot view = make_snapshot(loaded->state);
-        Run run(*test, view, first->files.sources);
+        const auto& [base, start] = at->second;
+        const Node* given = test->find("given");
+        const auto applied = apply(base, start, given == nullptr ? std::span<const Node* const>() : given->items(), make_snapshot);
+        const Snapshot view = make_snapshot(applied ? applied->state : start);
+        Run run(*test, view, base.files.sources);
+        if (applied)
+            run.after(*applied->commit);
+        else
+            run.after(applied.error());
         report.results.push_back(run.result());
-        if (report.results.back().outcome == TestOutcome::skipped) continue;
-        for (const std::size_t rule : run.rules_applied()) ++report.rules[rule - 1].tests;
+        for (const std::size_t rule : run.rules_applied())
+            if (rule <= report.rules.size()) ++report.rules[rule - 1].tests;
     }
-    for (const Invariant& invariant : policy.policy.invariants)
+    for (const Invariant& invariant : state->policy.invariants)
         report.results.push_back({invariant.name, invariant.span, TestOutcome::not_proved, {"not proved yet"}, true});
     return report;
 }

@@ -59,7 +59,7 @@ Time Snapshot::clock() const noexcept { return state_->clock; }
 
 Principal Snapshot::token(std::string_view id) const noexcept {
     const auto n = state_->token_names.find(id);
-    return n == engine::NameTable::none ? Principal{} : Principal{Principal::Kind::token, n};
+    return n == engine::NameTable::none || state_->tokens[n].deleted ? Principal{} : Principal{Principal::Kind::token, n};
 }
 
 Principal Snapshot::user(std::string_view id) const noexcept { return user(id, {}); }
@@ -68,20 +68,21 @@ Principal Snapshot::user(std::string_view id, std::string_view account) const no
     Principal found;
     const auto name = state_->user_names.find(id);
     if (name == engine::NameTable::none) return found;
-    const auto by_name = [&](const engine::UserRecord& u) { return state_->user_names[u.user]; };
-    const auto [begin, end] = std::equal_range(state_->users.begin(), state_->users.end(), id, [&](const auto& a, const auto& b) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(a)>, engine::UserRecord>) return by_name(a) < b;
-        else return a < by_name(b);
-    });
-    for (auto u = begin; u != end; ++u) {
-        if (!account.empty() && state_->account_names[u->account] != account) continue;
+    const auto& order = state_->user_order;
+    const auto name_of = [&](std::uint32_t u) { return state_->user_names[state_->users[u].user]; };
+    auto u = std::lower_bound(order.begin(), order.end(), id, [&](std::uint32_t a, std::string_view b) { return name_of(a) < b; });
+    for (; u != order.end() && name_of(*u) == id; ++u) {
+        if (!account.empty() && state_->account_names[state_->users[*u].account] != account) continue;
         if (found) return {};
-        found = {Principal::Kind::user, static_cast<std::uint32_t>(u - state_->users.begin())};
+        found = {Principal::Kind::user, *u};
     }
     return found;
 }
 
-AccountId Snapshot::account(std::string_view id) const noexcept { return AccountId{state_->account_names.find(id)}; }
+AccountId Snapshot::account(std::string_view id) const noexcept {
+    const auto n = state_->account_names.find(id);
+    return state_->lives(n) ? AccountId{n} : AccountId::none;
+}
 
 ActionId Snapshot::action(std::string_view name) const noexcept {
     const auto& actions = state_->policy.actions;
@@ -104,8 +105,9 @@ Result<Principal> Snapshot::find_user(std::string_view id, std::string_view acco
         return tl::unexpected(unknown("unknown-user", "user", id, near));
     }
     std::string homes;
-    for (const auto& u : state_->users)
-        if (state_->user_names[u.user] == id) homes += (homes.empty() ? "" : ", ") + std::string(state_->account_names[u.account]);
+    for (const std::uint32_t u : state_->user_order)
+        if (state_->user_names[state_->users[u].user] == id)
+            homes += (homes.empty() ? "" : ", ") + std::string(state_->account_names[state_->users[u].account]);
     Diagnostic d;
     d.code = "unknown-user";
     d.message = account.empty() ? "user `" + std::string(id) + "` has " + (homes.empty() ? "no account" : "several accounts")
@@ -158,7 +160,8 @@ std::string_view Snapshot::kind(Principal principal) const noexcept {
     const auto& policy = state_->policy;
     if (principal.kind == Principal::Kind::token && principal.index < state_->tokens.size())
         return policy.kinds[state_->tokens[principal.index].kind].name;
-    if (principal.kind == Principal::Kind::user && principal.index < state_->users.size())
+    if (principal.kind == Principal::Kind::user && principal.index < state_->users.size() &&
+        state_->users[principal.index].role != engine::no_role)
         return policy.roles[state_->users[principal.index].role - policy.kinds.size()];
     return {};
 }
@@ -178,7 +181,7 @@ Decision Snapshot::decide(Principal principal, ActionId action, AccountId accoun
     d.reason_ = engine::asker(*state_, principal, action, asker);
     if (d.reason_ != DenyReason::none) return d;
     d.reason_ = DenyReason::unknown_account;
-    if (index(account) >= state_->accounts.size()) return d;
+    if (!state_->lives(index(account))) return d;
     const auto verdict = engine::decide(*state_, asker, index(account));
     d.verdict_ = verdict.is;
     d.reason_ = verdict.reason;
@@ -192,7 +195,7 @@ Decision Snapshot::decide(Principal principal, std::string_view action, std::str
 Explanation Snapshot::explain(Principal principal, ActionId action, AccountId account) const {
     Explanation result{decide(principal, action, account), {}};
     Asker asker;
-    if (engine::asker(*state_, principal, action, asker) != DenyReason::none || index(account) >= state_->accounts.size())
+    if (engine::asker(*state_, principal, action, asker) != DenyReason::none || !state_->lives(index(account)))
         return result;
     std::vector<std::uint32_t> rules;
     engine::applying(*state_, asker, index(account), [&](std::size_t bit) { rules.push_back(state_->rules.bits[bit].rule); });
@@ -232,12 +235,14 @@ std::vector<Seer> Snapshot::who_sees(AccountId account, ActionId action) const {
     return seers;
 }
 
-std::size_t Snapshot::account_count() const noexcept { return state_->accounts.size(); }
-std::size_t Snapshot::token_count() const noexcept { return state_->tokens.size(); }
+std::size_t Snapshot::account_count() const noexcept { return state_->living_accounts; }
+std::size_t Snapshot::token_count() const noexcept { return state_->living_tokens; }
 
 std::vector<AccountId> Snapshot::accounts() const {
-    std::vector<AccountId> all(state_->accounts.size());
-    for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = AccountId{i};
+    std::vector<AccountId> all;
+    all.reserve(state_->living_accounts);
+    for (std::uint32_t i = 0; i < state_->accounts.size(); ++i)
+        if (state_->lives(i)) all.push_back(AccountId{i});
     std::sort(all.begin(), all.end(), [&](AccountId a, AccountId b) { return name(a) < name(b); });
     return all;
 }
@@ -245,9 +250,10 @@ std::vector<AccountId> Snapshot::accounts() const {
 std::vector<Principal> Snapshot::principals() const {
     std::vector<Principal> all;
     all.reserve(state_->tokens.size() + state_->users.size());
-    for (std::uint32_t i = 0; i < state_->tokens.size(); ++i) all.push_back({Principal::Kind::token, i});
+    for (std::uint32_t i = 0; i < state_->tokens.size(); ++i)
+        if (!state_->tokens[i].deleted) all.push_back({Principal::Kind::token, i});
     std::sort(all.begin(), all.end(), [&](Principal a, Principal b) { return state_->token_names[a.index] < state_->token_names[b.index]; });
-    for (std::uint32_t i = 0; i < state_->users.size(); ++i) all.push_back({Principal::Kind::user, i});
+    for (const std::uint32_t i : state_->user_order) all.push_back({Principal::Kind::user, i});
     return all;
 }
 

@@ -16,6 +16,18 @@ bool Links::has(std::uint32_t account, std::uint32_t name) const noexcept {
 
 std::int64_t microseconds(const Time& time) noexcept { return time.seconds * 1'000'000 + time.nanoseconds / 1000; }
 
+Time from_microseconds(std::int64_t us) noexcept {
+    const std::int64_t second = us >= 0 ? us / 1'000'000 : -((-us + 999'999) / 1'000'000);
+    return {second, static_cast<std::uint32_t>(us - second * 1'000'000) * 1000};
+}
+
+std::vector<std::uint32_t> count_tokens(const State& state, std::uint16_t kind, bool enabled, std::int64_t clock_us) {
+    std::vector<std::uint32_t> counts(state.accounts.size());
+    for (const TokenRecord& token : state.tokens)
+        if (token.kind == kind && !token.deleted && (!enabled || (token.enabled && token.expires > clock_us))) ++counts[token.account];
+    return counts;
+}
+
 void State::heat(const Mask& now) {
     hot.assign(rules.words, {});
     for (std::size_t w = 0; w < rules.words; ++w) {

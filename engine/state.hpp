@@ -42,12 +42,21 @@ struct TokenRecord {
     std::uint32_t token_class = 0;  ///< mask of the bits whose `token` side holds
     std::uint16_t kind = 0;
     bool enabled = true;
+    bool deleted = false;           ///< then it is not enabled; its number is not used again
 };
 
 struct UserRecord {
     std::uint32_t user = 0;
     std::uint32_t account = 0;
-    std::uint16_t role = 0;         ///< number among principals: kinds first
+    std::uint16_t role = 0;         ///< number among principals: kinds first; no_role: taken away
+};
+inline constexpr std::uint16_t no_role = 0xffff;
+
+/// A place where a limit does not hold.
+struct Exceeded {
+    std::uint32_t limit = 0;        ///< index into the policy's limits
+    std::uint32_t account = 0;
+    std::uint32_t count = 0;
 };
 
 /// The filters of a token: distinct lists are kept once.
@@ -112,7 +121,12 @@ struct State {
     std::vector<AccountRecord> accounts;
     std::vector<std::uint32_t> by_pre;      ///< accounts in depth-first order
     std::vector<TokenRecord> tokens;
-    std::vector<UserRecord> users;          ///< sorted by user, then account name
+    std::vector<UserRecord> users;
+    std::vector<std::uint32_t> user_order;  ///< users that have their role, by user, then account name
+    std::vector<bool> deleted_accounts;     ///< empty where none was deleted
+    std::size_t living_accounts = 0;
+    std::size_t living_tokens = 0;
+    std::vector<Exceeded> exceeded;         ///< by limit, then name of account
 
     std::vector<HotWord> hot;               ///< by word
     std::vector<HotLink> hot_links;
@@ -127,12 +141,19 @@ struct State {
     std::vector<FilterSet> filter_sets{1};
     std::vector<std::vector<std::uint32_t>> narrowings{1};      ///< each sorted
 
+    [[nodiscard]] bool lives(std::uint32_t account) const noexcept {
+        return account < accounts.size() && (account >= deleted_accounts.size() || !deleted_accounts[account]);
+    }
     [[nodiscard]] CompileContext compile_context() const;
     /// Fills hot, hot_links and hot_actions; `now` has the bits whose conditions on the clock hold.
     void heat(const Mask& now);
 };
 
 [[nodiscard]] std::int64_t microseconds(const Time& time) noexcept;
+[[nodiscard]] Time from_microseconds(std::int64_t us) noexcept;
+
+/// Tokens of a kind at each account; with `enabled` only those that are enabled and not expired at `clock_us`.
+[[nodiscard]] std::vector<std::uint32_t> count_tokens(const State& state, std::uint16_t kind, bool enabled, std::int64_t clock_us);
 
 // ---- decisions (engine/evaluate/decide.cpp)
 

@@ -13,23 +13,23 @@ using Graph = boost::compressed_sparse_row_graph<boost::directedS, boost::no_pro
 
 class Labeller : public boost::default_dfs_visitor {
 public:
-    Labeller(std::vector<Label>& labels, std::uint32_t& next) : labels_(labels), next_(next) {}
+    Labeller(std::vector<ForestLabel>& labels, std::uint32_t& next) : labels_(labels), next_(next) {}
 
     void discover_vertex(std::uint32_t v, const Graph&) { labels_[v].pre = next_++; }
     void finish_vertex(std::uint32_t v, const Graph&) { labels_[v].last = next_ - 1; }
     void tree_edge(Graph::edge_descriptor e, const Graph& g) { labels_[target(e, g)].root = labels_[source(e, g)].root; }
 
 private:
-    std::vector<Label>& labels_;
+    std::vector<ForestLabel>& labels_;
     std::uint32_t& next_;
 };
 
 }  // namespace
 
-std::vector<Label> label(const std::vector<std::uint32_t>& parents) {
+std::vector<ForestLabel> label(const std::vector<std::uint32_t>& parents) {
     const auto count = static_cast<std::uint32_t>(parents.size());
     std::vector<std::pair<std::uint32_t, std::uint32_t>> edges;
-    std::vector<Label> labels(count);
+    std::vector<ForestLabel> labels(count);
     for (std::uint32_t v = 0; v < count; ++v) {
         labels[v].parent = parents[v];
         labels[v].root = v;
@@ -44,7 +44,7 @@ std::vector<Label> label(const std::vector<std::uint32_t>& parents) {
     return labels;
 }
 
-std::vector<std::uint32_t> parents_first(const std::vector<Label>& labels) {
+std::vector<std::uint32_t> parents_first(const std::vector<ForestLabel>& labels) {
     std::vector<std::uint32_t> order(labels.size());
     for (std::uint32_t v = 0; v < labels.size(); ++v) order[labels[v].pre] = v;
     return order;

@@ -48,11 +48,7 @@ void PolicyCheck::yaml_accounts(WorldSink& sink) {
         out.parent = each.parent == nobody ? std::string_view() : my.accounts[each.parent];
         out.settings.clear();
         my.too_deep(*each.settings, each.number, what);
-        for (const auto& entry : my.values.mapping(each.settings, what).entries()) {
-            if (entry.key->text != "sub-accounts") {
-                my.setting_of(entry, out, what);
-            }
-        }
+        my.settings_of(my.values.mapping(each.settings, what).entries(), {"sub-accounts"}, out, what);
         if (my.values.errors() == before) {
             sink.account(out);
         }
@@ -98,11 +94,7 @@ bool PolicyCheck::account_line(const Node& line, WorldSink& sink) {
     }
     out.id = name.value_or("");
     out.settings.clear();
-    for (const auto& entry : line.entries()) {
-        if (entry.key->text != "id" && entry.key->text != "parent") {
-            my.setting_of(entry, out, what);
-        }
-    }
+    my.settings_of(line.entries(), {"id", "parent"}, out, what);
     const bool good = my.values.errors() == before;
     if (good) {
         sink.account(out);
@@ -111,23 +103,34 @@ bool PolicyCheck::account_line(const Node& line, WorldSink& sink) {
 }
 
 void PolicyCheck::Impl::too_deep(const Node& place, std::uint32_t number, What what) {
-    if (depths[number] > max_account_depth) {
+    if (depths[number] > limits::account_depth) {
         values.error(place, "account-too-deep",
                      what.text() + ": " + std::to_string(depths[number]) + " levels below its main account, at most " +
-                         std::to_string(max_account_depth) + " are allowed");
+                         std::to_string(limits::account_depth) + " are allowed");
     }
 }
 
-void PolicyCheck::Impl::setting_of(const syntax::Entry& entry, AccountEntry& out, What what) {
-    const auto found = attributes.find(entry.key->text);
-    if (found == attributes.end()) {
-        std::string help = values.near(entry.key->text, attributes);
-        values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text),
-                     help.empty() ? "declare it in `schema: account:`" : std::move(help));
-        return;
+void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
+                                    std::initializer_list<std::string_view> places, AccountEntry& out,
+                                    What what) {
+    const auto is_setting = [places](const syntax::Entry& each) {
+        return std::find(places.begin(), places.end(), each.key->text) == places.end();
+    };
+    for (const auto& entry : entries) {
+        if (is_setting(entry) && !attributes.contains(entry.key->text)) {
+            std::string help = values.near(entry.key->text, attributes);
+            values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text),
+                         help.empty() ? "declare it in `schema: account:`" : std::move(help));
+        }
     }
-    if (auto value = setting(*entry.value, found->second, what.at(entry.key->text))) {
-        out.settings.emplace_back(found->second, std::move(*value));
+    for (const auto& entry : entries) {
+        const auto found = is_setting(entry) ? attributes.find(entry.key->text) : attributes.end();
+        if (found == attributes.end()) {
+            continue;
+        }
+        if (auto value = setting(*entry.value, found->second, what.at(entry.key->text))) {
+            out.settings.emplace_back(found->second, std::move(*value));
+        }
     }
 }
 
@@ -171,7 +174,7 @@ void PolicyCheck::Impl::unknown_account(const Node& node, std::string_view accou
     values.error(node, "unknown-account", what + ": no account " + shown(account), near_account(account));
 }
 
-std::optional<std::uint32_t> PolicyCheck::Impl::living_account(const Node& node, What what) {
+std::optional<std::uint32_t> PolicyCheck::Impl::known_account(const Node& node, What what) {
     const auto word = values.word(node, what);
     if (!word) {
         return std::nullopt;
@@ -184,23 +187,34 @@ std::optional<std::uint32_t> PolicyCheck::Impl::living_account(const Node& node,
     return number;
 }
 
+std::optional<std::uint32_t> PolicyCheck::Impl::living_account(const Node& node, What what) {
+    const auto number = known_account(node, what);
+    if (number && *number < deleted.size() && deleted[*number]) {
+        values.error(node, "unknown-account", what.text() + ": account " + shown(node.text) + " was deleted");
+        return std::nullopt;
+    }
+    return number;
+}
+
 void PolicyCheck::users(WorldSink& sink) {
     Impl& my = *impl_;
     for (const auto& [key, node] : my.values.mapping(my.section("users"), {"users"}).entries()) {
-        const auto user = my.values.name(*key, NameForm::user, "a user");
-        if (!user) {
-            continue;
+        if (const auto user = my.values.name(*key, NameForm::user, "a user")) {
+            my.users.insert(*user);
+            my.roles_of(*user, node, sink);
         }
-        my.users.insert(*user);
-        const What what{"user", *user};
-        for (const auto& [account, role_node] : my.values.mapping(node, what).entries()) {
-            const auto role = my.values.existing(*role_node, my.roles, "unknown-role", "role", what);
-            const std::uint32_t number = my.accounts.find(account->text);
-            if (number == nobody) {
-                my.unknown_account(*account, account->text, what.text());
-            } else if (role) {
-                sink.user({*user, number, static_cast<std::uint16_t>(*role)});
-            }
+    }
+}
+
+void PolicyCheck::Impl::roles_of(std::string_view user, const Node* node, WorldSink& sink) {
+    const What what{"user", user};
+    for (const auto& [account, role_node] : values.mapping(node, what).entries()) {
+        const auto role = values.existing(*role_node, roles, "unknown-role", "role", what);
+        const std::uint32_t number = accounts.find(account->text);
+        if (number == nobody) {
+            unknown_account(*account, account->text, what.text());
+        } else if (role) {
+            sink.user({user, number, static_cast<std::uint16_t>(*role)});
         }
     }
 }

@@ -167,7 +167,7 @@ struct PolicyTests {
 /// The YAML of a policy: every file, imports followed, sections merged (the same name twice is refused with both places).
 struct PolicyFiles {
     text::Sources sources;
-    std::unique_ptr<syntax::Arena> arena;
+    std::shared_ptr<syntax::Arena> arena;
     std::map<std::string, const syntax::Node*, std::less<>> sections;   ///< merged: schema, actions, …, tests
     bool unreadable = false;            ///< a file could not be read: what it declares is not known, nothing else is checked
     std::vector<std::filesystem::path> folders;     ///< where accounts.ndjson and tokens.ndjson may stand
@@ -193,6 +193,21 @@ public:
     bool token_line(const syntax::Node& line, WorldSink& sink); ///< a line of tokens.ndjson
     void tests();                                               ///< shape and names of `tests:`
 
+    // -- the same for a world that stands already and is changed (engine/changes). Nodes need no order then: names come first.
+    struct Standing {
+        std::string_view id;
+        std::uint32_t levels = 0;           ///< below its main account
+        bool alive = true;                  ///< what was deleted may stay named, but nothing is at home there
+    };
+    void standing_account(const Standing& account);
+    void standing_token(std::string_view id);
+    void levels(std::uint32_t account, std::uint32_t levels);
+    void account(std::uint32_t number, std::string_view parent, const syntax::Node& settings, WorldSink& sink);
+    void user(std::string_view user, const syntax::Node& roles, WorldSink& sink);
+    void token(std::string_view id, const syntax::Node& fields, WorldSink& sink);
+
+    [[nodiscard]] const Policy& policy() const noexcept;
+    [[nodiscard]] const Attribute* attribute(std::string_view name) const;
     [[nodiscard]] Policy take_policy();
     [[nodiscard]] PolicyTests take_tests();
 

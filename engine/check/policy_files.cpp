@@ -264,7 +264,7 @@ private:
 
 PolicyFiles empty_files() {
     PolicyFiles files;
-    files.arena = std::make_unique<syntax::Arena>();
+    files.arena = std::make_shared<syntax::Arena>();
     return files;
 }
 

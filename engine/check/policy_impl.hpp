@@ -1,6 +1,7 @@
 // What the steps of PolicyCheck share: what was declared, and where names stand. Private to engine/check.
 #pragma once
 
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
@@ -10,13 +11,13 @@
 
 #include "engine/check/policy.hpp"
 #include "engine/check/values.hpp"
+#include "engine/limits.hpp"
 #include "grammar/rule/ast.hpp"
 #include "grammar/rule/parse.hpp"
 
 namespace jeton::engine {
 
 inline constexpr std::size_t max_declared = 10'000;     ///< actions, roles, token kinds: they are numbered in 16 bits
-inline constexpr std::uint32_t max_account_depth = 32;  ///< levels below a main account
 
 extern const std::array<std::string_view, 12> sentence_words;
 
@@ -78,10 +79,14 @@ struct PolicyCheck::Impl {
 
     // accounts.cpp
     void flatten(const syntax::Node* node, std::uint32_t parent, What what);
-    void setting_of(const syntax::Entry& entry, AccountEntry& out, What what);
+    /// `places` are keys that say where the account is, not how it is set.
+    void settings_of(std::span<const syntax::Entry> entries, std::initializer_list<std::string_view> places,
+                     AccountEntry& out, What what);
+    void roles_of(std::string_view user, const syntax::Node* node, WorldSink& sink);
     void too_deep(const syntax::Node& place, std::uint32_t number, What what);
     void link(const syntax::Node& node, std::string_view account, What what);
     void unknown_account(const syntax::Node& node, std::string_view account, const std::string& what);
+    std::optional<std::uint32_t> known_account(const syntax::Node& node, What what);
     std::optional<std::uint32_t> living_account(const syntax::Node& node, What what);
     [[nodiscard]] std::string near_account(std::string_view account);
 
@@ -112,10 +117,12 @@ struct PolicyCheck::Impl {
     void lint_rules();
 
     // tokens.cpp
+    Fields token_fields(const syntax::Node& node, std::string_view id);
     bool token(const syntax::Node& node, Fields fields, std::string_view id, std::size_t errors_before,
                WorldSink& sink);
     void token_accounts(const syntax::Node& node, What what, TokenEntry& out);
-    void token_filters(const syntax::Node& node, What what, TokenEntry& out);
+    void token_filters(const syntax::Node& node, What what);
+    void check_token_filters(TokenEntry& out);
 
     // tests.cpp
     struct Made;
@@ -144,6 +151,8 @@ struct PolicyCheck::Impl {
 
     std::vector<YamlAccount> yaml_accounts;
     std::vector<std::uint8_t> depths;  ///< levels below the main account, by number of account
+    std::vector<bool> deleted;         ///< by number of account; what stands behind its end is not
+    std::vector<std::pair<const syntax::Node*, std::string_view>> token_texts;  ///< filters of the token at hand
     NamePlaces account_places;
     NamePlaces token_places;
     std::vector<Pending> pending;

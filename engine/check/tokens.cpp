@@ -36,10 +36,8 @@ void PolicyCheck::yaml_tokens(WorldSink& sink) {
         }
     }
     for (const auto& [key, node] : named) {
-        const What what{"token", key->text};
         const std::size_t before = my.values.errors();
-        const Fields fields = my.values.mapping(node, what, token_keys, 2);
-        my.token(*node, fields, key->text, before, sink);
+        my.token(*node, my.token_fields(*node, key->text), key->text, before, sink);
     }
 }
 
@@ -60,6 +58,10 @@ bool PolicyCheck::token_line(const Node& line, WorldSink& sink) {
     return my.token(line, fields, name.value_or(""), before, sink);
 }
 
+Fields PolicyCheck::Impl::token_fields(const Node& node, std::string_view id) {
+    return values.mapping(&node, {"token", id}, token_keys, 2);
+}
+
 bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view id, std::size_t errors_before,
                               WorldSink& sink) {
     const What what{"token", id};
@@ -67,6 +69,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
     out = TokenEntry{id, 0, 0, true, {}, false, std::move(out.accounts), std::move(out.filters), false, {}, {}, {}};
     out.accounts.clear();
     out.filters.clear();
+    token_texts.clear();
     std::optional<std::uint32_t> kind;
     if (const Node* value = fields["kind"]) {
         kind = values.existing(*value, kinds, "unknown-kind", "token kind", what.at("kind"));
@@ -87,7 +90,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
     }
     const Node* texts = fields["filters"];
     if (texts != nullptr) {
-        token_filters(*texts, what.at("filters"), out);
+        token_filters(*texts, what.at("filters"));
     }
     if (const Node* value = fields["filters-operator"]) {
         out.any_filter = values.choice(*value, what.at("filters-operator"), operators).value_or(0) == 1;
@@ -100,6 +103,11 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
     }
     if (const Node* value = fields["created-by"]) {
         out.created_by = values.scalar(*value, what.at("created-by"));
+    }
+    check_token_filters(out);
+    if (const Node* list = fields["accounts"]; out.narrowed && list->size == 0 && list->shape != Shape::scalar && list->shape != Shape::mapping) {
+        values.error(*list, "empty-list", what.at("accounts").text() + ": an empty list of accounts",
+                     "leave `accounts` out, or write `enabled: false`");
     }
     if (values.errors() != errors_before || !kind) {
         return false;
@@ -128,42 +136,41 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
 }
 
 void PolicyCheck::Impl::token_accounts(const Node& node, What what, TokenEntry& out) {
-    const std::size_t before = values.errors();
     out.narrowed = true;
     for (const Node* each : values.items(&node, what)) {
-        if (const auto number = living_account(*each, what)) {
+        if (const auto number = known_account(*each, what)) {
             out.accounts.push_back(*number);
         }
     }
-    if (out.accounts.empty() && values.errors() == before) {
-        values.error(node, "empty-list", what.text() + ": an empty list of accounts",
-                     "leave `accounts` out, or write `enabled: false`");
+}
+
+void PolicyCheck::Impl::token_filters(const Node& node, What what) {
+    for (const Node* each : values.items(&node, what)) {
+        if (const auto text = values.sentence(*each, what)) {
+            token_texts.emplace_back(each, *text);
+        }
     }
 }
 
-void PolicyCheck::Impl::token_filters(const Node& node, What what, TokenEntry& out) {
-    for (const Node* each : values.items(&node, what)) {
-        const auto text = values.sentence(*each, what);
-        if (!text) {
-            continue;
-        }
-        auto known = token_filter_texts.find(*text);
+void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
+    for (const auto& [node, text] : token_texts) {
+        auto known = token_filter_texts.find(text);
         if (known == token_filter_texts.end()) {
             std::vector<FilterLint> lints;
             FilterContext context = document_context();
             context.grants = true;
-            auto checked = check_filter(std::string(*text), context, &lints);
-            filter_lints(*each, lints, 0);
+            auto checked = check_filter(std::string(text), context, &lints);
+            filter_lints(*node, lints, 0);
             TokenFilter fresh;
             if (checked) {
                 fresh.filter = *std::move(checked);
             } else {
                 fresh.error = std::move(checked).error();
             }
-            known = token_filter_texts.emplace(*text, std::move(fresh)).first;
+            known = token_filter_texts.emplace(text, std::move(fresh)).first;
         }
         if (known->second.error) {
-            filter_error(*each, *known->second.error, 0);
+            filter_error(*node, *known->second.error, 0);
         } else {
             out.filters.push_back(known->second.filter);
         }

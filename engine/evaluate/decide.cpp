@@ -47,12 +47,13 @@ DenyReason asker(const State& state, Principal principal, ActionId action, Asker
     if (x >= state.policy.actions.size()) return DenyReason::unknown_action;
     if (is_token) {
         const TokenRecord& token = state.tokens[principal.index];
-        if (!token.enabled) return DenyReason::token_disabled;
+        if (!token.enabled) return token.deleted ? DenyReason::unknown_principal : DenyReason::token_disabled;
         if (token.expires <= state.clock_us) return DenyReason::token_expired;
         out = {&state.hot_actions[(x * state.rules.principals + token.kind) * state.rules.words],
                state.token_masks[token.token_class], &token, token.account};
     } else {
         const UserRecord& user = state.users[principal.index];
+        if (user.role == no_role) return DenyReason::unknown_principal;
         out = {&state.hot_actions[(x * state.rules.principals + user.role) * state.rules.words],
                state.token_masks[state.user_class], nullptr, user.account};
     }

@@ -17,7 +17,7 @@ void stream(PolicyFiles& files, const char* name, text::Problems& problems, cons
     }
 }
 
-Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options) {
+Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options, const LineListener& lines) {
     if (files.unreadable) return tl::unexpected(problems.take());
     NameTable accounts, tokens;
     World world(accounts, tokens);
@@ -25,32 +25,37 @@ Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOpti
     steps.declare_accounts();
     steps.declarations();
     steps.yaml_accounts(world);
-    stream(files, "accounts.ndjson", problems, options, [&](const syntax::Node& line) { steps.account_line(line, world); });
+    stream(files, "accounts.ndjson", problems, options, [&](const syntax::Node& line) {
+        if (steps.account_line(line, world) && lines.account) lines.account(line);
+    });
     steps.end_of_accounts();
     steps.sentences();
     steps.users(world);
     steps.yaml_tokens(world);
-    stream(files, "tokens.ndjson", problems, options, [&](const syntax::Node& line) { steps.token_line(line, world); });
+    stream(files, "tokens.ndjson", problems, options, [&](const syntax::Node& line) {
+        if (steps.token_line(line, world) && lines.token) lines.token(line);
+    });
     steps.tests();
     if (problems.errors() != 0) return tl::unexpected(problems.take());
     auto state = world.finish(steps.take_policy(), options.now.value_or(Time::now()), problems);
     if (state == nullptr) return tl::unexpected(problems.take());
+    warn_of_limits(*state, problems);
     PolicyTests tests = steps.take_tests();
     return Loaded{std::move(state), std::move(files), std::move(tests), problems.take()};
 }
 
 }  // namespace
 
-Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options) {
+Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options, const LineListener& lines) {
     text::Problems problems;
     PolicyFiles files = read_policy_files(path, problems);
-    return check(std::move(files), problems, options);
+    return check(std::move(files), problems, options, lines);
 }
 
-Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options) {
+Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options, const LineListener& lines) {
     text::Problems problems;
     PolicyFiles files = read_policy_texts(std::move(texts), problems);
-    return check(std::move(files), problems, options);
+    return check(std::move(files), problems, options, lines);
 }
 
 }  // namespace jeton::engine

@@ -62,11 +62,6 @@ std::vector<bool> ask(const std::vector<Atom>& atoms, const Value& value) {
 Value object(const char* key, Value inside) { return Value{Value::Members{{key, std::move(inside)}}}; }
 Value text(std::string_view s) { return Value{std::string(s)}; }
 
-Time from_microseconds(std::int64_t us) {
-    const std::int64_t second = us >= 0 ? us / 1'000'000 : -((-us + 999'999) / 1'000'000);
-    return {second, static_cast<std::uint32_t>(us - second * 1'000'000) * 1000};
-}
-
 }  // namespace
 
 Value to_value(const Setting& setting) {
@@ -141,7 +136,32 @@ void World::token(const TokenEntry& entry) {
 }
 
 void World::user(const UserEntry& entry) {
-    users_.push_back({user_names_.add(entry.user).number, entry.account, entry.role});
+    const std::uint32_t user = user_names_.add(entry.user).number;
+    const auto [at, fresh] = user_numbers_.try_emplace({user, entry.account}, static_cast<std::uint32_t>(users_.size()));
+    if (fresh) users_.push_back({user, entry.account, no_role});
+    users_[at->second].role = entry.role;
+}
+
+void World::keep_users(const State& before) {
+    for (const UserRecord& each : before.users) {
+        const std::uint32_t user = user_names_.add(before.user_names[each.user]).number;
+        user_numbers_.emplace(std::pair(user, each.account), static_cast<std::uint32_t>(users_.size()));
+        users_.push_back({user, each.account, no_role});
+    }
+}
+
+void World::deleted_account(std::uint32_t number) {
+    if (number >= deleted_accounts_.size()) deleted_accounts_.resize(number + 1);
+    deleted_accounts_[number] = true;
+}
+
+void World::deleted_token(std::uint32_t number) {
+    if (number >= tokens_.size()) {
+        tokens_.resize(number + 1);
+        token_texts_.resize(number + 1);
+    }
+    tokens_[number].enabled = false;
+    tokens_[number].deleted = true;
 }
 
 World::Column World::effective(const State& state, std::uint32_t attribute, const std::vector<std::uint32_t>& order) {
@@ -200,7 +220,12 @@ void World::classify(State& state, Side side, const std::vector<std::uint32_t>& 
     MaskTable& table = side == Side::from ? state.from_masks : state.to_masks;
     std::unordered_map<std::string, std::uint32_t> known;
     std::string key;
+    const std::uint32_t nowhere = table.add(Mask(state.rules.words));
     for (std::uint32_t a = 0; a < state.accounts.size(); ++a) {
+        if (!state.lives(a)) {
+            (side == Side::from ? state.accounts[a].from_class : state.accounts[a].to_class) = nowhere;
+            continue;
+        }
         key.assign(reinterpret_cast<const char*>(&places[a]), sizeof places[a]);
         for (const auto i : attributes) key.append(reinterpret_cast<const char*>(&columns.at(i)[a]), sizeof(std::uint32_t));
         if (id) key.append(reinterpret_cast<const char*>(&a), sizeof a);
@@ -257,7 +282,7 @@ void World::classify_tokens(State& state) {
     for (std::uint32_t t = 0; t < state.tokens.size(); ++t) {
         TokenRecord& token = state.tokens[t];
         token.token_class = state.user_class;
-        if (atoms.empty()) continue;
+        if (atoms.empty() || token.deleted) continue;
         Value::Members facts{{"id", text(state.token_names[t])},
                              {"kind", text(state.policy.kinds[token.kind].name)},
                              {"account", text(state.account_names[token.account])}};
@@ -297,13 +322,13 @@ void World::finish_filters(State& state) {
     }
 }
 
-/// A limit refuses nothing when a policy is loaded: what is beyond it is said, in one warning a limit.
-void World::check_limits(const State& state, const std::vector<std::uint32_t>& order, text::Problems& problems) {
+/// Where the limits do not hold.
+void World::check_limits(State& state, const std::vector<std::uint32_t>& order) {
     const DocumentSchema schema = condition_schema(state.policy.attributes, true);
-    for (const Limit& limit : state.policy.limits) {
-        std::vector<std::uint32_t> counts(state.accounts.size());
-        for (const TokenRecord& token : state.tokens)
-            if (token.kind == limit.kind && (!limit.enabled || (token.enabled && token.expires > state.clock_us))) ++counts[token.account];
+    for (std::uint32_t number = 0; number < state.policy.limits.size(); ++number) {
+        const Limit& limit = state.policy.limits[number];
+        const std::size_t first = state.exceeded.size();
+        const std::vector<std::uint32_t> counts = count_tokens(state, limit.kind, limit.enabled, state.clock_us);
         const Atom where = limit.where == nullptr ? Atom{} : compile_condition(*limit.where, state.policy, {&schema, state.compile_context().now});
         std::map<std::uint32_t, Column> columns;
         for (const auto attribute : where.attributes) columns.emplace(attribute, effective(state, attribute, order));
@@ -313,21 +338,48 @@ void World::check_limits(const State& state, const std::vector<std::uint32_t>& o
             for (const auto& [i, column] : columns) facts.emplace_back(state.policy.attributes[i].name, to_value(pool_[column[a]]));
             return match(*where.program, object("account", Value{std::move(facts)})) == Match::shown;
         };
-        std::size_t beyond = 0;
-        std::string named;
         for (std::uint32_t a = 0; a < state.accounts.size(); ++a) {
-            if (limit.most ? counts[a] <= limit.number : counts[a] >= limit.number) continue;
-            if (!applies(a)) continue;
-            constexpr std::size_t shown = 3;
-            if (++beyond <= shown) named += (named.empty() ? "`" : ", `") + std::string(state.account_names[a]) + "` has " + std::to_string(counts[a]);
+            const bool beyond = limit.most ? counts[a] > limit.number : counts[a] < limit.number;
+            if (beyond && state.lives(a) && applies(a)) state.exceeded.push_back({number, a, counts[a]});
         }
-        if (beyond != 0)
-            problems.warn("limit-exceeded", limit.span, std::to_string(beyond) + (beyond == 1 ? " account is" : " accounts are") + " beyond this limit: " + named + (beyond > 3 ? ", …" : ""),
-                          "nothing is refused for it now; changes of tokens that go further beyond it will be");
+        std::sort(state.exceeded.begin() + static_cast<std::ptrdiff_t>(first), state.exceeded.end(), [&](const Exceeded& a, const Exceeded& b) {
+            return state.account_names[a.account] < state.account_names[b.account];
+        });
     }
 }
 
-std::shared_ptr<const State> World::finish(Policy policy, Time clock, text::Problems& problems) {
+void warn_of_limits(const State& state, text::Problems& problems) {
+    constexpr std::size_t shown = 3;
+    for (auto at = state.exceeded.begin(); at != state.exceeded.end();) {
+        const auto end = std::find_if(at, state.exceeded.end(), [&](const Exceeded& e) { return e.limit != at->limit; });
+        const auto beyond = static_cast<std::size_t>(end - at);
+        const Limit& limit = state.policy.limits[at->limit];
+        std::string named;
+        for (std::size_t i = 0; i < std::min(beyond, shown); ++i)
+            named += (named.empty() ? "`" : ", `") + std::string(state.account_names[at[static_cast<std::ptrdiff_t>(i)].account]) + "` has " +
+                     std::to_string(at[static_cast<std::ptrdiff_t>(i)].count);
+        problems.warn("limit-exceeded", limit.span, std::to_string(beyond) + (beyond == 1 ? " account is" : " accounts are") + " beyond this limit: " + named + (beyond > shown ? ", …" : ""),
+                      "nothing is refused for it now; changes of tokens that go further beyond it will be");
+        at = end;
+    }
+}
+
+void World::finish_users(State& state) {
+    const auto kinds = static_cast<std::uint16_t>(state.policy.kinds.size());
+    for (std::uint32_t u = 0; u < users_.size(); ++u) {
+        if (users_[u].role == no_role) continue;
+        users_[u].role = static_cast<std::uint16_t>(users_[u].role + kinds);
+        state.user_order.push_back(u);
+    }
+    state.users = std::move(users_);
+    std::sort(state.user_order.begin(), state.user_order.end(), [&](std::uint32_t x, std::uint32_t y) {
+        const UserRecord &a = state.users[x], &b = state.users[y];
+        const auto au = state.user_names[a.user], bu = state.user_names[b.user];
+        return au != bu ? au < bu : state.account_names[a.account] < state.account_names[b.account];
+    });
+}
+
+std::shared_ptr<State> World::finish(Policy policy, Time clock, text::Problems& problems) {
     auto made = std::make_shared<State>();
     State& state = *made;
     state.policy = std::move(policy);
@@ -357,6 +409,7 @@ std::shared_ptr<const State> World::finish(Policy policy, Time clock, text::Prob
     state.tokens = std::move(tokens_);
     state.tokens.resize(state.token_names.size());
     state.narrowings = std::move(narrowings_);
+    state.deleted_accounts = std::move(deleted_accounts_);
 
     std::map<std::uint32_t, Column> columns;
     const auto need = [&](std::uint32_t attribute) {
@@ -373,15 +426,10 @@ std::shared_ptr<const State> World::finish(Policy policy, Time clock, text::Prob
         if (!state.links.contains(relation.attribute)) link(state, relation.attribute, columns.at(relation.attribute));
     classify_tokens(state);
     finish_filters(state);
-    check_limits(state, order, problems);
-
-    const auto kinds = static_cast<std::uint16_t>(state.policy.kinds.size());
-    for (UserRecord& user : users_) user.role = static_cast<std::uint16_t>(user.role + kinds);
-    std::sort(users_.begin(), users_.end(), [&](const UserRecord& a, const UserRecord& b) {
-        const auto au = state.user_names[a.user], bu = state.user_names[b.user];
-        return au != bu ? au < bu : state.account_names[a.account] < state.account_names[b.account];
-    });
-    state.users = std::move(users_);
+    for (const TokenRecord& token : state.tokens) state.living_tokens += !token.deleted;
+    for (std::uint32_t i = 0; i < state.accounts.size(); ++i) state.living_accounts += state.lives(i);
+    check_limits(state, order);
+    finish_users(state);
     return made;
 }
 

@@ -30,13 +30,18 @@ private:
 class World final : public WorldSink {
 public:
     World(NameTable& accounts, NameTable& tokens) : account_names_(accounts), token_names_(tokens) {}
+    /// Users keep the numbers they have in `before`; whom nobody names any more has lost the role.
+    void keep_users(const State& before);
+    /// An account or a token that was deleted: it keeps its number and is nowhere.
+    void deleted_account(std::uint32_t number);
+    void deleted_token(std::uint32_t number);
 
     void account(const AccountEntry& entry) override;
     void token(const TokenEntry& entry) override;
     void user(const UserEntry& entry) override;
 
     /// Null with a problem where the rules are too many. Takes what was collected.
-    [[nodiscard]] std::shared_ptr<const State> finish(Policy policy, Time clock, text::Problems& problems);
+    [[nodiscard]] std::shared_ptr<State> finish(Policy policy, Time clock, text::Problems& problems);
 
 private:
     using Column = std::vector<std::uint32_t>;      // a value's number for each account
@@ -58,7 +63,8 @@ private:
     void link(State& state, std::uint32_t attribute, const Column& column) const;
     void classify_tokens(State& state);
     void finish_filters(State& state);
-    void check_limits(const State& state, const std::vector<std::uint32_t>& order, text::Problems& problems);
+    void check_limits(State& state, const std::vector<std::uint32_t>& order);
+    void finish_users(State& state);
 
     NameTable& account_names_;
     NameTable& token_names_;
@@ -77,6 +83,11 @@ private:
 
     NameTable user_names_;
     std::vector<UserRecord> users_;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> user_numbers_;
+    std::vector<bool> deleted_accounts_;
 };
+
+/// One warning for each limit that does not hold: a limit refuses nothing when a policy is loaded.
+void warn_of_limits(const State& state, text::Problems& problems);
 
 }  // namespace jeton::engine

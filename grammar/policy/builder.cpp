@@ -67,8 +67,9 @@ T* copied(Arena& arena, const std::vector<T>& from) {
 
 }  // namespace
 
-NodeBuilder::NodeBuilder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena)
-    : sources_(sources), file_(file), text_(sources.text(file)), skipped_(skipped), arena_(arena) {}
+NodeBuilder::NodeBuilder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena,
+                         std::size_t most_values)
+    : sources_(sources), file_(file), text_(sources.text(file)), skipped_(skipped), arena_(arena), most_values_(most_values) {}
 
 std::size_t NodeBuilder::offset(const YAML::Mark& mark) const noexcept {
     return std::min(static_cast<std::size_t>(std::max(mark.pos, 0)) + skipped_, text_.size());
@@ -110,7 +111,7 @@ std::string_view NodeBuilder::kept(std::string_view text) {
 
 void NodeBuilder::count(std::size_t values, std::size_t at) {
     values_ += values;
-    if (values_ > max_values) {
+    if (values_ > most_values_) {
         throw StopReading{{"too-large", at, at + 1, "more than 200,000 values once aliases are expanded",
                            "keep many accounts and tokens in NDJSON files beside the policy"}};
     }

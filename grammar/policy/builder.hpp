@@ -32,7 +32,8 @@ struct StopReading {
 
 class NodeBuilder final : public YAML::EventHandler {
 public:
-    NodeBuilder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena);
+    NodeBuilder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena,
+                std::size_t most_values);
 
     [[nodiscard]] const Node* root() const noexcept { return root_; }
     /// Mistakes that do not end the reading, in no order.
@@ -94,6 +95,7 @@ private:
     std::string_view text_;
     std::size_t skipped_;               ///< bytes before the parser's first
     Arena& arena_;
+    std::size_t most_values_;
     std::size_t values_ = 0;
     std::vector<Anchored> anchors_;
     std::vector<Open> open_;

@@ -68,8 +68,8 @@ YamlProblem too_large(std::string message) {
 
 }  // namespace
 
-std::optional<YamlProblem> problem_of_bytes(std::string_view text) {
-    if (text.size() > max_file_bytes) {
+std::optional<YamlProblem> problem_of_bytes(std::string_view text, std::size_t most) {
+    if (text.size() > most) {
         return too_large("more than 8 MiB");
     }
     for (std::size_t at = 0; at < text.size();) {

@@ -139,11 +139,12 @@ std::optional<YamlProblem> parse(std::string_view text, std::size_t skipped, Nod
 
 }  // namespace
 
-const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& arena, text::Problems& problems) {
+const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& arena, text::Problems& problems,
+                      const YamlLimits& limits) {
     const std::string_view text = sources.text(file);
     const std::size_t skipped = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-    NodeBuilder builder(sources, file, skipped, arena);
-    std::optional<YamlProblem> problem = problem_of_bytes(text);
+    NodeBuilder builder(sources, file, skipped, arena, limits.values);
+    std::optional<YamlProblem> problem = problem_of_bytes(text, limits.bytes);
     if (!problem) {
         problem = parse(text, skipped, builder);
         if (const auto tab = problem && problem->code == "yaml-syntax" ? tab_near(text, problem->begin) : std::nullopt) {

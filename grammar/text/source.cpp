@@ -68,32 +68,36 @@ std::uint32_t Sources::characters_before(const File& file, std::size_t end) noex
 }
 
 FileId Sources::add(std::string name, std::string text) {
-    files_.push_back(File{std::move(name), std::move(text), 0, {}, {}});
-    return static_cast<FileId>(files_.size() - 1);
+    files_->push_back(File{std::move(name), std::move(text), 0, {}, {}});
+    return static_cast<FileId>(files_->size() - 1);
 }
 
 FileId Sources::add_stream(std::string name) {
-    files_.push_back(File{std::move(name), {}, 1, {}, {}});
-    return static_cast<FileId>(files_.size() - 1);
+    files_->push_back(File{std::move(name), {}, 1, {}, {}});
+    return static_cast<FileId>(files_->size() - 1);
 }
 
 void Sources::set_line(FileId stream, std::uint64_t number, std::string_view line) {
-    File& file = files_[static_cast<std::size_t>(stream)];
+    File& file = (*files_)[static_cast<std::size_t>(stream)];
     file.text.assign(line);
     file.line = number;
     file.lines.clear();
 }
 
+std::size_t Sources::count() const noexcept { return files_->size(); }
+
+void Sources::forget(std::size_t kept) { files_->erase(files_->begin() + static_cast<std::ptrdiff_t>(kept), files_->end()); }
+
 std::string_view Sources::name(FileId file) const noexcept {
-    return files_[static_cast<std::size_t>(file)].name;
+    return (*files_)[static_cast<std::size_t>(file)].name;
 }
 
 std::string_view Sources::text(FileId file) const noexcept {
-    return files_[static_cast<std::size_t>(file)].text;
+    return (*files_)[static_cast<std::size_t>(file)].text;
 }
 
 Span Sources::span(FileId id, std::size_t begin, std::size_t end) const {
-    const File& file = files_[static_cast<std::size_t>(id)];
+    const File& file = (*files_)[static_cast<std::size_t>(id)];
     const std::string_view text = file.text;
     if (file.lines.empty()) {
         build_index(file);
@@ -148,6 +152,12 @@ void Problems::error(std::string code, Span span, std::string message, std::stri
 
 void Problems::warn(std::string code, Span span, std::string message, std::string help, std::vector<Label> labels) {
     add({Severity::warning, std::move(code), std::move(message), std::move(span), std::move(labels), std::move(help)});
+}
+
+std::string_view Problems::first_code() const noexcept {
+    for (const Diagnostic& each : found_.list)
+        if (each.severity == Severity::error) return each.code;
+    return {};
 }
 
 Diagnostics Problems::take() {

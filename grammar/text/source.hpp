@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,15 +15,19 @@ namespace jeton::text {
 
 enum class FileId : std::uint32_t {};
 
-/// Names and texts of the files of one load; addresses of texts are stable.
+/// Names and texts of the files of one load and of the changes after it; addresses of texts are stable. A handle: copies
+/// share the files.
 class Sources {
 public:
     FileId add(std::string name, std::string text);
     /// A file that is read line by line and not kept (NDJSON): offsets count within the line last set.
     FileId add_stream(std::string name);
     void set_line(FileId stream, std::uint64_t number, std::string_view line);
+    /// How many files there are; forget(n) takes back what came after the first n.
+    [[nodiscard]] std::size_t count() const noexcept;
+    void forget(std::size_t kept);
     /// The number of the line last set.
-    [[nodiscard]] std::uint64_t line(FileId stream) const noexcept { return files_[static_cast<std::size_t>(stream)].line; }
+    [[nodiscard]] std::uint64_t line(FileId stream) const noexcept { return (*files_)[static_cast<std::size_t>(stream)].line; }
     [[nodiscard]] std::string_view name(FileId file) const noexcept;
     [[nodiscard]] std::string_view text(FileId file) const noexcept;
     /// The span of the bytes [begin, end) of a file. Columns are code points; invalid bytes count as one each.
@@ -41,7 +46,7 @@ private:
         mutable std::vector<std::uint32_t> lines;   // byte offsets of line starts; empty until asked for
         mutable std::vector<std::uint32_t> blocks;  // characters that begin before each block of bytes
     };
-    std::deque<File> files_;
+    std::shared_ptr<std::deque<File>> files_ = std::make_shared<std::deque<File>>();
 };
 
 /// Collects the diagnostics of one run, keeps at most `limits::kept_diagnostics` of them and counts the rest.
@@ -51,6 +56,8 @@ public:
     void error(std::string code, Span span, std::string message, std::string help = {}, std::vector<Label> labels = {});
     void warn(std::string code, Span span, std::string message, std::string help = {}, std::vector<Label> labels = {});
     [[nodiscard]] std::size_t errors() const noexcept { return errors_; }   ///< all, the omitted ones too
+    /// The code of the error found first; empty if there is none.
+    [[nodiscard]] std::string_view first_code() const noexcept;
     /// Sorted by file (in order of first appearance), line and column; equal places keep their order. Empties the collector.
     [[nodiscard]] Diagnostics take();
 

@@ -1,6 +1,7 @@
 // Loads policies and hands out snapshots.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -10,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "jeton/change.hpp"
+#include "jeton/commit.hpp"
 #include "jeton/result.hpp"
 #include "jeton/snapshot.hpp"
 #include "jeton/time.hpp"
@@ -21,6 +24,9 @@ struct LoadOptions {
     std::optional<Time> now;
     /// Called now and then with what is being read, bytes done and bytes in all; from the loading thread.
     std::function<void(std::string_view what, std::uint64_t done, std::uint64_t total)> progress;
+    /// Only questions will be asked: what changes would need is not kept, which halves the memory of large worlds.
+    /// plan(), apply() and test() then say no (`read-only`).
+    bool read_only = false;
 };
 
 struct NamedText {
@@ -50,7 +56,25 @@ struct TestReport {
     [[nodiscard]] std::size_t count(TestOutcome outcome) const noexcept;
 };
 
-/// Any thread may call snapshot() at any time.
+/// While it lives, its function is called with every commit, once each and in order, on a thread of its own: a slow one delays
+/// nobody, and what it throws is dropped. Its end waits until the commits made before it were delivered.
+class Subscription {
+public:
+    Subscription() noexcept = default;
+    Subscription(Subscription&&) noexcept = default;
+    Subscription& operator=(Subscription&&) noexcept;
+    ~Subscription();
+
+private:
+    friend class Engine;
+    std::shared_ptr<void> line_;
+};
+
+template <class T>
+using Outcome = tl::expected<T, Refusal>;
+
+/// Any thread may call any function at any time. Readers never wait: snapshot() gives the revision in force; writers follow each
+/// other. Copies are the same engine.
 class Engine {
 public:
     /// A policy directory or one file; with `accounts.ndjson` and `tokens.ndjson` beside the YAML if they are there.
@@ -60,6 +84,15 @@ public:
     [[nodiscard]] static Result<Engine> load_text(std::vector<NamedText> files, const LoadOptions& options = {});
 
     [[nodiscard]] Snapshot snapshot() const noexcept;
+    /// A snapshot at this revision or a later one; nothing if there is none within the time.
+    [[nodiscard]] std::optional<Snapshot> at_least(std::uint64_t revision, std::chrono::milliseconds within) const;
+
+    /// What apply() would do and return, byte for byte. Nothing is changed.
+    [[nodiscard]] Outcome<std::shared_ptr<const Commit>> plan(const Change& change) const;
+    /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it. An empty set makes no
+    /// revision.
+    Outcome<std::shared_ptr<const Commit>> apply(const Change& change);
+    [[nodiscard]] Subscription on_commit(std::function<void(const Commit&)> call) const;
     [[nodiscard]] const Diagnostics& lints() const noexcept;    ///< warnings of loading
     /// Runs the policy's own `tests:` and lists its `invariants:`.
     [[nodiscard]] TestReport test() const;

@@ -1,6 +1,8 @@
 // Everything an embedding program sees.
 #pragma once
 
+#include "jeton/change.hpp"
+#include "jeton/commit.hpp"
 #include "jeton/decision.hpp"
 #include "jeton/diagnostic.hpp"
 #include "jeton/engine.hpp"

@@ -29,8 +29,8 @@ const std::map<std::string, int> heights{
     {"engine/evaluate/", 25},
     {"engine/explain/", 26}, {"engine/analyze/", 26}, {"engine/pushdown/", 26},
     {"engine/load/", 27},
-    {"engine/", 28},
-    {"engine/tokens/", 29}, {"engine/changes/", 29}, {"engine/store/", 29},
+    {"engine/tokens/", 28}, {"engine/changes/", 28}, {"engine/store/", 28},
+    {"engine/", 29},
     {"cli/", 100}, {"examples/", 100},
 };
 
@@ -137,11 +137,11 @@ TEST_CASE("the arrows that are forbidden would be seen") {
     CHECK_FALSE(may_include("engine/check/a.cpp", "engine/compile/rules.hpp"));
     CHECK_FALSE(may_include("engine/schema/a.cpp", "engine/accounts/names.hpp"));
     CHECK_FALSE(may_include("engine/evaluate/a.cpp", "engine/policy_test.hpp"));
-    CHECK_FALSE(may_include("engine/engine.cpp", "engine/changes/a.hpp"));
+    CHECK_FALSE(may_include("engine/changes/a.cpp", "engine/policy_test.hpp"));
     CHECK_FALSE(may_include("cli/a.cpp", "engine/state.hpp"));
     CHECK_FALSE(may_include("cli/a.cpp", "examples/a.hpp"));
     CHECK_FALSE(may_include("include/jeton/a.hpp", "grammar/text/source.hpp"));
-    CHECK(may_include("engine/changes/a.cpp", "engine/engine_impl.hpp"));
+    CHECK(may_include("engine/engine.cpp", "engine/changes/a.hpp"));
     CHECK(may_include("cli/a.cpp", "include/jeton/engine.hpp"));
 }
 

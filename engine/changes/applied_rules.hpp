@@ -1,0 +1,14 @@
+// Which rules apply to anything at all. Entry point: applied_rules().
+#pragma once
+
+#include <vector>
+
+#include "engine/state.hpp"
+
+namespace jeton::engine {
+
+/// By rule: is there a principal, one of its actions and an account for which it applies? Tokens that are disabled or expired
+/// count. Time: rules × accounts, for any number of tokens.
+[[nodiscard]] std::vector<bool> applied_rules(const State& state);
+
+}  // namespace jeton::engine

@@ -1,0 +1,30 @@
+// A change set applied to a fork of the world: the next state and the commit that describes it. Entry point: make_commit().
+// A dry run is the same with the fork thrown away.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "engine/changes/written.hpp"
+#include "jeton/change.hpp"
+#include "jeton/commit.hpp"
+#include "jeton/engine.hpp"
+
+namespace jeton::engine {
+
+struct Applied {
+    Written written;
+    std::shared_ptr<const State> state;         ///< the base where nothing was to change
+    std::shared_ptr<const Commit> commit;
+};
+
+using MakeSnapshot = std::function<Snapshot(std::shared_ptr<const State>)>;
+
+/// The base is not touched. Not for several threads at once: files of one engine are shared.
+[[nodiscard]] tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
+                                                   const MakeSnapshot& make_snapshot);
+/// The same for changes that are nodes already, such as `given:` of a policy's test.
+[[nodiscard]] tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state,
+                                                   std::span<const syntax::Node* const> changes, const MakeSnapshot& make_snapshot);
+
+}  // namespace jeton::engine

@@ -1,0 +1,151 @@
+// Change: each function writes one change as a line of YAML. Texts are quoted, so that nothing in them means anything.
+#include "jeton/change.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace jeton {
+namespace {
+
+std::string quoted(std::string_view text) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            (out += '\\') += c;
+        } else if (byte < 0x20 || byte == 0x7f) {
+            ((out += "\\x") += digits[byte >> 4]) += digits[byte & 15];
+        } else {
+            out += c;
+        }
+    }
+    return out += '"';
+}
+
+struct Write {
+    std::string& out;
+    void operator()(std::nullptr_t) const { out += "null"; }
+    void operator()(bool v) const { out += v ? "true" : "false"; }
+    void operator()(std::int64_t v) const { out += std::to_string(v); }
+    void operator()(std::uint64_t v) const { out += std::to_string(v); }
+    void operator()(double v) const {
+        char buffer[32];
+        const auto end = std::to_chars(buffer, buffer + sizeof buffer, v).ptr;
+        const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
+        out += std::isfinite(v) ? std::string(text) : quoted(text);
+    }
+    void operator()(const Value::Number& v) const { out += v.text; }
+    void operator()(const std::string& v) const { out += quoted(v); }
+    void operator()(const Value::List& v) const {
+        out += '[';
+        for (std::size_t i = 0; i < v.size(); ++i) {
+            if (i != 0) out += ", ";
+            std::visit(*this, v[i].is);
+        }
+        out += ']';
+    }
+    void operator()(const Value::Members& v) const {
+        out += '{';
+        for (std::size_t i = 0; i < v.size(); ++i) {
+            (out += i != 0 ? ", " : "") += quoted(v[i].first) + ": ";
+            std::visit(*this, v[i].second.is);
+        }
+        out += '}';
+    }
+};
+
+Value word(std::string_view s) { return Value{std::string(s)}; }
+
+}  // namespace
+
+Change Change::from_yaml(std::string text, std::string name) {
+    Change change;
+    change.text_ = std::move(text);
+    change.name_ = std::move(name);
+    return change;
+}
+
+Change& Change::add(std::string_view word, const Fields& fields) {
+    text_ += "- ";
+    (text_ += word) += ": ";
+    Write{text_}(Value::Members(fields));
+    text_ += '\n';
+    return *this;
+}
+
+namespace {
+
+Change::Fields joined(Change::Fields fields, const Change::Fields& more) {
+    fields.insert(fields.end(), more.begin(), more.end());
+    return fields;
+}
+
+Change::Fields placed(std::string_view account, std::string_view parent) {
+    return {{"account", word(account)}, parent.empty() ? std::pair<std::string, Value>{"main", Value{true}} : std::pair<std::string, Value>{"parent", word(parent)}};
+}
+
+}  // namespace
+
+Change& Change::create_account(std::string_view account, std::string_view parent, const Fields& attributes) {
+    return add("create-account", joined(placed(account, parent), attributes));
+}
+Change& Change::move_account(std::string_view account, std::string_view parent) { return add("move-account", placed(account, parent)); }
+Change& Change::delete_account(std::string_view account) { return add("delete-account", {{"account", word(account)}}); }
+Change& Change::delete_account_and_sub_accounts(std::string_view account) {
+    return add("delete-account", {{"account", word(account)}, {"sub-accounts", word("delete")}});
+}
+Change& Change::set(std::string_view account, std::string_view attribute, const Value& value) {
+    return add("set", {{"account", word(account)}, {std::string(attribute), value}});
+}
+Change& Change::set(std::string_view account, const Fields& attributes) { return add("set", joined({{"account", word(account)}}, attributes)); }
+Change& Change::reset(std::string_view account, const std::vector<std::string>& attributes) {
+    Value::List names;
+    for (const auto& each : attributes) names.push_back(word(each));
+    return add("reset", {{"account", word(account)}, {"attributes", Value{std::move(names)}}});
+}
+Change& Change::replace(std::string_view yaml) {
+    text_ += "- replace:\n";
+    for (std::size_t begin = 0; begin < yaml.size();) {
+        const std::size_t end = std::min(yaml.find('\n', begin), yaml.size());
+        ((text_ += "    ") += yaml.substr(begin, end - begin)) += '\n';
+        begin = end + 1;
+    }
+    return *this;
+}
+
+Change& Change::create_token(std::string_view token, std::string_view kind, std::string_view account, const Fields& fields) {
+    return add("create-token", joined({{"token", word(token)}, {"kind", word(kind)}, {"account", word(account)}}, fields));
+}
+Change& Change::update_token(std::string_view token, const Fields& fields) { return add("update-token", joined({{"token", word(token)}}, fields)); }
+Change& Change::delete_token(std::string_view token) { return add("delete-token", {{"token", word(token)}}); }
+Change& Change::attach_filter(std::string_view token, std::string_view filter) {
+    return add("attach-filter", {{"token", word(token)}, {"filter", word(filter)}});
+}
+Change& Change::detach_filter(std::string_view token, std::string_view filter) {
+    return add("detach-filter", {{"token", word(token)}, {"filter", word(filter)}});
+}
+
+Change& Change::create_filter(std::string_view filter, std::string_view filter_text) {
+    return add("create-filter", {{"filter", word(filter)}, {"text", word(filter_text)}});
+}
+Change& Change::edit_filter(std::string_view filter, std::string_view filter_text) {
+    return add("edit-filter", {{"filter", word(filter)}, {"text", word(filter_text)}});
+}
+Change& Change::delete_filter(std::string_view filter, InUse tokens) {
+    Fields fields{{"filter", word(filter)}};
+    if (tokens != InUse::refuse) fields.emplace_back("tokens", word(tokens == InUse::detach ? "detach" : "disable-token"));
+    return add("delete-filter", fields);
+}
+
+Change& Change::create_user(std::string_view user) { return add("create-user", {{"user", word(user)}}); }
+Change& Change::delete_user(std::string_view user) { return add("delete-user", {{"user", word(user)}}); }
+Change& Change::set_role(std::string_view user, std::string_view account, std::string_view role) {
+    return add("set-role", {{"user", word(user)}, {"account", word(account)}, {"role", word(role)}});
+}
+Change& Change::remove_role(std::string_view user, std::string_view account) {
+    return add("remove-role", {{"user", word(user)}, {"account", word(account)}});
+}
+Change& Change::tick(Time now) { return add("tick", {{"now", word(now.text())}}); }
+
+}  // namespace jeton

@@ -1,0 +1,78 @@
+// One change: what it must say, what it may do now, and what is written after it. Entry point: Editor::edit().
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/changes/draft.hpp"
+
+namespace jeton::engine {
+
+class Editor {
+public:
+    explicit Editor(Draft& draft);
+    /// Edits what is written and checks what it touched; mistakes go to the draft's problems.
+    void edit(const syntax::Node& change);
+
+private:
+    using Node = syntax::Node;
+    struct Kind;
+    static const Kind kinds[];
+
+    // what the changes say (editor.cpp)
+    [[nodiscard]] bool read(const Kind& kind, const Node& body);
+    [[nodiscard]] bool find_names();
+    void check_deleted_names();
+    void refuse_name(const Node& node, std::string code, std::string_view noun, const text::Nearest& near);
+    [[nodiscard]] std::uint32_t living_account(const Node& node);
+    [[nodiscard]] const Node* field(std::string_view key) const { return body_->find(key); }
+    [[nodiscard]] bool is(std::string_view kind) const { return word_ == kind; }
+    [[nodiscard]] What what() const { return {word_}; }
+    void error(const Node& node, std::string code, std::string message, std::string help = {});
+
+    // what they do (edits.cpp)
+    void create_account();
+    void move_account();
+    void delete_account();
+    void set();
+    void reset();
+    void replace();
+    void create_token();
+    void update_token();
+    void delete_token();
+    void attach_filter();
+    void detach_filter();
+    void create_filter();
+    void edit_filter();
+    void delete_filter();
+    void create_user();
+    void delete_user();
+    void set_role();
+    void remove_role();
+    void tick();
+
+    [[nodiscard]] std::vector<std::uint32_t> subtree(std::uint32_t account) const;
+    void check_account(std::uint32_t account);
+    void check_token(std::uint32_t token);
+    [[nodiscard]] std::vector<const Node*> filters_of(std::uint32_t token) const;
+    void set_filters(std::uint32_t token, const std::vector<const Node*>& filters);
+    void set_named_filter();
+    [[nodiscard]] bool is_named_elsewhere(std::string_view filter) const;
+    [[nodiscard]] const Node* attributes();
+
+    Draft& draft_;
+    Written& written_;
+    Values values_;
+    NodeMaker make_;
+    std::string_view word_;
+    const Kind* kind_ = nullptr;
+    const Node* body_ = nullptr;
+    std::uint32_t account_ = no_account;
+    std::uint32_t parent_ = no_account;
+    std::uint32_t token_ = NameTable::none;
+};
+
+}  // namespace jeton::engine

@@ -1,0 +1,12 @@
+// A decision's filters as texts. Entry point: parts().
+#pragma once
+
+#include "engine/state.hpp"
+#include "jeton/decision.hpp"
+
+namespace jeton::engine {
+
+/// Of a decision that is not deny; see DecisionParts.
+[[nodiscard]] DecisionParts parts(const State& state, const Asker& asker, std::uint32_t to);
+
+}  // namespace jeton::engine

@@ -1,0 +1,122 @@
+// What a change set did, or would do: every permission that is different, in rows, with counts and warnings.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "jeton/decision.hpp"
+#include "jeton/ids.hpp"
+#include "jeton/snapshot.hpp"
+
+namespace jeton {
+
+/// `widened`: all that was shown is shown, and more may be; `narrowed`: the reverse; `changed`: neither can be said.
+/// Different texts of filters count as unrelated: what follows without looking into them is exact, the rest is `changed`.
+enum class ChangeClass : std::uint8_t { gained, lost, widened, narrowed, changed };
+inline constexpr std::array<std::string_view, 5> change_class_names{"gained", "lost", "widened", "narrowed", "changed"};
+
+/// A decision of one revision, as texts. Equal decisions of a delta are the same object.
+struct Access {
+    Decision::Verdict verdict = Decision::Verdict::deny;
+    DecisionParts parts;                    ///< empty for deny
+};
+
+/// The change `before` -> `after` for each of `principals` at each of `accounts`: a product. Both are in the order of names.
+struct DeltaRow {
+    ChangeClass is = ChangeClass::changed;
+    std::string action;                     ///< its name: a policy that was replaced may number actions anew
+    std::uint32_t before = 0;               ///< index into Delta::decisions
+    std::uint32_t after = 0;
+    std::vector<Principal> principals;
+    std::vector<AccountId> accounts;
+    [[nodiscard]] std::uint64_t pairs() const noexcept { return std::uint64_t{principals.size()} * accounts.size(); }
+};
+
+/// One permission that is different.
+struct PermissionChange {
+    Principal principal;
+    std::string_view action;
+    AccountId account = AccountId::none;
+    const Access* before = nullptr;
+    const Access* after = nullptr;
+    ChangeClass is = ChangeClass::changed;
+};
+
+/// Every difference between two revisions, exactly: no pair is in two rows. Rows are in the order of their first principal,
+/// action and first account, each by name.
+struct Delta {
+    std::vector<Access> decisions;          ///< the first is deny
+    std::vector<DeltaRow> rows;
+    std::array<std::uint64_t, 5> counts{};  ///< pairs, by ChangeClass
+
+    [[nodiscard]] std::uint64_t pairs() const noexcept;
+    [[nodiscard]] bool empty() const noexcept { return rows.empty(); }
+
+    /// All pairs, row by row.
+    class Iterator {
+    public:
+        using iterator_category = std::forward_iterator_tag;
+        using value_type = PermissionChange;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const PermissionChange*;
+        using reference = PermissionChange;
+        Iterator() = default;
+        Iterator(const Delta& delta, std::size_t row) noexcept : delta_(&delta), row_(row) {}
+        [[nodiscard]] PermissionChange operator*() const noexcept;
+        Iterator& operator++() noexcept;
+        Iterator operator++(int) noexcept { Iterator old = *this; ++*this; return old; }
+        friend bool operator==(const Iterator& a, const Iterator& b) noexcept {
+            return a.row_ == b.row_ && a.principal_ == b.principal_ && a.account_ == b.account_;
+        }
+
+    private:
+        const Delta* delta_ = nullptr;
+        std::size_t row_ = 0;
+        std::size_t principal_ = 0;
+        std::size_t account_ = 0;
+    };
+    [[nodiscard]] Iterator begin() const noexcept { return {*this, 0}; }
+    [[nodiscard]] Iterator end() const noexcept { return {*this, rows.size()}; }
+};
+
+/// A warning of a dry run: `nothing-left TOKEN`, `outside-organization WHO ACCOUNT`, `visible-to-nobody ACCOUNT`,
+/// `newly-visible ACCOUNT`, `unfiltered TOKEN`, `rule-applies-to-nothing N`, `limit-exceeded ACCOUNT: LIMIT`, `grows`, `shrinks`,
+/// `mixed`, `last-filter-removed TOKEN`, `filter-added-to-or TOKEN`, `expiry-extended TOKEN`.
+struct Flag {
+    std::string flag;
+    std::string about;                      ///< empty for grows, shrinks, mixed
+    [[nodiscard]] std::string text() const { return about.empty() ? flag : flag + " " + about; }
+};
+
+struct OverLimit {
+    std::size_t limit = 0;                  ///< from 1, in the order of the files
+    AccountId account = AccountId::none;
+    std::uint32_t count = 0;
+};
+
+/// Immutable; may be read from any number of threads. A dry run's is equal to that of the apply that follows it.
+struct Commit {
+    std::uint64_t base = 0;
+    std::uint64_t revision = 0;             ///< the base where nothing was to change
+    Snapshot before;
+    Snapshot after;
+    Delta delta;
+    std::vector<Flag> flags;                ///< in the order of their texts
+    std::vector<OverLimit> over_limits;     ///< every limit that does not hold after it, new or old
+};
+
+/// Why a change set was refused: the code of its first mistake, the change it is in, and everything that was found.
+struct Refusal {
+    std::string code;
+    std::optional<std::size_t> change;      ///< counted from 0; nothing: the set as a whole, for limits
+    Diagnostics diagnostics;
+};
+
+}  // namespace jeton
