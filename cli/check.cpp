@@ -12,7 +12,7 @@ int run(const Arguments& arguments, Console& console) {
     const RenderOptions::Format format = rendering_of(arguments);
     std::optional<Engine> engine;
     if (format == RenderOptions::Format::text) {
-        engine = load_policy(path, arguments, console);
+        engine = load_policy(path, arguments, console, LoadFor::questions);
         if (!engine) {
             return Exit::wrong;
         }

@@ -13,7 +13,7 @@ class Console;
 struct Command;
 
 /// What the command exits with; `pipe_closed` is what a shell reports of a program whose reader went away.
-enum Exit : int { ok = 0, wrong = 1, wrong_call = 64, pipe_closed = 141 };
+enum Exit : int { ok = 0, wrong = 1, differs = 2, widens = 3, wrong_call = 64, pipe_closed = 141 };
 
 enum class Repeat { once, many };
 
@@ -58,6 +58,7 @@ Command explain_command();
 Command scope_command();
 Command who_command();
 Command search_command();
+Command plan_command();
 Command which_command();
 Command match_command();
 Command completion_command();

@@ -23,7 +23,8 @@ std::optional<Time> clock_of(const Arguments& arguments) {
     return arguments.has("--now") ? Time::parse(arguments.value("--now")) : std::nullopt;
 }
 
-std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console) {
+std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
+                                  LoadFor purpose) {
     std::error_code failure;
     if (!std::filesystem::exists(path, failure)) {
         console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file");
@@ -31,6 +32,7 @@ std::optional<Engine> load_policy(const std::string& path, const Arguments& argu
     }
     LoadOptions options;
     options.now = clock_of(arguments);
+    options.read_only = purpose == LoadFor::questions;
     if (console.shows_progress()) {
         options.progress = [&](std::string_view what, std::uint64_t done, std::uint64_t total) {
             console.progress(what, done, total);
@@ -46,7 +48,7 @@ std::optional<Engine> load_policy(const std::string& path, const Arguments& argu
 }
 
 std::optional<Engine> load_policy(const Arguments& arguments, Console& console) {
-    return load_policy(arguments.value("--policy", "."), arguments, console);
+    return load_policy(arguments.value("--policy", "."), arguments, console, LoadFor::questions);
 }
 
 std::optional<Principal> find_asker(const Snapshot& view, const std::string& word, const Arguments& arguments,

@@ -15,9 +15,11 @@ namespace jeton::cli {
 /// `--now`; its text has been looked at when the call was parsed.
 [[nodiscard]] std::optional<Time> clock_of(const Arguments& arguments);
 
+enum class LoadFor { questions, changes };
 /// Loads a policy. Nothing, and every mistake of it on the console, where it is wrong.
-[[nodiscard]] std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console);
-/// The policy of `--policy`.
+[[nodiscard]] std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
+                                                LoadFor purpose);
+/// The policy of `--policy`, for questions.
 [[nodiscard]] std::optional<Engine> load_policy(const Arguments& arguments, Console& console);
 
 /// Who asks: the token `word`, or `--user` at `--from`. Nothing, and why on the console, where there is no such.

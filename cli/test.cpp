@@ -94,7 +94,7 @@ bool write_file(const std::string& path, const std::string& text, Console& conso
 
 int run(const Arguments& arguments, Console& console) {
     const std::string path = arguments.words.empty() ? "." : arguments.words.front();
-    const auto engine = load_policy(path, arguments, console);
+    const auto engine = load_policy(path, arguments, console, LoadFor::changes);
     if (!engine) {
         return Exit::wrong;
     }

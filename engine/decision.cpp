@@ -7,8 +7,6 @@
 #include "engine/evaluate/parts.hpp"
 #include "engine/filter_impl.hpp"
 #include "engine/state.hpp"
-#include "grammar/filter/parse.hpp"
-#include "grammar/filter/print.hpp"
 
 namespace jeton {
 
@@ -51,24 +49,6 @@ bool allows_document(const State& state, const Decision& d, const Document& docu
            shows(state, asker, static_cast<std::uint32_t>(d.account()), document);
 }
 
-std::string joined(const std::vector<std::string>& texts, std::string_view with) {
-    std::string all;
-    for (const auto& text : texts) {
-        const auto f = syntax::parse_filter(text);
-        ((all += all.empty() ? "" : with) += "(") += (f ? syntax::print_filter(*f) : text) + ")";
-    }
-    return all;
-}
-
-/// One filter's text that says the same.
-std::string text_of(const DecisionParts& parts) {
-    std::string text = "(" + joined(parts.allow, " OR ") + ")";
-    if (!parts.deny.empty()) text += " AND NOT (" + joined(parts.deny, " OR ") + ")";
-    if (!parts.filters.empty()) text += " AND (" + joined(parts.filters, parts.any_filter ? " OR " : " AND ") + ")";
-    const auto f = syntax::parse_filter(text);
-    return f ? syntax::print_filter(*f) : text;
-}
-
 }  // namespace
 
 bool Decision::allows(std::string_view json) const noexcept {
@@ -105,7 +85,7 @@ Filter Decision::filter() const {
         }
     }
     compiled->program = engine::compile(combination, state.compile_context());
-    compiled->text = compiled->canonical = text_of(parts());
+    compiled->text = compiled->canonical = engine::text_of(parts());
     return Filter(std::move(compiled));
 }
 

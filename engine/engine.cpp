@@ -85,6 +85,21 @@ Outcome<std::shared_ptr<const Commit>> Engine::plan(const Change& change) const 
     return std::move(applied->commit);
 }
 
+Outcome<std::shared_ptr<const Commit>> Engine::plan(const Engine& next) const {
+    if (!impl_->loaded || !next.impl_->loaded) return tl::unexpected(read_only_refusal());
+    std::shared_ptr<const State> named;
+    engine::Written wanted;
+    {
+        const auto lock = next.impl_->published.write();
+        named = next.impl_->published.now();
+        wanted = next.impl_->written;
+    }
+    const auto lock = impl_->published.write();
+    auto applied = engine::become(impl_->written, impl_->published.now(), wanted, *named, [](auto state) { return Snapshot(std::move(state)); });
+    if (!applied) return tl::unexpected(std::move(applied).error());
+    return std::move(applied->commit);
+}
+
 Outcome<std::shared_ptr<const Commit>> Engine::apply(const Change& change) {
     if (!impl_->loaded) return tl::unexpected(read_only_refusal());
     const auto lock = impl_->published.write();

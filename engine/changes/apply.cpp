@@ -87,4 +87,16 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
     return refused(problems, std::nullopt);
 }
 
+tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const Written& next,
+                                      const State& named, const MakeSnapshot& make_snapshot) {
+    text::Problems problems;
+    Draft draft(written, *state, problems);
+    if (!draft.become(next, named)) return refused(problems, std::nullopt);
+    const std::shared_ptr<const State> after = draft.finish();
+    if (after == nullptr) return refused(problems, std::nullopt);
+    const Touched touched = draft.touched();
+    const Written edited = draft.take();
+    return Applied{edited, after, describe(written, state, edited, after, touched, make_snapshot)};
+}
+
 }  // namespace jeton::engine

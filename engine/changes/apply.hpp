@@ -27,4 +27,8 @@ using MakeSnapshot = std::function<Snapshot(std::shared_ptr<const State>)>;
 [[nodiscard]] tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state,
                                                    std::span<const syntax::Node* const> changes, const MakeSnapshot& make_snapshot);
 
+/// The whole of another engine as a change; see Draft::become().
+[[nodiscard]] tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const Written& next,
+                                                    const State& named, const MakeSnapshot& make_snapshot);
+
 }  // namespace jeton::engine

@@ -1,7 +1,13 @@
 // Commit: counts and pairs of a delta.
 #include "jeton/commit.hpp"
 
+#include "engine/evaluate/parts.hpp"
+
 namespace jeton {
+
+std::string Access::text() const {
+    return verdict == Decision::Verdict::deny ? "NOT *:*" : verdict == Decision::Verdict::all ? "*:*" : engine::text_of(parts);
+}
 
 std::uint64_t Delta::pairs() const noexcept {
     std::uint64_t all = 0;

@@ -1,5 +1,6 @@
 #include "engine/changes/draft.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/changes/checker.hpp"
@@ -66,6 +67,43 @@ void Draft::check_everything() {
     for (const auto& [user, roles] : written_.users) steps.user(user, *roles, nowhere);
     for (std::uint32_t t = 0; t < written_.tokens.size(); ++t)
         if (written_.tokens[t].fields != nullptr) steps.token(token_names_[t], *written_.tokens[t].fields, nowhere);
+}
+
+bool Draft::become(const Written& next, const State& named) {
+    auto rules = written_.files.sections.find("rules");
+    const syntax::Node* old_rules = rules == written_.files.sections.end() ? nullptr : rules->second;
+    const bool same_rules = std::equal(state_.policy.rules.begin(), state_.policy.rules.end(), named.policy.rules.begin(), named.policy.rules.end(),
+                                       [](const Rule& a, const Rule& b) { return a.text == b.text; });
+    touched_.policy = true;
+    written_.files = next.files;
+    if (same_rules && old_rules != nullptr) touched_.same_rules = true;
+    written_.arenas.insert(written_.arenas.end(), next.arenas.begin(), next.arenas.end());
+    if (next.accounts.empty() && next.tokens.empty() && next.users.empty()) {
+        check_everything();
+        return !failed();
+    }
+    touched_.structure = touched_.users = true;
+    for (auto& account : written_.accounts) account = {};
+    for (auto& token : written_.tokens) token = {};
+    std::vector<std::uint32_t> numbers(next.accounts.size(), no_account);
+    for (std::uint32_t a = 0; a < next.accounts.size(); ++a) {
+        if (!next.accounts[a].alive) continue;
+        numbers[a] = account_names_.add(named.account_names[a]).number;
+        if (numbers[a] == written_.accounts.size()) written_.accounts.emplace_back();
+    }
+    for (std::uint32_t a = 0; a < next.accounts.size(); ++a) {
+        const auto& account = next.accounts[a];
+        if (account.alive) written_.accounts[numbers[a]] = {account.settings, account.parent == no_account ? no_account : numbers[account.parent], true};
+    }
+    for (std::uint32_t t = 0; t < next.tokens.size(); ++t) {
+        if (next.tokens[t].fields == nullptr) continue;
+        const std::uint32_t number = token_names_.add(named.token_names[t]).number;
+        if (number == written_.tokens.size()) written_.tokens.emplace_back();
+        written_.tokens[number] = next.tokens[t];
+    }
+    written_.users = next.users;
+    for (std::uint32_t t = 0; t < written_.tokens.size(); ++t) touched_.tokens.insert(t);
+    return true;
 }
 
 bool Draft::change(const syntax::Node& node) {

@@ -18,6 +18,7 @@ namespace jeton::engine {
 /// What a change set may touch, for those who compare two states.
 struct Touched {
     bool policy = false;                        ///< sections of the policy: everything may be different
+    bool same_rules = false;                    ///< though the rules say the same as before
     bool structure = false;                     ///< accounts made, moved or deleted
     bool accounts = false;                      ///< settings
     bool users = false;
@@ -32,6 +33,9 @@ public:
 
     /// Makes one change; false with problems where it is refused. Then the draft is of no more use.
     [[nodiscard]] bool change(const syntax::Node& node);
+    /// Everything as `next` has it; what it lacks is deleted. Without accounts, tokens and users it is a policy for those here.
+    /// False with problems where they do not fit.
+    [[nodiscard]] bool become(const Written& next, const State& named);
     /// The state that the changes lead to; null with a problem.
     [[nodiscard]] std::shared_ptr<State> finish();
     /// The same at another clock, which may be earlier: for tests of a policy.

@@ -152,7 +152,7 @@ std::vector<Flag> flags(Comparison& comparison, const Delta& delta, const Writte
     warnings.direction();
     warnings.access();
     warnings.limits();
-    if (section(before, "rules") == section(after, "rules")) warnings.rules();
+    if (touched.same_rules || section(before, "rules") == section(after, "rules")) warnings.rules();
     const auto fields = [](const Written& written, std::uint32_t token) { return token < written.tokens.size() ? written.tokens[token].fields : nullptr; };
     for (const std::uint32_t token : touched.tokens) warnings.token(token, fields(before, token), fields(after, token));
     return warnings.take();

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "grammar/filter/parse.hpp"
+#include "grammar/filter/print.hpp"
+
 namespace jeton::engine {
 namespace {
 
@@ -10,7 +13,24 @@ void sort_unique(std::vector<std::string>& texts) {
     texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
 }
 
+std::string joined(const std::vector<std::string>& texts, std::string_view with) {
+    std::string all;
+    for (const auto& text : texts) {
+        const auto f = syntax::parse_filter(text);
+        ((all += all.empty() ? "" : with) += "(") += (f ? syntax::print_filter(*f) : text) + ")";
+    }
+    return all;
+}
+
 }  // namespace
+
+std::string text_of(const DecisionParts& parts) {
+    std::string text = "(" + joined(parts.allow, " OR ") + ")";
+    if (!parts.deny.empty()) text += " AND NOT (" + joined(parts.deny, " OR ") + ")";
+    if (!parts.filters.empty()) text += " AND (" + joined(parts.filters, parts.any_filter ? " OR " : " AND ") + ")";
+    const auto f = syntax::parse_filter(text);
+    return f ? syntax::print_filter(*f) : text;
+}
 
 DecisionParts parts(const State& state, const Asker& asker, std::uint32_t to) {
     DecisionParts parts;

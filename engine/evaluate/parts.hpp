@@ -9,4 +9,7 @@ namespace jeton::engine {
 /// Of a decision that is not deny; see DecisionParts.
 [[nodiscard]] DecisionParts parts(const State& state, const Asker& asker, std::uint32_t to);
 
+/// One filter's text that says the same.
+[[nodiscard]] std::string text_of(const DecisionParts& parts);
+
 }  // namespace jeton::engine

@@ -26,6 +26,8 @@ inline constexpr std::array<std::string_view, 5> change_class_names{"gained", "l
 struct Access {
     Decision::Verdict verdict = Decision::Verdict::deny;
     DecisionParts parts;                    ///< empty for deny
+    /// One filter with the same answer; `NOT *:*` for deny. Allocates.
+    [[nodiscard]] std::string text() const;
 };
 
 /// The change `before` -> `after` for each of `principals` at each of `accounts`: a product. Both are in the order of names.

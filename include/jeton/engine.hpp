@@ -89,6 +89,9 @@ public:
 
     /// What apply() would do and return, byte for byte. Nothing is changed.
     [[nodiscard]] Outcome<std::shared_ptr<const Commit>> plan(const Change& change) const;
+    /// What would be different if the policy and all accounts, tokens and users were those of `next`; matched by their ids. Of a
+    /// `next` without accounts, tokens and users only the policy counts, over those of this engine; then they must fit it.
+    [[nodiscard]] Outcome<std::shared_ptr<const Commit>> plan(const Engine& next) const;
     /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it. An empty set makes no
     /// revision.
     Outcome<std::shared_ptr<const Commit>> apply(const Change& change);

@@ -1,0 +1,93 @@
+// `jeton plan`: a dry run. What a change set, or another policy, would give to whom and take from whom.
+#include <fmt/format.h>
+
+#include "input.hpp"
+#include "options.hpp"
+#include "plan_text.hpp"
+#include "session.hpp"
+
+namespace jeton::cli {
+namespace {
+
+using Planned = Outcome<std::shared_ptr<const Commit>>;
+
+int answered(const Planned& planned, const Arguments& arguments, Console& console) {
+    if (!planned) {
+        const Refusal& refusal = planned.error();
+        console.report(refusal.diagnostics);
+        console.error(fmt::format("refused: {}{}; nothing would be changed", refusal.code,
+                                  refusal.change ? fmt::format(" in change {}", *refusal.change + 1) : std::string()));
+        return Exit::wrong;
+    }
+    const Commit& commit = **planned;
+    const std::string format = arguments.value("--format", "text");
+    (format == "json" ? print_plan_json : format == "markdown" ? print_plan_markdown : print_plan)(commit, console);
+    const auto count = [&](ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; };
+    const bool widens = count(ChangeClass::gained) + count(ChangeClass::widened) + count(ChangeClass::changed) != 0;
+    if (widens && arguments.has("--deny-widening")) {
+        console.error("this widens access, and --deny-widening says it must not");
+        return Exit::widens;
+    }
+    return commit.delta.empty() ? Exit::ok : Exit::differs;
+}
+
+/// The change set of `--change` files in their order, then the tick of `--at`.
+std::optional<Change> change_of(const Arguments& arguments, Console& console) {
+    std::string text, name;
+    for (const std::string& path : arguments.values("--change")) {
+        const auto more = read_whole(path, console);
+        if (!more) return std::nullopt;
+        text += *more;
+        if (!text.empty() && text.back() != '\n') text += '\n';
+        name += (name.empty() ? "" : " + ") + (path == "-" ? std::string("standard input") : path);
+    }
+    if (arguments.has("--at")) {
+        text += fmt::format("- tick: {{now: \"{}\"}}\n", arguments.value("--at"));
+        if (name.empty()) name = "--at";
+    }
+    return Change::from_yaml(std::move(text), std::move(name));
+}
+
+int run(const Arguments& arguments, Console& console) {
+    const bool changes = arguments.has("--change") || arguments.has("--at");
+    if (arguments.words.size() == 2 && changes)
+        return console.wrong_call(*arguments.command, "two policies are compared as they are, without --change and --at");
+    if (arguments.words.size() < 2 && !changes)
+        return console.wrong_call(*arguments.command, "a change is missing: --change FILE, --at DATE or a second policy");
+    if (arguments.has("--at") && !Time::parse(arguments.value("--at")))
+        return console.wrong_call(*arguments.command, fmt::format("`{}` is no date, such as 2026-01-31", arguments.value("--at")));
+    const auto engine = load_policy(arguments.words.empty() ? "." : arguments.words.front(), arguments, console, LoadFor::changes);
+    if (!engine) return Exit::wrong;
+    if (arguments.words.size() == 2) {
+        const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes);
+        return next ? answered(engine->plan(*next), arguments, console) : static_cast<int>(Exit::wrong);
+    }
+    const auto change = change_of(arguments, console);
+    return change ? answered(engine->plan(*change), arguments, console) : static_cast<int>(Exit::wrong);
+}
+
+}  // namespace
+
+Command plan_command() {
+    return {"plan",
+            "a dry run: who gains and who loses what by a change, before it is made",
+            "plan [DIR] --change FILE [options]\nplan [DIR] --at DATE [options]\nplan OLD NEW [options]",
+            "FILE is a YAML list of changes, `-` for standard input; `- set: {account: acme-web, searchable: false}`.\n"
+            "Several are made in their order, --at moves the clock behind them. Of two policies NEW is compared with\n"
+            "OLD: accounts and tokens are matched by their ids; if NEW has none, its rules are tried over those of OLD.\n"
+            "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen and\n"
+            "--deny-widening is given, 1: the policy is wrong or the change is refused.",
+            "$ jeton plan examples/quick-start --change close-web.yaml\n"
+            "$ jeton plan main/policy branch/policy --deny-widening --format markdown",
+            0,
+            2,
+            {{"--change", "FILE", "changes to try, `-` for standard input", Repeat::many},
+             {"--at", "DATE", "move the clock: what will have expired by then"},
+             {"--deny-widening", "", "exit 3 where anybody would gain or see more"},
+             {"--format", "text/json/markdown", "how the answer is written (default: text)"},
+             now_option,
+             color_option},
+            run};
+}
+
+}  // namespace jeton::cli

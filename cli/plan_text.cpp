@@ -1,0 +1,206 @@
+#include "plan_text.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <set>
+
+#include "answer.hpp"
+
+namespace jeton::cli {
+namespace {
+
+constexpr std::size_t rows_shown = 12;      ///< of a class
+constexpr std::size_t flags_shown = 5;      ///< of a kind
+constexpr std::array order{ChangeClass::gained, ChangeClass::widened, ChangeClass::changed, ChangeClass::narrowed, ChangeClass::lost};
+
+std::string_view word(ChangeClass is) { return change_class_names[static_cast<std::size_t>(is)]; }
+
+std::uint64_t count_of(const Commit& commit, ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; }
+
+/// `5 gained, 2 lost`.
+std::string totals(const Commit& commit) {
+    std::string text;
+    for (const ChangeClass is : order)
+        if (count_of(commit, is) != 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count_of(commit, is), word(is));
+    return text.empty() ? "nothing changes" : text;
+}
+
+/// The first names and how many more.
+template <class Things, class Name>
+std::string some(const Things& things, Name name, std::size_t most = 3) {
+    std::string text;
+    for (std::size_t i = 0; i < things.size() && i < most; ++i) text += (text.empty() ? "" : ", ") + name(things[i]);
+    if (things.size() > most) text += fmt::format(" and {} more", things.size() - most);
+    return text;
+}
+
+std::string who(const Commit& commit, const DeltaRow& row) {
+    return some(row.principals, [&](Principal p) { return commit.after.name(p); });
+}
+
+std::string where(const Commit& commit, const DeltaRow& row) {
+    return some(row.accounts, [&](AccountId a) { return std::string(commit.after.name(a)); });
+}
+
+std::string documents(const Access& access) {
+    return access.verdict == Decision::Verdict::deny ? "nothing" : access.verdict == Decision::Verdict::all ? "every document" : access.text();
+}
+
+std::string became(const Commit& commit, const DeltaRow& row) {
+    const Access &before = commit.delta.decisions[row.before], &after = commit.delta.decisions[row.after];
+    if (row.is == ChangeClass::lost) return before.verdict == Decision::Verdict::filter ? "had " + documents(before) : "";
+    if (row.is == ChangeClass::gained) return after.verdict == Decision::Verdict::filter ? "only " + documents(after) : "";
+    return documents(before) + "  ->  " + documents(after);
+}
+
+/// The rule that says so, with its place: what allows now, what denies now, or what allowed before.
+std::string reason(const Commit& commit, const DeltaRow& row) {
+    const Principal who = row.principals.front();
+    const AccountId account = row.accounts.front();
+    const auto first = [&](const Snapshot& view, bool allow) -> std::string {
+        for (const AppliedRule& rule : view.explain(who, view.action(row.action), account).rules)
+            if (rule.allow == allow) return fmt::format("{}: {}", place(rule.span), rule.text);
+        return {};
+    };
+    if (row.is == ChangeClass::lost) {
+        const Decision now = commit.after.decide(who, commit.after.action(row.action), account);
+        if (now.reason() == DenyReason::denied_by_rule) return first(commit.after, false);
+        const std::string why = now.reason() == DenyReason::no_rule ? "no longer: " + first(commit.before, true) : std::string(reason_text(now.reason()));
+        return why;
+    }
+    return first(commit.after, true);
+}
+
+std::map<ChangeClass, std::vector<const DeltaRow*>> by_class(const Commit& commit) {
+    std::map<ChangeClass, std::vector<const DeltaRow*>> rows;
+    for (const DeltaRow& row : commit.delta.rows) rows[row.is].push_back(&row);
+    return rows;
+}
+
+std::map<std::string, std::vector<std::string>> by_flag(const Commit& commit) {
+    std::map<std::string, std::vector<std::string>> kinds;
+    for (const Flag& flag : commit.flags)
+        if (!flag.about.empty()) kinds[flag.flag].push_back(flag.about);
+    return kinds;
+}
+
+std::string headline(const Commit& commit) {
+    for (const Flag& flag : commit.flags)
+        if (flag.about.empty()) return fmt::format("access {}: {}", flag.flag == "mixed" ? "grows and shrinks" : flag.flag, totals(commit));
+    return totals(commit);
+}
+
+Json decision_json(const Access& access) {
+    if (access.verdict == Decision::Verdict::deny) return nullptr;
+    if (access.verdict == Decision::Verdict::all) return "all";
+    return {{"filter", access.text()},
+            {"allow", access.parts.allow},
+            {"deny", access.parts.deny},
+            {"filters", access.parts.filters},
+            {"operator", access.parts.any_filter ? "or" : "and"}};
+}
+
+}  // namespace
+
+std::string sentence_of(const Flag& flag) {
+    static const std::map<std::string, std::string_view, std::less<>> sentences{
+        {"nothing-left", "left with nothing"},
+        {"outside-organization", "access outside its organization"},
+        {"visible-to-nobody", "visible to nobody now"},
+        {"newly-visible", "newly visible to somebody"},
+        {"unfiltered", "without a filter, though its kind expects one"},
+        {"rule-applies-to-nothing", "rule that no longer applies to anything"},
+        {"limit-exceeded", "limit exceeded"},
+        {"last-filter-removed", "last filter removed, every document of its accounts is shown"},
+        {"filter-added-to-or", "filter added to an `or`, which widens"},
+        {"expiry-extended", "expires later"},
+    };
+    const auto found = sentences.find(flag.flag);
+    return found == sentences.end() ? flag.flag : std::string(found->second);
+}
+
+void print_plan(const Commit& commit, Console& console) {
+    console.line(headline(commit));
+    for (const auto& [is, rows] : [&] {
+             std::vector<std::pair<ChangeClass, std::vector<const DeltaRow*>>> sorted;
+             auto all = by_class(commit);
+             for (const ChangeClass each : order)
+                 if (all.contains(each)) sorted.emplace_back(each, std::move(all[each]));
+             return sorted;
+         }()) {
+        const bool up = is != ChangeClass::lost && is != ChangeClass::narrowed;
+        console.line("");
+        console.line(up ? console.bad(word(is)) : console.good(word(is)));
+        for (std::size_t i = 0; i < rows.size() && i < rows_shown; ++i) {
+            const DeltaRow& row = *rows[i];
+            const std::string text = became(commit, row);
+            console.line(fmt::format("  {}  {}  {}{}", who(commit, row), row.action, where(commit, row), text.empty() ? "" : ": " + text));
+            if (const std::string why = reason(commit, row); !why.empty()) console.line(console.faint("    " + why));
+        }
+        if (rows.size() > rows_shown) console.line(fmt::format("  … {} more rows; --format json has all", rows.size() - rows_shown));
+    }
+    const auto kinds = by_flag(commit);
+    if (kinds.empty()) return;
+    console.line("");
+    console.line("warnings");
+    for (const auto& [kind, about] : kinds)
+        console.line(fmt::format("  {}: {}", sentence_of({kind, {}}), some(about, [](const std::string& text) { return text; }, flags_shown)));
+}
+
+void print_plan_markdown(const Commit& commit, Console& console) {
+    const auto cell = [](std::string text) {
+        std::string out;
+        for (const char c : text) (out += c == '|' ? "\\" : "") += c == '\n' ? ' ' : c;
+        return out;
+    };
+    console.line(fmt::format("**{}**", headline(commit)));
+    if (!commit.delta.empty()) {
+        console.line("");
+        console.line("| | who | action | account | documents | rule |");
+        console.line("|---|---|---|---|---|---|");
+        const auto all = by_class(commit);
+        for (const ChangeClass is : order) {
+            const auto found = all.find(is);
+            if (found == all.end()) continue;
+            for (std::size_t i = 0; i < found->second.size() && i < rows_shown; ++i) {
+                const DeltaRow& row = *found->second[i];
+                const std::string text = became(commit, row);
+                console.line(fmt::format("| {} | {} | {} | {} | {} | {} |", word(is), cell(who(commit, row)), row.action, cell(where(commit, row)),
+                                         text.empty() ? "all" : cell("`" + text + "`"), cell(reason(commit, row))));
+            }
+            if (found->second.size() > rows_shown) console.line(fmt::format("| {} | {} more rows | | | | |", word(is), found->second.size() - rows_shown));
+        }
+    }
+    if (const auto kinds = by_flag(commit); !kinds.empty()) console.line("");
+    for (const auto& [kind, about] : by_flag(commit))
+        console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), cell(some(about, [](const std::string& text) { return text; }, flags_shown))));
+}
+
+void print_plan_json(const Commit& commit, Console& console) {
+    Json head = {{"base", commit.base}, {"revision", commit.revision}, {"pairs", commit.delta.pairs()}, {"counts", Json::object()}, {"flags", Json::array()}, {"over-limits", Json::array()}};
+    for (const ChangeClass is : order) head["counts"][std::string(word(is))] = count_of(commit, is);
+    for (const Flag& flag : commit.flags) head["flags"].push_back(flag.text());
+    for (const OverLimit& each : commit.over_limits)
+        head["over-limits"].push_back({{"limit", each.limit}, {"account", commit.after.name(each.account)}, {"count", each.count}});
+    std::string text = dumped(head);
+    text.pop_back();
+    console.print(text + ",\"rows\":[");
+    bool first = true;
+    for (const DeltaRow& row : commit.delta.rows) {
+        Json object = {{"class", word(row.is)},
+                       {"action", row.action},
+                       {"before", decision_json(commit.delta.decisions[row.before])},
+                       {"after", decision_json(commit.delta.decisions[row.after])},
+                       {"principals", Json::array()},
+                       {"accounts", Json::array()}};
+        for (const Principal p : row.principals) object["principals"].push_back(commit.after.name(p));
+        for (const AccountId a : row.accounts) object["accounts"].push_back(commit.after.name(a));
+        console.print((first ? "\n" : ",\n") + dumped(object));
+        first = false;
+    }
+    console.line("]}");
+}
+
+}  // namespace jeton::cli
