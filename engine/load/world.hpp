@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -26,6 +27,9 @@ private:
 
 /// A value as a condition sees it.
 [[nodiscard]] Value to_value(const Setting& setting);
+/// `{KEY: inside}`, and a text.
+[[nodiscard]] Value object_of(const char* key, Value inside);
+[[nodiscard]] Value text_of(std::string_view text);
 
 class World final : public WorldSink {
 public:
