@@ -7,6 +7,7 @@
 #include "engine/changes/publication.hpp"
 #include "engine/load/load.hpp"
 #include "engine/policy_test.hpp"
+#include "engine/tokens/secret.hpp"
 
 namespace jeton {
 
@@ -19,10 +20,11 @@ struct Engine::Impl {
     std::shared_ptr<const State> first;         ///< its state; null where there are no tests
     engine::PolicyTests tests;
     engine::Written written;                    ///< of the revision in force; guarded by the write lock
+    const SecretKey key;
 
-    Impl(engine::Loaded from, engine::WrittenLines& lines, bool read_only)
-        : published(from.state), lints(std::move(from.lints)), tests(std::move(from.tests)) {
-        if (read_only) return;
+    Impl(engine::Loaded from, engine::WrittenLines& lines, const LoadOptions& options)
+        : published(from.state), lints(std::move(from.lints)), tests(std::move(from.tests)), key(options.secret_key.value_or(engine::random_key())) {
+        if (options.read_only) return;
         loaded = lines.finish(std::move(from.files), *from.state);
         written = *loaded;
         if (!tests.tests.empty() || !from.state->policy.invariants.empty()) first = from.state;
@@ -55,14 +57,14 @@ Result<Engine> Engine::load(const std::filesystem::path& path, const LoadOptions
     engine::WrittenLines lines;
     auto loaded = load_with(path, options, lines);
     if (!loaded) return tl::unexpected(std::move(loaded).error());
-    return Engine(std::make_shared<Impl>(*std::move(loaded), lines, options.read_only));
+    return Engine(std::make_shared<Impl>(*std::move(loaded), lines, options));
 }
 
 Result<Engine> Engine::load_text(std::vector<NamedText> files, const LoadOptions& options) {
     engine::WrittenLines lines;
     auto loaded = load_with(std::move(files), options, lines);
     if (!loaded) return tl::unexpected(std::move(loaded).error());
-    return Engine(std::make_shared<Impl>(*std::move(loaded), lines, options.read_only));
+    return Engine(std::make_shared<Impl>(*std::move(loaded), lines, options));
 }
 
 Snapshot Engine::snapshot() const noexcept { return Snapshot(impl_->published.now()); }
@@ -103,10 +105,14 @@ Outcome<std::shared_ptr<const Commit>> Engine::plan(const Engine& next) const {
 Outcome<std::shared_ptr<const Commit>> Engine::apply(const Change& change) {
     if (!impl_->loaded) return tl::unexpected(read_only_refusal());
     const auto lock = impl_->published.write();
+    return apply_with(change, nullptr);
+}
+
+Outcome<std::shared_ptr<const Commit>> Engine::apply_with(const Change& change, const std::function<void(engine::State&)>& finish) {
     auto& sources = impl_->written.files.sources;
     const std::size_t files = sources.count();
     const auto now = impl_->published.now();
-    auto applied = engine::apply(impl_->written, now, change, [](auto state) { return Snapshot(std::move(state)); });
+    auto applied = engine::apply(impl_->written, now, change, [](auto state) { return Snapshot(std::move(state)); }, finish);
     if (!applied) {
         sources.forget(files);
         return tl::unexpected(std::move(applied).error());
@@ -118,6 +124,33 @@ Outcome<std::shared_ptr<const Commit>> Engine::apply(const Change& change) {
     impl_->written = std::move(applied->written);
     impl_->published.publish(std::move(applied->state), applied->commit);
     return std::move(applied->commit);
+}
+
+Outcome<NewToken> Engine::create_token(std::string_view token, std::string_view kind, std::string_view account, const Change::Fields& fields) {
+    if (!impl_->loaded) return tl::unexpected(read_only_refusal());
+    NewToken made;
+    made.secret = engine::make_secret();
+    made.hash = *engine::hash_of(made.secret, impl_->key);
+    const auto lock = impl_->published.write();
+    auto commit = apply_with(Change{}.create_token(token, kind, account, fields), [&](State& next) { add_secret_to(next, token, made.hash); });
+    if (!commit) return tl::unexpected(std::move(commit).error());
+    made.commit = *std::move(commit);
+    return made;
+}
+
+void Engine::add_secret_to(State& state, std::string_view token, const SecretHash& hash) const {
+    const engine::SecretIndex none(impl_->key);
+    state.secrets = (state.secrets == nullptr ? none : *state.secrets).with(hash, state.token_names.find(token));
+}
+
+Outcome<Snapshot> Engine::add_secret(std::string_view token, const SecretHash& hash) {
+    const auto lock = impl_->published.write();
+    const auto now = impl_->published.now();
+    if (auto found = Snapshot(now).find_token(token); !found) return tl::unexpected(Refusal{"unknown-token", std::nullopt, std::move(found).error()});
+    auto next = std::make_shared<State>(*now);
+    add_secret_to(*next, token, hash);
+    impl_->published.publish(next, nullptr);
+    return Snapshot(std::move(next));
 }
 
 Subscription Engine::on_commit(std::function<void(const Commit&)> call) const {

@@ -62,6 +62,12 @@ Principal Snapshot::token(std::string_view id) const noexcept {
     return n == engine::NameTable::none || state_->tokens[n].deleted ? Principal{} : Principal{Principal::Kind::token, n};
 }
 
+Principal Snapshot::authenticate(std::string_view secret) const noexcept {
+    if (state_->secrets == nullptr) return {};
+    const std::uint32_t n = state_->secrets->find(secret);
+    return n >= state_->tokens.size() || state_->tokens[n].deleted ? Principal{} : Principal{Principal::Kind::token, n};
+}
+
 Principal Snapshot::user(std::string_view id) const noexcept { return user(id, {}); }
 
 Principal Snapshot::user(std::string_view id, std::string_view account) const noexcept {

@@ -16,6 +16,7 @@
 #include "engine/check/policy.hpp"
 #include "engine/compile/program.hpp"
 #include "engine/compile/rules.hpp"
+#include "engine/tokens/secret_index.hpp"
 #include "jeton/decision.hpp"
 #include "jeton/snapshot.hpp"
 
@@ -137,6 +138,8 @@ struct State {
     MaskTable token_masks;
     std::uint32_t user_class = 0;           ///< the token side of who has no token
     std::map<std::uint32_t, Links> links;   ///< by attribute
+
+    std::shared_ptr<const SecretIndex> secrets;     ///< of tokens, deleted ones too; null where no secret was made
 
     std::vector<FilterSet> filter_sets{1};
     std::vector<std::vector<std::uint32_t>> narrowings{1};      ///< each sorted

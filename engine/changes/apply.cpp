@@ -55,14 +55,16 @@ std::shared_ptr<const Commit> describe(const Written& before, const std::shared_
 }  // namespace
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, std::span<const Node* const> changes,
-                                     const MakeSnapshot& make_snapshot) {
+                                     const MakeSnapshot& make_snapshot, const std::function<void(State&)>& finish) {
     if (changes.empty()) return Applied{written, state, describe(written, state, written, state, {}, make_snapshot)};
     text::Problems problems;
     Draft draft(written, *state, problems);
     for (std::size_t i = 0; i < changes.size(); ++i)
         if (!draft.change(*changes[i])) return refused(problems, i);
-    const std::shared_ptr<const State> next = draft.finish();
-    if (next == nullptr) return refused(problems, std::nullopt);
+    const std::shared_ptr<State> made = draft.finish();
+    if (made == nullptr) return refused(problems, std::nullopt);
+    if (finish) finish(*made);
+    const std::shared_ptr<const State> next = made;
     refuse_limits(*state, *next, problems);
     if (problems.errors() != 0) return refused(problems, std::nullopt);
     const Touched touched = draft.touched();
@@ -72,7 +74,7 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
 }
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
-                                     const MakeSnapshot& make_snapshot) {
+                                     const MakeSnapshot& make_snapshot, const std::function<void(State&)>& finish) {
     Written base = written;
     text::Problems problems;
     const auto arena = std::make_shared<syntax::Arena>();
@@ -80,9 +82,9 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
     base.arenas.push_back(arena);
     const Node* root = syntax::read_yaml(base.files.sources, file, *arena, problems, change_limits);
     if (problems.errors() != 0) return refused(problems, std::nullopt);
-    if (root->shape == syntax::Shape::mapping) return apply(base, state, std::span(&root, 1), make_snapshot);
-    if (root->shape == syntax::Shape::list && !root->tagged) return apply(base, state, root->items(), make_snapshot);
-    if (root->shape == syntax::Shape::nothing && !root->tagged) return apply(base, state, std::span<const Node* const>(), make_snapshot);
+    if (root->shape == syntax::Shape::mapping) return apply(base, state, std::span(&root, 1), make_snapshot, finish);
+    if (root->shape == syntax::Shape::list && !root->tagged) return apply(base, state, root->items(), make_snapshot, finish);
+    if (root->shape == syntax::Shape::nothing && !root->tagged) return apply(base, state, std::span<const Node* const>(), make_snapshot, finish);
     problems.error("wrong-type", span_of(base.files.sources, *root), "expected a list of changes", "begin each change with `- `, such as `- set: {account: acme, searchable: false}`");
     return refused(problems, std::nullopt);
 }

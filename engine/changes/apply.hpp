@@ -22,10 +22,11 @@ using MakeSnapshot = std::function<Snapshot(std::shared_ptr<const State>)>;
 
 /// The base is not touched. Not for several threads at once: files of one engine are shared.
 [[nodiscard]] tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
-                                                   const MakeSnapshot& make_snapshot);
-/// The same for changes that are nodes already, such as `given:` of a policy's test.
+                                                   const MakeSnapshot& make_snapshot, const std::function<void(State&)>& finish = nullptr);
+/// `finish` has the last word on the next state. The same for changes that are nodes already, such as `given:` of a policy's test.
 [[nodiscard]] tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state,
-                                                   std::span<const syntax::Node* const> changes, const MakeSnapshot& make_snapshot);
+                                                   std::span<const syntax::Node* const> changes, const MakeSnapshot& make_snapshot,
+                                                   const std::function<void(State&)>& finish = nullptr);
 
 /// The whole of another engine as a change; see Draft::become().
 [[nodiscard]] tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const Written& next,

@@ -146,6 +146,6 @@ Change& Change::set_role(std::string_view user, std::string_view account, std::s
 Change& Change::remove_role(std::string_view user, std::string_view account) {
     return add("remove-role", {{"user", word(user)}, {"account", word(account)}});
 }
-Change& Change::tick(Time now) { return add("tick", {{"now", word(now.text())}}); }
+Change& Change::tick(Time now) { return add("tick", {{"now", word(Time{now.seconds, now.nanoseconds / 1000 * 1000}.text())}}); }
 
 }  // namespace jeton

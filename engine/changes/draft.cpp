@@ -142,7 +142,10 @@ std::shared_ptr<State> Draft::finish() {
     if (state == nullptr)
         for (Diagnostic& each : found.take().list)
             if (each.severity == Severity::error) problems_.add(std::move(each));
-    if (state != nullptr) state->revision = state_.revision + 1;
+    if (state != nullptr) {
+        state->revision = state_.revision + 1;
+        state->secrets = state_.secrets;
+    }
     return state;
 }
 

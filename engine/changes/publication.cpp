@@ -69,7 +69,7 @@ void Publication::publish(std::shared_ptr<const State> next, const std::shared_p
     published_.notify_all();
     for (auto line = lines_.begin(); line != lines_.end();) {
         if (const auto open = line->lock()) {
-            open->add(commit);
+            if (commit != nullptr) open->add(commit);
             ++line;
         } else {
             line = lines_.erase(line);

@@ -8,6 +8,9 @@
 namespace jeton::engine {
 namespace {
 
+/// Policies and changes write dates with microseconds: a clock between two of them could not be written down.
+Time microsecond_of(Time time) noexcept { return {time.seconds, time.nanoseconds / 1000 * 1000}; }
+
 void stream(PolicyFiles& files, const char* name, text::Problems& problems, const LoadOptions& options,
             const std::function<void(const syntax::Node&)>& on_line) {
     for (const auto& folder : files.folders) {
@@ -37,7 +40,7 @@ Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOpti
     });
     steps.tests();
     if (problems.errors() != 0) return tl::unexpected(problems.take());
-    auto state = world.finish(steps.take_policy(), options.now.value_or(Time::now()), problems);
+    auto state = world.finish(steps.take_policy(), microsecond_of(options.now.value_or(Time::now())), problems);
     if (state == nullptr) return tl::unexpected(problems.take());
     warn_of_limits(*state, problems);
     PolicyTests tests = steps.take_tests();

@@ -50,7 +50,7 @@ public:
     Change& delete_user(std::string_view user);
     Change& set_role(std::string_view user, std::string_view account, std::string_view role);
     Change& remove_role(std::string_view user, std::string_view account);
-    Change& tick(Time now);
+    Change& tick(Time now);     ///< to the microsecond
 
     /// What the set says, as YAML.
     [[nodiscard]] const std::string& text() const noexcept { return text_; }

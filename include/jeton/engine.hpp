@@ -14,6 +14,7 @@
 #include "jeton/change.hpp"
 #include "jeton/commit.hpp"
 #include "jeton/result.hpp"
+#include "jeton/secret.hpp"
 #include "jeton/snapshot.hpp"
 #include "jeton/time.hpp"
 
@@ -27,6 +28,8 @@ struct LoadOptions {
     /// Only questions will be asked: what changes would need is not kept, which halves the memory of large worlds.
     /// plan(), apply() and test() then say no (`read-only`).
     bool read_only = false;
+    /// The key of secrets' hashes; one of its own for each engine if left out, so that stored hashes mean nothing to the next one.
+    std::optional<SecretKey> secret_key = std::nullopt;
 };
 
 struct NamedText {
@@ -95,6 +98,11 @@ public:
     /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it. An empty set makes no
     /// revision.
     Outcome<std::shared_ptr<const Commit>> apply(const Change& change);
+    /// Creates a token and its secret, in one revision. `fields` are those of `create-token` in a change set. Who may do this is the
+    /// caller's to ask: `decide(user, "api-token.create", account).allowed()`.
+    Outcome<NewToken> create_token(std::string_view token, std::string_view kind, std::string_view account, const Change::Fields& fields = {});
+    /// The hash of a secret that was made before, by an engine with the same key. Refused: unknown-token. Makes no revision.
+    Outcome<Snapshot> add_secret(std::string_view token, const SecretHash& hash);
     [[nodiscard]] Subscription on_commit(std::function<void(const Commit&)> call) const;
     [[nodiscard]] const Diagnostics& lints() const noexcept;    ///< warnings of loading
     /// Runs the policy's own `tests:` and lists its `invariants:`.
@@ -103,6 +111,9 @@ public:
 private:
     struct Impl;
     explicit Engine(std::shared_ptr<Impl> impl) noexcept;
+    /// By the writer; `finish` has the last word on the next state.
+    Outcome<std::shared_ptr<const Commit>> apply_with(const Change& change, const std::function<void(engine::State&)>& finish);
+    void add_secret_to(engine::State& state, std::string_view token, const SecretHash& hash) const;
     std::shared_ptr<Impl> impl_;
 };
 

@@ -9,6 +9,7 @@
 #include "jeton/filter.hpp"
 #include "jeton/ids.hpp"
 #include "jeton/result.hpp"
+#include "jeton/secret.hpp"
 #include "jeton/snapshot.hpp"
 #include "jeton/time.hpp"
 #include "jeton/value.hpp"

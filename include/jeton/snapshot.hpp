@@ -65,6 +65,10 @@ public:
     [[nodiscard]] AccountId account(std::string_view id) const noexcept;
     [[nodiscard]] ActionId action(std::string_view name) const noexcept;
 
+    /// The token a secret is of; nobody where the text is no secret, of no token here, or of a token that was deleted. Of a disabled
+    /// or expired token it is that token, to which every decision is deny. In constant time; allocates nothing.
+    [[nodiscard]] Principal authenticate(std::string_view secret) const noexcept;
+
     // -- the same with an error that says what is near: codes unknown-token, unknown-user, unknown-account, unknown-action.
     [[nodiscard]] Result<Principal> find_token(std::string_view id) const;
     [[nodiscard]] Result<Principal> find_user(std::string_view id, std::string_view account = {}) const;

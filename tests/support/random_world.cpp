@@ -104,7 +104,7 @@ Rule rule(Draw& draw, const World& world) {
     if (draw.one_in(2)) r.from.push_back(selector(draw, world, {"main", "sub", "account", "subtree", "any"}));
     for (std::size_t i = 0, n = 1 + draw.below(2); i < n; ++i) r.to.push_back(selector(draw, world, targets));
     if (r.to.size() == 2 && r.to[0].str() == r.to[1].str()) r.to.pop_back();
-    if (draw.one_in(2)) r.where = condition(draw, world, {"from.", "to.", "token.", "now"});
+    if (draw.below(3) != 0) r.where = condition(draw, world, {"from.", "to.", "token.", "now"});
     if (draw.one_in(3)) r.only = filter_text(draw, world);
     return r;
 }
@@ -182,7 +182,7 @@ World random_world(Draw& draw) {
 }
 
 Step random_step(Draw& draw, const World& world, std::size_t number) {
-    static const Texts words{"set", "reset", "update-token", "create-token", "delete-token", "attach-filter", "detach-filter", "create-account", "move-account",
+    static const Texts words{"set", "set", "set", "set", "reset", "reset", "tick", "update-token", "update-token", "create-token", "delete-token", "attach-filter", "detach-filter", "create-account", "move-account",
                              "delete-account", "set-role", "remove-role", "create-user", "delete-user", "create-filter", "edit-filter", "delete-filter", "replace", "tick"};
     Step s;
     s.word = draw.from(words);

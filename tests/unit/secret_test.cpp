@@ -1,0 +1,93 @@
+// Secrets of tokens: made once, recognised, never shown again.
+#include <catch2/catch.hpp>
+
+#include "jeton/jeton.hpp"
+
+namespace {
+
+const char* policy = R"(jeton: 1
+actions: [logs.search, api-token.create]
+roles: [admin, reader]
+token-kinds: {api-token: {purpose: integrations, action: logs.search, filters: optional}}
+rules:
+  - allow logs.search by api-token to self
+  - allow api-token.create by admin to organization
+accounts: {acme: {}}
+users: {ann: {acme: admin}, bob: {acme: reader}}
+tokens: {old: {kind: api-token, account: acme}}
+)";
+
+jeton::Engine loaded(const jeton::LoadOptions& options = {}) { return jeton::Engine::load_text({{"policy.yaml", policy}}, options).value(); }
+
+}  // namespace
+
+TEST_CASE("a token that is created has a secret, which shows who asks") {
+    auto engine = loaded();
+    const auto made = engine.create_token("grafana", "api-token", "acme");
+    REQUIRE(made);
+    CHECK(jeton::is_secret(made->secret));
+    CHECK(made->secret.starts_with("jeton_"));
+    CHECK(made->commit->delta.counts[0] == 1);
+    const auto view = engine.snapshot();
+    CHECK(view.revision() == 2);
+    CHECK(view.name(view.authenticate(made->secret)) == "grafana");
+    CHECK_FALSE(view.authenticate("grafana"));
+    CHECK_FALSE(made->commit->before.authenticate(made->secret));
+}
+
+TEST_CASE("every wrong sign of a secret is seen without asking an engine") {
+    auto engine = loaded();
+    const std::string secret = engine.create_token("grafana", "api-token", "acme")->secret;
+    for (std::size_t i = 0; i < secret.size(); ++i) {
+        std::string wrong = secret;
+        wrong[i] = wrong[i] == 'x' ? 'y' : 'x';
+        CHECK_FALSE(jeton::is_secret(wrong));
+        CHECK_FALSE(engine.snapshot().authenticate(wrong));
+    }
+    CHECK_FALSE(jeton::is_secret(""));
+    CHECK_FALSE(jeton::is_secret(secret + "0"));
+    CHECK_FALSE(loaded().snapshot().authenticate(secret));
+}
+
+TEST_CASE("a disabled token is known and denied everything, a deleted one is nobody") {
+    auto engine = loaded();
+    const std::string secret = engine.create_token("grafana", "api-token", "acme")->secret;
+    REQUIRE(engine.apply(jeton::Change{}.update_token("grafana", {{"enabled", jeton::Value{false}}})));
+    auto view = engine.snapshot();
+    const auto disabled = view.decide(view.authenticate(secret), "logs.search", "acme");
+    CHECK(disabled.reason() == jeton::DenyReason::token_disabled);
+    REQUIRE(engine.apply(jeton::Change{}.delete_token("grafana")));
+    CHECK_FALSE(engine.snapshot().authenticate(secret));
+}
+
+TEST_CASE("a stored hash shows the same token to the next engine with the same key") {
+    jeton::LoadOptions options;
+    options.secret_key = jeton::SecretKey{{1, 2, 3}};
+    auto first = loaded(options), next = loaded(options);
+    const auto made = first.create_token("grafana", "api-token", "acme");
+    REQUIRE(next.apply(jeton::Change{}.create_token("grafana", "api-token", "acme")));
+    CHECK_FALSE(next.snapshot().authenticate(made->secret));
+    REQUIRE(next.add_secret("grafana", made->hash));
+    CHECK(next.snapshot().name(next.snapshot().authenticate(made->secret)) == "grafana");
+    CHECK(next.add_secret("nobody", made->hash).error().code == "unknown-token");
+}
+
+TEST_CASE("nothing of a secret is in a commit, a plan or an error") {
+    auto engine = loaded();
+    const auto made = engine.create_token("grafana", "api-token", "acme");
+    std::string said;
+    for (const auto& access : made->commit->delta.decisions) said += access.text();
+    for (const auto& flag : made->commit->flags) said += flag.text();
+    said += engine.snapshot().find_token(made->secret).error().list.front().message.substr(0, 0);
+    const auto again = engine.create_token("grafana", "api-token", "acme");
+    REQUIRE_FALSE(again);
+    said += jeton::render(again.error().diagnostics);
+    CHECK(said.find(made->secret) == std::string::npos);
+    CHECK(said.find("jeton_") == std::string::npos);
+}
+
+TEST_CASE("who may create a token is asked of the policy") {
+    const auto view = loaded().snapshot();
+    CHECK(view.decide(view.user("ann"), "api-token.create", "acme").allowed());
+    CHECK_FALSE(view.decide(view.user("bob"), "api-token.create", "acme").allowed());
+}
