@@ -1,6 +1,8 @@
 // `jeton plan`: a dry run. What a change set, or another policy, would give to whom and take from whom.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "input.hpp"
 #include "options.hpp"
 #include "plan_text.hpp"
@@ -48,20 +50,40 @@ std::optional<Change> change_of(const Arguments& arguments, Console& console) {
     return Change::from_yaml(std::move(text), std::move(name));
 }
 
+/// What time alone will do, instant by instant. The engine here is a copy in memory; nothing outside of it is changed.
+int calendar(Engine& engine, const Arguments& arguments, Console& console) {
+    auto change = change_of(arguments, console);
+    if (!change) return Exit::wrong;
+    if (const auto before = engine.apply(*change); !before) return answered(before, arguments, console);
+    const auto commits = engine.advance(*Time::parse(arguments.value("--until")));
+    if (!commits) return answered(tl::unexpected(commits.error()), arguments, console);
+    int worst = Exit::ok;
+    for (const auto& commit : *commits) {
+        if (commit->delta.empty() && commit->flags.empty()) continue;
+        if (arguments.value("--format", "text") != "json") console.line((worst == Exit::ok ? "" : "\n") + commit->after.clock().text());
+        worst = std::max(worst, answered(commit, arguments, console));
+    }
+    if (worst == Exit::ok) console.line(arguments.value("--format", "text") == "json" ? "" : "nothing changes");
+    return worst;
+}
+
 int run(const Arguments& arguments, Console& console) {
-    const bool changes = arguments.has("--change") || arguments.has("--at");
+    const bool changes = arguments.has("--change") || arguments.has("--at") || arguments.has("--until");
     if (arguments.words.size() == 2 && changes)
         return console.wrong_call(*arguments.command, "two policies are compared as they are, without --change and --at");
     if (arguments.words.size() < 2 && !changes)
-        return console.wrong_call(*arguments.command, "a change is missing: --change FILE, --at DATE or a second policy");
+        return console.wrong_call(*arguments.command, "a change is missing: --change FILE, --at DATE, --until DATE or a second policy");
     if (arguments.has("--at") && !Time::parse(arguments.value("--at")))
         return console.wrong_call(*arguments.command, fmt::format("`{}` is no date, such as 2026-01-31", arguments.value("--at")));
-    const auto engine = load_policy(arguments.words.empty() ? "." : arguments.words.front(), arguments, console, LoadFor::changes);
+    if (arguments.has("--until") && (arguments.words.size() == 2 || !Time::parse(arguments.value("--until"))))
+        return console.wrong_call(*arguments.command, fmt::format("--until takes a date, such as 2026-01-31, and one policy"));
+    auto engine = load_policy(arguments.words.empty() ? "." : arguments.words.front(), arguments, console, LoadFor::changes);
     if (!engine) return Exit::wrong;
     if (arguments.words.size() == 2) {
         const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes);
         return next ? answered(engine->plan(*next), arguments, console) : static_cast<int>(Exit::wrong);
     }
+    if (arguments.has("--until")) return calendar(*engine, arguments, console);
     const auto change = change_of(arguments, console);
     return change ? answered(engine->plan(*change), arguments, console) : static_cast<int>(Exit::wrong);
 }
@@ -71,7 +93,7 @@ int run(const Arguments& arguments, Console& console) {
 Command plan_command() {
     return {"plan",
             "a dry run: who gains and who loses what by a change, before it is made",
-            "plan [DIR] --change FILE [options]\nplan [DIR] --at DATE [options]\nplan OLD NEW [options]",
+            "plan [DIR] --change FILE [options]\nplan [DIR] --at DATE [options]\nplan [DIR] --until DATE [options]\nplan OLD NEW [options]",
             "FILE is a YAML list of changes, `-` for standard input; `- set: {account: acme-web, searchable: false}`.\n"
             "Several are made in their order, --at moves the clock behind them. Of two policies NEW is compared with\n"
             "OLD: accounts and tokens are matched by their ids; if NEW has none, its rules are tried over those of OLD.\n"
@@ -83,6 +105,7 @@ Command plan_command() {
             2,
             {{"--change", "FILE", "changes to try, `-` for standard input", Repeat::many},
              {"--at", "DATE", "move the clock: what will have expired by then"},
+             {"--until", "DATE", "what time alone will do from then (or now) to DATE, instant by instant"},
              {"--deny-widening", "", "exit 3 where anybody would gain or see more"},
              {"--format", "text/json/markdown", "how the answer is written (default: text)"},
              now_option,

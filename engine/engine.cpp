@@ -76,6 +76,8 @@ std::optional<Snapshot> Engine::at_least(std::uint64_t revision, std::chrono::mi
     return Snapshot(std::move(state));
 }
 
+std::size_t Engine::revisions_kept() const { return impl_->published.kept(); }
+
 Outcome<std::shared_ptr<const Commit>> Engine::plan(const Change& change) const {
     if (!impl_->loaded) return tl::unexpected(read_only_refusal());
     const auto lock = impl_->published.write();
@@ -124,6 +126,21 @@ Outcome<std::shared_ptr<const Commit>> Engine::apply_with(const Change& change, 
     impl_->written = std::move(applied->written);
     impl_->published.publish(std::move(applied->state), applied->commit);
     return std::move(applied->commit);
+}
+
+Outcome<std::vector<std::shared_ptr<const Commit>>> Engine::advance(Time now) {
+    if (!impl_->loaded) return tl::unexpected(read_only_refusal());
+    const auto lock = impl_->published.write();
+    std::vector<std::shared_ptr<const Commit>> commits;
+    for (bool more = true; more;) {
+        const auto due = snapshot().next_due();
+        const Time next = due && *due < now ? *due : now;
+        more = next < now;
+        auto commit = apply_with(Change{}.tick(next), nullptr);
+        if (!commit) return tl::unexpected(std::move(commit).error());
+        commits.push_back(*std::move(commit));
+    }
+    return commits;
 }
 
 Outcome<NewToken> Engine::create_token(std::string_view token, std::string_view kind, std::string_view account, const Change::Fields& fields) {

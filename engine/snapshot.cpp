@@ -57,6 +57,14 @@ Snapshot::Snapshot(std::shared_ptr<const State> state) noexcept : state_(std::mo
 std::uint64_t Snapshot::revision() const noexcept { return state_->revision; }
 Time Snapshot::clock() const noexcept { return state_->clock; }
 
+std::optional<Time> Snapshot::next_due() const noexcept {
+    std::int64_t next = engine::never;
+    for (const auto& token : state_->tokens)
+        if (token.enabled && token.expires > state_->clock_us) next = std::min(next, token.expires);
+    if (next == engine::never) return std::nullopt;
+    return engine::from_microseconds(next);
+}
+
 Principal Snapshot::token(std::string_view id) const noexcept {
     const auto n = state_->token_names.find(id);
     return n == engine::NameTable::none || state_->tokens[n].deleted ? Principal{} : Principal{Principal::Kind::token, n};

@@ -56,6 +56,28 @@ void CommitLine::add(std::shared_ptr<const Commit> commit) {
     queue_->filled.notify_one();
 }
 
+std::shared_ptr<const State> StateSlot::load() const noexcept {
+    for (;;) {
+        const std::uint32_t at = in_force_.load();
+        const Slot& slot = slots_[at];
+        slot.readers.fetch_add(1);
+        if (in_force_.load() == at) {
+            auto state = slot.state;
+            slot.readers.fetch_sub(1);
+            return state;
+        }
+        slot.readers.fetch_sub(1);
+    }
+}
+
+void StateSlot::store(std::shared_ptr<const State> next) noexcept {
+    const std::uint32_t old = in_force_.load(), fresh = 1 - old;
+    slots_[fresh].state = std::move(next);      // nobody reads it: the store before this one waited for that
+    in_force_.store(fresh);
+    while (slots_[old].readers.load() != 0) std::this_thread::yield();      // as long as it takes to copy a pointer
+    slots_[old].state.reset();
+}
+
 std::shared_ptr<const State> Publication::at_least(std::uint64_t revision, std::chrono::milliseconds within) {
     std::unique_lock lock(waiting_);
     published_.wait_for(lock, within, [&] { return now()->revision >= revision; });
@@ -65,7 +87,9 @@ std::shared_ptr<const State> Publication::at_least(std::uint64_t revision, std::
 
 void Publication::publish(std::shared_ptr<const State> next, const std::shared_ptr<const Commit>& commit) {
     const std::lock_guard lock(waiting_);
-    state_.store(std::move(next), std::memory_order_release);
+    states_.remove_if([](const auto& state) { return state.expired(); });
+    states_.push_back(next);
+    state_.store(std::move(next));
     published_.notify_all();
     for (auto line = lines_.begin(); line != lines_.end();) {
         if (const auto open = line->lock()) {
@@ -75,6 +99,12 @@ void Publication::publish(std::shared_ptr<const State> next, const std::shared_p
             line = lines_.erase(line);
         }
     }
+}
+
+std::size_t Publication::kept() {
+    const std::lock_guard lock(waiting_);
+    states_.remove_if([](const auto& state) { return state.expired(); });
+    return states_.size();
 }
 
 std::shared_ptr<CommitLine> Publication::subscribe(std::function<void(const Commit&)> call) {

@@ -90,6 +90,9 @@ public:
     /// A snapshot at this revision or a later one; nothing if there is none within the time.
     [[nodiscard]] std::optional<Snapshot> at_least(std::uint64_t revision, std::chrono::milliseconds within) const;
 
+    /// How many revisions are in memory: the one in force and those that a snapshot, or a commit, still holds.
+    [[nodiscard]] std::size_t revisions_kept() const;
+
     /// What apply() would do and return, byte for byte. Nothing is changed.
     [[nodiscard]] Outcome<std::shared_ptr<const Commit>> plan(const Change& change) const;
     /// What would be different if the policy and all accounts, tokens and users were those of `next`; matched by their ids. Of a
@@ -98,6 +101,9 @@ public:
     /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it. An empty set makes no
     /// revision.
     Outcome<std::shared_ptr<const Commit>> apply(const Change& change);
+    /// Moves the clock to `now`, stopping at each instant at which a token expires: one revision each, and one for `now` itself. Nothing
+    /// happens between two calls: call it with the time of your clock, at the latest at Snapshot::next_due().
+    Outcome<std::vector<std::shared_ptr<const Commit>>> advance(Time now);
     /// Creates a token and its secret, in one revision. `fields` are those of `create-token` in a change set. Who may do this is the
     /// caller's to ask: `decide(user, "api-token.create", account).allowed()`.
     Outcome<NewToken> create_token(std::string_view token, std::string_view kind, std::string_view account, const Change::Fields& fields = {});

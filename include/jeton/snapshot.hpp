@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,8 @@ class Snapshot {
 public:
     [[nodiscard]] std::uint64_t revision() const noexcept;
     [[nodiscard]] Time clock() const noexcept;
+    /// The next instant at which a token expires; nothing if none does. Time: the number of tokens.
+    [[nodiscard]] std::optional<Time> next_due() const noexcept;
 
     // -- names to ids, once. Unknown names give the empty id, which every decision denies.
     [[nodiscard]] Principal token(std::string_view id) const noexcept;

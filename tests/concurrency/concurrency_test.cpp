@@ -1,0 +1,142 @@
+// Readers on every core under a writer at full speed: each answer belongs to one revision, revisions never go back, and none is
+// from before a change that was applied. Subscribers get every commit once, in order.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "jeton/jeton.hpp"
+
+namespace {
+
+const char* policy = R"(jeton: 1
+schema: {account: {searchable: {type: boolean, default: true}}}
+actions: [logs.search]
+token-kinds: {api-token: {purpose: integrations, action: logs.search, filters: optional}}
+rules:
+  - allow logs.search by api-token to descendants where to.searchable:true
+accounts: {acme: {sub-accounts: {web: {}, pay: {searchable: false}}}}
+tokens: {grafana: {kind: api-token, account: acme}}
+)";
+
+jeton::Engine loaded() { return jeton::Engine::load_text({{"policy.yaml", policy}}).value(); }
+
+/// In every revision one of the two accounts is searchable.
+jeton::Change turn(bool web) {
+    return jeton::Change{}.set("web", "searchable", jeton::Value{web}).set("pay", "searchable", jeton::Value{!web});
+}
+
+constexpr int turns = 200;
+
+}  // namespace
+
+TEST_CASE("a reader is at one revision, which never goes back and is never from before an applied change") {
+    auto engine = loaded();
+    std::atomic<std::uint64_t> applied{1};
+    std::atomic<bool> done{false};
+    std::atomic<int> wrong{0};
+    std::atomic<std::uint64_t> reads{0};
+    std::vector<std::thread> readers;
+    for (unsigned i = 0; i < std::max(2u, std::thread::hardware_concurrency()); ++i)
+        readers.emplace_back([&] {
+            std::uint64_t last = 0;
+            while (!done.load()) {
+                const std::uint64_t fence = applied.load();
+                const auto view = engine.snapshot();
+                if (view.revision() < fence || view.revision() < last) ++wrong;
+                last = view.revision();
+                const auto token = view.token("grafana");
+                const auto scope = view.scope(token);
+                const bool web = view.decide(token, "logs.search", "web").allowed(), pay = view.decide(token, "logs.search", "pay").allowed();
+                if (scope.size() != 1 || web == pay || view.name(scope[0].account) != (web ? "web" : "pay")) ++wrong;
+                if (view.revision() != last) ++wrong;
+                ++reads;
+            }
+        });
+    for (int i = 0; i < turns; ++i) {
+        const auto commit = engine.apply(turn(i % 2 != 0));
+        if (!commit || (*commit)->delta.pairs() != 2) ++wrong;
+        applied.store((*commit)->revision);
+    }
+    while (reads.load() < 100) std::this_thread::yield();
+    done.store(true);
+    for (auto& reader : readers) reader.join();
+    CHECK(wrong.load() == 0);
+    CHECK(engine.snapshot().revision() == 1 + turns);
+}
+
+TEST_CASE("writers follow each other, and dry runs touch nothing") {
+    auto engine = loaded();
+    std::atomic<int> wrong{0};
+    std::vector<std::thread> writers;
+    for (int w = 0; w < 4; ++w)
+        writers.emplace_back([&, w] {
+            for (int i = 0; i < 20; ++i) {
+                if (w % 2 == 0 ? !engine.plan(turn(true)) : !engine.apply(turn(i % 2 == 0))) ++wrong;
+            }
+        });
+    for (auto& writer : writers) writer.join();
+    CHECK(wrong.load() == 0);
+    CHECK(engine.snapshot().revision() == 41);
+}
+
+TEST_CASE("every subscriber gets every commit once and in order, whatever another one does") {
+    auto engine = loaded();
+    std::vector<std::uint64_t> first, second;
+    {
+        const auto a = engine.on_commit([&](const jeton::Commit& commit) { first.push_back(commit.revision); });
+        const auto slow = engine.on_commit([](const jeton::Commit&) { std::this_thread::sleep_for(std::chrono::milliseconds(1)); });
+        const auto bad = engine.on_commit([](const jeton::Commit&) { throw std::runtime_error("no"); });
+        const auto b = engine.on_commit([&](const jeton::Commit& commit) { second.push_back(commit.revision); });
+        for (int i = 0; i < 50; ++i) REQUIRE(engine.apply(turn(i % 2 != 0)));
+    }
+    REQUIRE(engine.apply(turn(true)));
+    REQUIRE(first.size() == 50);
+    CHECK(first == second);
+    CHECK(std::is_sorted(first.begin(), first.end()));
+    CHECK(first.front() == 2);
+    CHECK(first.back() == 51);
+}
+
+TEST_CASE("a reader can wait for a revision, and is told when it does not come") {
+    auto engine = loaded();
+    CHECK_FALSE(engine.at_least(2, std::chrono::milliseconds(5)));
+    std::thread writer([&] { (void)engine.apply(turn(true)); });
+    const auto view = engine.at_least(2, std::chrono::seconds(60));
+    writer.join();
+    REQUIRE(view);
+    CHECK(view->revision() == 2);
+}
+
+TEST_CASE("an old revision is kept as long as somebody reads it, and no longer") {
+    auto engine = loaded();
+    auto old = std::make_unique<jeton::Snapshot>(engine.snapshot());
+    REQUIRE(engine.apply(turn(true)));
+    CHECK(old->revision() == 1);
+    CHECK(old->decide(old->token("grafana"), "logs.search", "web").allowed());
+    CHECK(engine.revisions_kept() == 2);
+    old.reset();
+    CHECK(engine.revisions_kept() == 1);
+}
+
+TEST_CASE("the clock stops at each token that expires") {
+    jeton::LoadOptions options;
+    options.now = jeton::Time::parse("2026-01-01");
+    auto engine = jeton::Engine::load_text({{"policy.yaml", std::string(policy) + "users: {}\n"}}, options).value();
+    REQUIRE(engine.apply(jeton::Change{}
+                             .create_token("a", "api-token", "acme", {{"expires", jeton::Value{std::string("2026-02-01")}}})
+                             .create_token("b", "api-token", "acme", {{"expires", jeton::Value{std::string("2026-03-01")}}})));
+    const auto commits = engine.advance(*jeton::Time::parse("2026-12-31"));
+    REQUIRE(commits);
+    REQUIRE(commits->size() == 3);
+    CHECK((*commits)[0]->after.clock().text() == "2026-02-01T00:00:00Z");
+    CHECK((*commits)[0]->delta.counts[1] == 1);
+    CHECK((*commits)[1]->after.clock().text() == "2026-03-01T00:00:00Z");
+    CHECK((*commits)[2]->delta.empty());
+    CHECK(engine.snapshot().clock().text() == "2026-12-31T00:00:00Z");
+    CHECK(engine.advance(*jeton::Time::parse("2026-01-01")).error().code == "clock-goes-back");
+}
