@@ -63,6 +63,8 @@ Comparison::Comparison(const State& before, const State& after, const Touched& t
     }
     find_moved();
     find_differences();
+    find_places(When::before);
+    find_places(When::after);
     find_beyond(When::before);
     find_beyond(When::after);
     find_groups(touched);
@@ -93,6 +95,12 @@ void Comparison::find_differences() {
     }
 }
 
+void Comparison::find_places(When when) {
+    const State& state = this->state(when);
+    for (std::uint32_t pre = 0; pre < state.by_pre.size(); ++pre)
+        if (target_differs_[state.by_pre[pre]]) differing_[static_cast<std::size_t>(when)].push_back(pre);
+}
+
 /// An allow shows an account to those outside of its organization only by a target `any`, an account named, or a link.
 void Comparison::find_beyond(When when) {
     const State& state = this->state(when);
@@ -108,6 +116,7 @@ void Comparison::find_beyond(When when) {
     for (std::uint32_t a = 0; a < state.accounts.size(); ++a) {
         beyond.at_[a] = reached[state.accounts[a].to_class];
         if (beyond.at_[a]) beyond.list.push_back(a);
+        if (beyond.at_[a] && target_differs_[a]) beyond.differing.push_back(a);
     }
 }
 
@@ -170,33 +179,55 @@ bool Comparison::sees_anything(When when, const PrincipalGroup& group) const {
     return std::any_of(beyond.begin(), beyond.end(), [&](std::uint32_t a) { return sees(when, group, a); });
 }
 
-/// Accounts at which the group's decisions may differ. All of its reach where the group or its home does, else only accounts
-/// that do themselves.
-std::vector<std::uint32_t> Comparison::targets_of(const PrincipalGroup& group) const {
-    std::vector<std::uint32_t> targets;
-    const bool all = group.changed || home_differs_[group.home];
-    for (const When when : {When::before, When::after}) {
-        const State& state = this->state(when);
-        if (!(when == When::before ? group.was : group.is) || !state.lives(group.home)) continue;
-        const AccountRecord& root = state.accounts[state.accounts[group.home].root];
-        for (std::uint32_t pre = root.pre; pre <= root.last; ++pre)
-            if (all || target_differs_[state.by_pre[pre]]) targets.push_back(state.by_pre[pre]);
-        for (const std::uint32_t a : beyond_[static_cast<std::size_t>(when)].list)
-            if (all || target_differs_[a]) targets.push_back(a);
+/// Accounts that an allow may show to who asks, judged by the targets of the bits that hold for the action and the home: its own
+/// subtree or organization, those above it, and those that anybody may be shown. All of them, or only those that differ themselves.
+void Comparison::add_targets(When when, const Asker& asker, Which which, std::vector<std::uint32_t>& targets) const {
+    const State& state = this->state(when);
+    const auto side = static_cast<std::size_t>(when);
+    bool subtree = false, organization = false, above = false, beyond = false;
+    for (std::size_t w = 0; w < state.rules.words; ++w) {
+        const HotWord& hot = state.hot[w];
+        const std::uint64_t bits = asker.action_mask[w] & asker.token_mask[w] & hot.allow & state.from_masks[state.accounts[asker.home].from_class][w];
+        const auto wants = [&](Target target) { return (bits & hot.relation[static_cast<std::size_t>(target)]) != 0; };
+        subtree = subtree || wants(Target::self) || wants(Target::children) || wants(Target::descendants);
+        organization = organization || wants(Target::organization) || wants(Target::siblings);
+        above = above || wants(Target::parent) || wants(Target::ancestors);
+        beyond = beyond || wants(Target::any) || (bits & hot.linked) != 0;
     }
-    std::sort(targets.begin(), targets.end());
-    targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
-    return targets;
+    const AccountRecord& home = state.accounts[asker.home];
+    if (organization || subtree) {
+        const AccountRecord& top = organization ? state.accounts[home.root] : home;
+        if (which == Which::all) {
+            for (std::uint32_t pre = top.pre; pre <= top.last; ++pre) targets.push_back(state.by_pre[pre]);
+        } else {
+            const auto& places = differing_[side];
+            for (auto at = std::lower_bound(places.begin(), places.end(), top.pre); at != places.end() && *at <= top.last; ++at)
+                targets.push_back(state.by_pre[*at]);
+        }
+    }
+    if (above && !organization)
+        for (std::uint32_t a = home.parent; a != no_account; a = state.accounts[a].parent)
+            if (which == Which::all || target_differs_[a]) targets.push_back(a);
+    if (beyond) {
+        const auto& list = which == Which::all ? beyond_[side].list : beyond_[side].differing;
+        targets.insert(targets.end(), list.begin(), list.end());
+    }
 }
 
-void Comparison::compare(std::uint32_t number, const std::vector<std::uint32_t>& targets) {
+void Comparison::compare(std::uint32_t number) {
     const PrincipalGroup& group = groups_[number];
+    const Which which = group.changed || home_differs_[group.home] ? Which::all : Which::differing;
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> cells;
+    std::vector<std::uint32_t> targets;
     for (std::uint32_t x = 0; x < actions_.size(); ++x) {
         cells.clear();
+        targets.clear();
         Asker was, is;
         const bool old = ask(When::before, group, actions_[x].before, was), now = ask(When::after, group, actions_[x].after, is);
-        if (!old && !now) continue;
+        if (old) add_targets(When::before, was, which, targets);
+        if (now) add_targets(When::after, is, which, targets);
+        std::sort(targets.begin(), targets.end());
+        targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
         for (const std::uint32_t a : targets) {
             const std::uint32_t b = old && before_.lives(a) ? decisions_.number(When::before, was, a) : 0;
             const std::uint32_t n = now && after_.lives(a) ? decisions_.number(When::after, is, a) : 0;
@@ -216,10 +247,7 @@ void Comparison::sort_accounts(std::vector<std::uint32_t>& accounts) const {
 }
 
 Delta Comparison::delta() {
-    for (std::uint32_t g = 0; g < groups_.size(); ++g) {
-        const auto targets = targets_of(groups_[g]);
-        if (!targets.empty()) compare(g, targets);
-    }
+    for (std::uint32_t g = 0; g < groups_.size(); ++g) compare(g);
     Delta delta;
     delta.decisions = decisions_.all();
     std::vector<std::pair<std::string, DeltaRow>> sorted;

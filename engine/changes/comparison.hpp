@@ -61,13 +61,16 @@ private:
     struct Beyond {
         std::vector<bool> at_;
         std::vector<std::uint32_t> list;
+        std::vector<std::uint32_t> differing;
     };
     void find_groups(const Touched& touched);
     void find_moved();
     void find_differences();
+    void find_places(When when);
     void find_beyond(When when);
-    void compare(std::uint32_t group, const std::vector<std::uint32_t>& targets);
-    [[nodiscard]] std::vector<std::uint32_t> targets_of(const PrincipalGroup& group) const;
+    enum class Which : std::uint8_t { all, differing };
+    void compare(std::uint32_t group);
+    void add_targets(When when, const Asker& asker, Which which, std::vector<std::uint32_t>& targets) const;
     [[nodiscard]] bool ask(When when, const PrincipalGroup& group, ActionId action, Asker& out) const;
     void sort_accounts(std::vector<std::uint32_t>& accounts) const;
 
@@ -79,6 +82,7 @@ private:
     std::vector<bool> moved_;               ///< stands elsewhere, or is there only before or only after
     std::vector<bool> home_differs_;
     std::vector<bool> target_differs_;
+    std::array<std::vector<std::uint32_t>, 2> differing_;   ///< their places in depth-first order
     std::vector<Action> actions_;
     std::array<Beyond, 2> beyond_;
     bool everything_ = false;               ///< rules or the clock's bits differ

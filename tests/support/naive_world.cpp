@@ -77,7 +77,7 @@ bool Condition::holds(const Facts& facts) const {
     return std::any_of(found->second.begin(), found->second.end(), [&](const std::string& v) {
         if (kind == Kind::exists) return true;
         if (kind == Kind::equals) return v == value;
-        const bool less = number ? std::stoll(v) < std::stoll(value) : v < value + "T00:00:00Z";
+        const bool less = number ? std::stoll(v) < std::stoll(value) : v < (value == "now" ? facts.at("now").front() : value + "T00:00:00Z");
         return (kind == Kind::below) == less;
     });
 }

@@ -34,7 +34,7 @@ Condition leaf(Draw& draw, const World& world, const Texts& prefixes) {
             case 1: c.field = "token.name", c.value = draw.from(Texts{"web", "ops"}); break;
             case 2: c.field = "token.id", c.value = "t1"; break;
             case 3: c.field = draw.from(Texts{"token.name", "token.created-by", "token.expires"}), c.kind = Condition::Kind::exists; break;
-            default: c.field = "token.expires", c.value = draw.from(dates), c.kind = Condition::Kind::at_least;
+            default: c.field = "token.expires", c.value = draw.one_in(2) ? "now" : draw.from(dates), c.kind = Condition::Kind::at_least;
         }
         return c;
     }
