@@ -59,6 +59,7 @@ Command scope_command();
 Command who_command();
 Command search_command();
 Command plan_command();
+Command selfcheck_command();
 Command which_command();
 Command match_command();
 Command completion_command();

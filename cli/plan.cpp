@@ -90,6 +90,36 @@ int run(const Arguments& arguments, Console& console) {
 
 }  // namespace
 
+namespace {
+
+int run_selfcheck(const Arguments& arguments, Console& console) {
+    auto engine = load_policy(arguments.words.empty() ? "." : arguments.words.front(), arguments, console, LoadFor::changes);
+    if (!engine) return Exit::wrong;
+    const auto change = change_of(arguments, console);
+    if (!change) return Exit::wrong;
+    const auto planned = engine->plan(*change);
+    if (!planned) return answered(planned, arguments, console);
+    const auto wrong = Engine::check(**planned);
+    for (const std::string& line : wrong) console.line(line);
+    if (wrong.empty()) console.line(fmt::format("{} as they should be", counted((*planned)->delta.pairs(), "permission")));
+    return wrong.empty() ? Exit::ok : Exit::wrong;
+}
+
+}  // namespace
+
+Command selfcheck_command() {
+    return {"selfcheck",
+            "a dry run compared with a comparison of everything, pair by pair",
+            "selfcheck [DIR] --change FILE [options]",
+            "Asks for every token and user, action and account before and after the change, and compares with what plan says.\n"
+            "A difference is a mistake of jeton: please report it. Slow on purpose. Exit 0: no difference.",
+            "$ jeton selfcheck examples/quick-start --change examples/quick-start/changes/close-web.yaml",
+            0,
+            1,
+            {{"--change", "FILE", "changes to try, `-` for standard input", Repeat::many}, {"--at", "DATE", "move the clock"}, now_option, color_option},
+            run_selfcheck};
+}
+
 Command plan_command() {
     return {"plan",
             "a dry run: who gains and who loses what by a change, before it is made",

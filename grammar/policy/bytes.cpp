@@ -68,10 +68,11 @@ YamlProblem too_large(std::string message) {
 
 }  // namespace
 
-std::optional<YamlProblem> problem_of_bytes(std::string_view text, std::size_t most) {
-    if (text.size() > most) {
+std::optional<YamlProblem> problem_of_bytes(std::string_view text, const YamlLimits& limits) {
+    if (text.size() > limits.bytes) {
         return too_large("more than 8 MiB");
     }
+    const std::size_t scale = std::max<std::size_t>(limits.values / max_values, 1);
     for (std::size_t at = 0; at < text.size();) {
         const text::Character each = text::character_at(text, at);
         if (!each.valid) {
@@ -86,10 +87,10 @@ std::optional<YamlProblem> problem_of_bytes(std::string_view text, std::size_t m
         }
         at += each.size;
     }
-    if (static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) > max_lines) {
+    if (static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) > max_lines * scale) {
         return too_large("more than 2,000,000 lines");
     }
-    if (most_tokens(text) > max_tokens) {
+    if (most_tokens(text) > max_tokens * scale) {
         return too_large("more brackets, commas and words than 200,000 values have");
     }
     return std::nullopt;

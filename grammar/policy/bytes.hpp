@@ -8,6 +8,6 @@
 
 namespace jeton::syntax {
 
-[[nodiscard]] std::optional<YamlProblem> problem_of_bytes(std::string_view text, std::size_t most);
+[[nodiscard]] std::optional<YamlProblem> problem_of_bytes(std::string_view text, const YamlLimits& limits);
 
 }  // namespace jeton::syntax

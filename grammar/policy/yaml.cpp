@@ -144,7 +144,7 @@ const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& ar
     const std::string_view text = sources.text(file);
     const std::size_t skipped = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
     NodeBuilder builder(sources, file, skipped, arena, limits.values);
-    std::optional<YamlProblem> problem = problem_of_bytes(text, limits.bytes);
+    std::optional<YamlProblem> problem = problem_of_bytes(text, limits);
     if (!problem) {
         problem = parse(text, skipped, builder);
         if (const auto tab = problem && problem->code == "yaml-syntax" ? tab_near(text, problem->begin) : std::nullopt) {

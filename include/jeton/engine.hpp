@@ -109,6 +109,9 @@ public:
     Outcome<NewToken> create_token(std::string_view token, std::string_view kind, std::string_view account, const Change::Fields& fields = {});
     /// The hash of a secret that was made before, by an engine with the same key. Refused: unknown-token. Makes no revision.
     Outcome<Snapshot> add_secret(std::string_view token, const SecretHash& hash);
+    /// Compares the delta of a commit with a comparison of everything, pair by pair, that knows nothing of what changed: a line for each
+    /// difference, at most 100; empty where the commit is right. Slow: principals × accounts × actions.
+    [[nodiscard]] static std::vector<std::string> check(const Commit& commit);
     [[nodiscard]] Subscription on_commit(std::function<void(const Commit&)> call) const;
     [[nodiscard]] const Diagnostics& lints() const noexcept;    ///< warnings of loading
     /// Runs the policy's own `tests:` and lists its `invariants:`.

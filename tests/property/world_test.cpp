@@ -165,6 +165,11 @@ void changes_agree(naive::Draw draw) {
         world = after;
         if (engine.snapshot().revision() != revision + 1) RC_FAIL("revisions are not dense\n" + context);
         if (row_text(**plan) != row_text(**commit)) RC_FAIL("the dry run is not what was done\n" + context);
+        std::set<std::string> expected_names, names;
+        for (const auto& [label, who] : after.principals()) expected_names.insert(label);
+        for (const auto who : engine.snapshot().principals()) names.insert(engine.snapshot().name(who));
+        if (expected_names != names) RC_FAIL("principals differ\n" + context);
+        if (const auto wrong = jeton::Engine::check(**commit); !wrong.empty()) RC_FAIL(wrong.front() + "\n" + context);
         same("scopes after", after.scopes(), scopes_of(engine.snapshot()), context);
         commit_agrees(before, after, **commit, same_rules, context);
     }

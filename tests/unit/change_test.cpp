@@ -1,0 +1,159 @@
+// Change sets over the public API: what the random worlds of tests/property do not draw.
+#include <catch2/catch.hpp>
+
+#include "jeton/jeton.hpp"
+
+namespace {
+
+const char* policy = R"(jeton: 1
+schema:
+  account:
+    plan: {type: keyword, inherit: nearest, default: community}
+    searchable: {type: boolean, default: true}
+actions: [logs.search, logs.view]
+roles: [admin]
+token-kinds:
+  api-token: {purpose: integrations, action: logs.search, filters: optional}
+  shared-token: {purpose: dashboards, action: logs.view, filters: optional, expires-after: 7d}
+rules:
+  - allow logs.search by api-token to self, descendants where to.searchable:true
+  - allow * by admin to organization
+accounts:
+  acme: {sub-accounts: {web: {}, pay: {}}}
+users: {ann: {acme: admin, web: admin}}
+tokens:
+  grafana: {kind: api-token, account: acme, name: "say \"hi\""}
+  old: {kind: shared-token, account: web, created: 2025-12-30}
+)";
+
+jeton::Engine loaded(std::string text = policy) {
+    jeton::LoadOptions options;
+    options.now = jeton::Time::parse("2026-01-01");
+    auto engine = jeton::Engine::load_text({{"policy.yaml", std::move(text)}}, options);
+    INFO((engine ? std::string() : jeton::render(engine.error())));
+    REQUIRE(engine);
+    return *engine;
+}
+
+std::string code(const jeton::Outcome<std::shared_ptr<const jeton::Commit>>& outcome) { return outcome ? "" : outcome.error().code; }
+
+}  // namespace
+
+TEST_CASE("another life time of a kind moves no token") {
+    auto engine = loaded();
+    REQUIRE(engine.apply(jeton::Change{}.create_token("fresh", "shared-token", "web")));
+    const char* kinds = "token-kinds:\n  api-token: {purpose: i, action: logs.search, filters: optional}\n"
+                        "  shared-token: {purpose: d, action: logs.view, filters: optional, expires-after: 90d}\n";
+    const auto commit = engine.apply(jeton::Change{}.replace(kinds));
+    REQUIRE(commit);
+    CHECK((*commit)->flags.empty());
+    CHECK(engine.snapshot().next_due()->text() == "2026-01-06T00:00:00Z");
+    REQUIRE(engine.advance(*jeton::Time::parse("2026-01-08")));
+    const auto view = engine.snapshot();
+    CHECK(view.decide(view.token("fresh"), "logs.view", "web").reason() == jeton::DenyReason::token_expired);
+}
+
+TEST_CASE("what is deleted is gone from every list, and its id is not used again") {
+    auto engine = loaded();
+    REQUIRE(engine.apply(jeton::Change{}.delete_account("web")));
+    const auto view = engine.snapshot();
+    CHECK(view.account("web") == jeton::AccountId::none);
+    CHECK_FALSE(view.token("old"));
+    CHECK_FALSE(view.user("ann", "web"));
+    CHECK(view.user("ann"));
+    CHECK(view.account_count() == 2);
+    CHECK(view.token_count() == 1);
+    CHECK(view.accounts().size() == 2);
+    CHECK(view.principals().size() == 2);
+    CHECK(code(engine.apply(jeton::Change{}.create_account("web", "acme"))) == "id-taken");
+    CHECK(code(engine.apply(jeton::Change{}.create_token("old", "api-token", "acme"))) == "id-taken");
+}
+
+TEST_CASE("an id of an older snapshot asks a later one about the same thing, or about nothing") {
+    auto engine = loaded();
+    const auto before = engine.snapshot();
+    const auto token = before.token("old");
+    const auto web = before.account("web"), pay = before.account("pay");
+    REQUIRE(engine.apply(jeton::Change{}.delete_account("web").create_account("app", "acme").move_account("pay", "app")));
+    const auto after = engine.snapshot();
+    CHECK(after.name(pay) == "pay");
+    CHECK(after.decide(after.token("grafana"), after.action("logs.search"), pay).allowed());
+    CHECK(after.decide(after.token("grafana"), after.action("logs.search"), web).reason() == jeton::DenyReason::unknown_account);
+    CHECK(after.decide(token, after.action("logs.view"), pay).reason() == jeton::DenyReason::unknown_principal);
+}
+
+TEST_CASE("values of a change are what they are, whatever is in them") {
+    auto engine = loaded();
+    for (const char* text : {"x", "", "no", "a: b # c", "\"quoted\" \\ and {more}", "line\nbreak", "1.10", "ümlaut"}) {
+        INFO(text);
+        REQUIRE(engine.apply(jeton::Change{}.set("acme", "plan", jeton::Value{std::string(text)})));
+        REQUIRE(engine.apply(jeton::Change{}.update_token("grafana", {{"name", jeton::Value{std::string(text)}}})));
+    }
+    CHECK(code(engine.apply(jeton::Change{}.set("acme", "searchable", jeton::Value{std::string("false")}))) == "wrong-type");
+}
+
+TEST_CASE("a change set that is refused leaves nothing behind") {
+    auto engine = loaded();
+    const auto refused = engine.apply(jeton::Change{}.set("web", "searchable", jeton::Value{false}).set("nowhere", "searchable", jeton::Value{false}));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "unknown-account");
+    CHECK(refused.error().change == 1);
+    const auto view = engine.snapshot();
+    CHECK(view.revision() == 1);
+    CHECK(view.scope(view.token("grafana")).size() == 3);
+}
+
+TEST_CASE("an empty change set makes no revision and says that nothing changes") {
+    auto engine = loaded();
+    const auto commit = engine.apply(jeton::Change{});
+    REQUIRE(commit);
+    CHECK((*commit)->base == (*commit)->revision);
+    CHECK((*commit)->delta.empty());
+    CHECK(engine.snapshot().revision() == 1);
+}
+
+TEST_CASE("a set of 100,000 changes is one revision") {
+    auto engine = loaded();
+    jeton::Change change;
+    for (int i = 0; i < 50'000; ++i) change.create_account("a" + std::to_string(i), "acme").set("a" + std::to_string(i), "searchable", jeton::Value{i % 2 == 0});
+    const auto commit = engine.apply(change);
+    INFO((commit ? std::string() : jeton::render(commit.error().diagnostics)));
+    REQUIRE(commit);
+    CHECK(engine.snapshot().revision() == 2);
+    CHECK((*commit)->delta.counts[0] == 25'000 + 4 * 50'000);     // grafana; ann at acme and at web, two actions each
+}
+
+TEST_CASE("an undo restores every decision") {
+    auto engine = loaded();
+    const auto scope = [&] {
+        const auto view = engine.snapshot();
+        std::string all;
+        for (const auto& entry : view.scope(view.token("grafana"))) all += view.name(entry.account);
+        return all;
+    };
+    const std::string before = scope();
+    REQUIRE(engine.apply(jeton::Change{}.set("web", "searchable", jeton::Value{false}).move_account("pay", "")));
+    CHECK(scope() != before);
+    REQUIRE(engine.apply(jeton::Change{}.reset("web", {"searchable"}).move_account("pay", "acme")));
+    CHECK(scope() == before);
+}
+
+TEST_CASE("an engine for questions refuses changes and says why") {
+    jeton::LoadOptions options;
+    options.read_only = true;
+    auto engine = jeton::Engine::load_text({{"policy.yaml", policy}}, options).value();
+    CHECK(code(engine.apply(jeton::Change{}.delete_token("old"))) == "read-only");
+    CHECK(code(engine.plan(jeton::Change{})) == "read-only");
+}
+
+TEST_CASE("a commit can be checked against a comparison of everything") {
+    auto engine = loaded();
+    const auto commit = engine.apply(jeton::Change{}.set("web", "searchable", jeton::Value{false}));
+    REQUIRE(commit);
+    CHECK(engine.check(**commit).empty());
+    jeton::Commit wrong = **commit;
+    wrong.delta.rows.clear();
+    const auto found = engine.check(wrong);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0] == "grafana logs.search web: is not in the delta, but *:* became NOT *:*");
+}
