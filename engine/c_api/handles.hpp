@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,11 @@ struct jeton_filter {
     jeton::Filter filter;
     std::string canonical;
     jeton_diagnostics lints;
+};
+
+struct jeton_commit {
+    std::shared_ptr<const jeton::Commit> commit;
+    std::vector<std::string> flags;
 };
 
 struct jeton_decisions {

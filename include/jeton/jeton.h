@@ -104,6 +104,51 @@ JETON_API jeton_snapshot* jeton_engine_snapshot(const jeton_engine* engine);
 /// Frees an engine; its snapshots live on. No errors. Any thread, once nobody uses it.
 JETON_API void jeton_engine_free(jeton_engine* engine);
 
+// ---- changes
+
+typedef struct jeton_commit jeton_commit;
+
+typedef enum jeton_change_class {
+    JETON_GAINED = 0,
+    JETON_LOST = 1,
+    JETON_WIDENED = 2,   ///< all that was shown is shown, and more may be
+    JETON_NARROWED = 3,
+    JETON_CHANGED = 4    ///< neither can be said
+} jeton_change_class;
+
+/// One permission that is different. Texts are valid during the call; `before` and `after` are filters, `NOT *:*` for deny.
+typedef struct jeton_permission_change {
+    const char* principal;  ///< `TOKEN`, or `USER at ACCOUNT`
+    const char* action;
+    const char* account;
+    const char* before;
+    const char* after;
+    jeton_change_class is;
+} jeton_permission_change;
+
+/// False ends the walk.
+typedef bool (*jeton_permission_callback)(void* context, const jeton_permission_change* change);
+
+/// What jeton_engine_apply would do and return; nothing is changed. `changes` is YAML, a list of changes. NULL on error: why it is
+/// refused. Any thread.
+JETON_API jeton_commit* jeton_engine_plan(const jeton_engine* engine, const char* changes, size_t size,
+                                          jeton_diagnostics** error);
+
+/// Makes all changes or none. When it returns, no later jeton_engine_snapshot of any thread is from before it. Any thread.
+JETON_API jeton_commit* jeton_engine_apply(jeton_engine* engine, const char* changes, size_t size,
+                                           jeton_diagnostics** error);
+
+JETON_API uint64_t jeton_commit_base(const jeton_commit* commit);
+JETON_API uint64_t jeton_commit_revision(const jeton_commit* commit);  ///< the base where nothing was to change
+/// How many permissions of a class are different: principals x accounts x actions.
+JETON_API uint64_t jeton_commit_count(const jeton_commit* commit, jeton_change_class is);
+/// Warnings such as `grows` or `nothing-left grafana`, in the order of their texts. NULL beyond the last.
+JETON_API size_t jeton_commit_flag_count(const jeton_commit* commit);
+JETON_API const char* jeton_commit_flag(const jeton_commit* commit, size_t index);
+/// Calls `call` with every permission that is different. False where an argument is NULL or memory ran out.
+JETON_API bool jeton_commit_each(const jeton_commit* commit, jeton_permission_callback call, void* context);
+JETON_API void jeton_commit_free(jeton_commit* commit);
+
 // -- names to ids, once. An id means something in the snapshot it came from and in those after it.
 
 enum { JETON_PRINCIPAL_NOBODY = 0, JETON_PRINCIPAL_TOKEN = 1, JETON_PRINCIPAL_USER = 2 };
