@@ -150,7 +150,7 @@ void Editor::replace() {
 
 void Editor::set_named_filter() {
     const Node*& filters = written_.files.sections["filters"];
-    const Node nothing;
+    const Node nothing{};
     filters = make_.with(filters == nullptr ? nothing : *filters, Entry{field("filter"), field("text")});
     draft_.touched_.policy = true;
     draft_.check_everything();
