@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Files that want to hurt: each ends in errors with a place and exit 1, within a second of CPU and 200 MB; or ten times that and any
+# memory where sanitizers are built in. `hostile.sh JETON [relaxed]`.
+set -u
+jeton=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+policies=$(cd "$(dirname "$0")/../../policies" && pwd)
+relaxed=${2:-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+passed=0 failed=0
+
+limited() {
+    (
+        if [ -n "$relaxed" ]; then
+            ulimit -t 10
+        else
+            ulimit -t 1
+            ulimit -v 204800
+        fi
+        exec timeout 30 "$jeton" "$@"
+    ) >out 2>err </dev/null
+}
+
+verdict() {
+    if [ "$2" = 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "$1: $3"; head -n 5 err; fi
+}
+
+# A sentence, what to check, a code that must be said.
+refused() {
+    limited check "$2"
+    local code=$?
+    if [ "$code" -ne 1 ]; then verdict "$1" 1 "exit $code"; return; fi
+    if ! grep -q "^error\[$3\]" err; then verdict "$1" 1 "no $3"; return; fi
+    grep -qE '^ *--> .*:[0-9]+:[0-9]+$' err
+    verdict "$1" $? "no place"
+}
+
+{
+    echo 'a0: &a0 [x, x, x, x, x, x, x, x, x, x]'
+    for i in 1 2 3 4 5 6 7 8 9; do echo "a$i: &a$i [*a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1))]"; done
+} >bomb.yaml
+refused "an alias bomb" bomb.yaml too-large
+
+head -c 10000 /dev/zero | tr '\0' '[' >deep.yaml
+refused "brackets 10,000 deep" deep.yaml nesting-too-deep
+awk 'BEGIN { for (i = 0; i < 3000; i++) { printf "%*sa:\n", i, "" } }' >indented.yaml
+refused "mappings 3,000 deep" indented.yaml nesting-too-deep
+
+{ printf 'jeton: 1\nx: '; head -c 100000000 /dev/zero | tr '\0' 'x'; } >long.yaml
+refused "a scalar of 100 MB" long.yaml too-large
+
+printf 'jeton: 1\nactions: [logs.search\0]\n' >nul.yaml
+refused "a NUL byte" nul.yaml control-character
+printf 'jeton: 1\nactions: [logs.\xff\xfe]\n' >bytes.yaml
+refused "bytes that are no UTF-8" bytes.yaml invalid-utf8
+printf 'jeton: 1\nactions: *nowhere\n' >anchor.yaml
+refused "an anchor to nowhere" anchor.yaml unknown-anchor
+printf 'jeton: 1\nrules:\n' >rules.yaml
+for i in $(seq 10000); do echo "  - allow $i"; done >>rules.yaml
+refused "10,000 errors" rules.yaml rule-syntax
+[ "$(grep -c '^error\[' err)" -eq 100 ] && grep -q '10000 errors\|10,000 errors' err
+verdict "the first hundred errors are shown, the rest is counted" $? "shown $(grep -c '^error\[' err)"
+
+mkfifo pipe.yaml
+refused "a FIFO" pipe.yaml unreadable
+mkdir empty
+refused "a folder without a policy" empty unreadable
+if [ "$(id -u)" -ne 0 ]; then
+    echo 'jeton: 1' >secret.yaml
+    chmod 000 secret.yaml
+    refused "a file that may not be read" secret.yaml unreadable
+fi
+
+policy=$policies/starter/policy.yaml
+size=$(wc -c <"$policy")
+broken=0
+for ((at = 1; at < size; at += 97)); do
+    head -c "$at" "$policy" >cut.yaml
+    limited check cut.yaml
+    code=$?
+    [ "$code" -le 1 ] || { broken=1; echo "cut at $at: exit $code"; }
+done
+verdict "a policy cut anywhere" "$broken" "see above"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
