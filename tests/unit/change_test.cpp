@@ -157,3 +157,19 @@ TEST_CASE("a commit can be checked against a comparison of everything") {
     REQUIRE(found.size() == 1);
     CHECK(found[0] == "grafana logs.search web: is not in the delta, but *:* became NOT *:*");
 }
+
+TEST_CASE("a condition on a token that looks at the clock changes with a tick") {
+    auto engine = loaded(R"(jeton: 1
+actions: [logs.search]
+token-kinds: {api-token: {purpose: i, action: logs.search}}
+rules:
+  - allow logs.search by api-token to self
+  - deny logs.search by api-token to self where token.expires:<now+30d
+accounts: {acme: {}}
+tokens: {soon: {kind: api-token, account: acme, expires: 2026-03-01}, later: {kind: api-token, account: acme, expires: 2027-03-01}}
+)");
+    const auto commit = engine.apply(jeton::Change{}.tick(*jeton::Time::parse("2026-02-15")));
+    REQUIRE(commit);
+    CHECK((*commit)->delta.counts[1] == 1);
+    CHECK(jeton::Engine::check(**commit).empty());
+}
