@@ -68,23 +68,31 @@ T* copied(Arena& arena, const std::vector<T>& from) {
 }  // namespace
 
 NodeBuilder::NodeBuilder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena,
-                         std::size_t most_values)
-    : sources_(sources), file_(file), text_(sources.text(file)), skipped_(skipped), arena_(arena), most_values_(most_values) {}
+                         std::size_t most_values, std::vector<std::size_t> spaces)
+    : sources_(sources), file_(file), text_(sources.text(file)), skipped_(skipped), arena_(arena), most_values_(most_values),
+      spaces_(std::move(spaces)) {}
 
 std::size_t NodeBuilder::offset(const YAML::Mark& mark) const noexcept {
-    return std::min(static_cast<std::size_t>(std::max(mark.pos, 0)) + skipped_, text_.size());
+    std::size_t at = static_cast<std::size_t>(std::max(mark.pos, 0)) + skipped_;
+    for (std::size_t i = spaces_.size(); i-- > 0;) {
+        at -= spaces_[i] + i < at ? 1 : 0;
+    }
+    return std::min(at, text_.size());
 }
 
-NodeBuilder::Properties NodeBuilder::properties(std::size_t at) const noexcept {
+NodeBuilder::Properties NodeBuilder::properties(std::size_t at) const {
     Properties found{at, std::nullopt};
     while (at < text_.size() && (text_[at] == '&' || text_[at] == '!')) {
-        if (text_[at] == '!') {
-            found.tag = at;
-        }
+        const std::size_t begin = at;
         while (at < text_.size() && !is_white(text_[at])) {
             ++at;
         }
         const std::size_t end = at;
+        if (text_[begin] == '!') {
+            found.tag = begin;
+        } else {
+            expect_anchor(begin, end);
+        }
         while (at < text_.size() && (is_white(text_[at]) || text_[at] == '#')) {
             at = text_[at] == '#' ? std::min(text_.find('\n', at), text_.size()) : at + 1;
         }
@@ -94,6 +102,15 @@ NodeBuilder::Properties NodeBuilder::properties(std::size_t at) const noexcept {
     }
     found.content = at;
     return found;
+}
+
+/// The parser takes any signs for the name of an anchor.
+void NodeBuilder::expect_anchor(std::size_t begin, std::size_t end) const {
+    const std::size_t stop = std::min(text_.find_first_of(",]}", begin), end);
+    const std::string_view found = text_.substr(begin, stop - begin);
+    if (!is_anchor(found)) {
+        throw StopReading{{"unknown-anchor", begin, stop, quoted(found) + " is no anchor", "quote a text that begins with `&`"}};
+    }
 }
 
 bool NodeBuilder::at_key() const noexcept {
@@ -191,6 +208,7 @@ void NodeBuilder::expect_directives(std::size_t document) const {
 
 void NodeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const bool key = at_key();
+    expect_value(offset(mark), key, anchor);
     // Where a file ends with a tag, the parser forgets it.
     const std::optional<std::size_t> tag = properties(offset(mark)).tag;
     const std::size_t tag_end = tag ? std::min(text_.find_first_of(" \t\r\n", *tag), text_.size()) : 0;
@@ -280,6 +298,26 @@ void NodeBuilder::close() {
     place(done.node);
 }
 
+void NodeBuilder::judge_open_mappings() {
+    for (std::size_t i = open_.size(); i-- > 0;) {
+        if (open_[i].node->shape == Shape::mapping) {
+            finish_mapping(*open_[i].node, open_[i].children);
+        }
+    }
+}
+
+/// The parser takes a `:` without a key, and a `,` without a value before it.
+void NodeBuilder::expect_value(std::size_t at, bool key, YAML::anchor_t anchor) const {
+    const std::string_view sign = text_.substr(at, 1);
+    if (key && sign == ":") {
+        throw StopReading{{"yaml-syntax", at, at + 1, "expected a key before `:`", "write a word before it, or take the line out"}};
+    }
+    const bool item = !open_.empty() && !open_.back().block && (key || open_.back().node->shape == Shape::list);
+    if (item && anchor == YAML::NullAnchor && sign == ",") {
+        throw StopReading{{"yaml-syntax", at, at + 1, "expected a value before `,`", "take one of the commas out"}};
+    }
+}
+
 /// The parser takes a last key without its colon.
 void NodeBuilder::expect_colons(const std::vector<const Node*>& children) const {
     if (children.size() < 2 || children.back()->shape != Shape::nothing) {
@@ -307,9 +345,7 @@ void NodeBuilder::finish_mapping(Node& node, const std::vector<const Node*>& chi
         if (found_.errors() == text::kept_diagnostics) {
             break;
         }
-        if (key.shape == Shape::scalar && key.plain() && key.text.empty() && text_.substr(key.begin, 1) == ":") {
-            report("yaml-syntax", key, "expected a key before `:`", "write a word before it, or take the line out");
-        } else if (key.shape != Shape::scalar || key.text.empty()) {
+        if (key.shape != Shape::scalar || key.text.empty()) {
             report("wrong-type", key, "a key must be a word", "quote a key that begins with a sign");
         } else if (key.text == "<<" && key.plain()) {
             report("merge-key", key, "merge keys are not read", "write the entries out");

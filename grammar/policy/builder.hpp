@@ -32,14 +32,21 @@ struct StopReading {
 
 class NodeBuilder final : public YAML::EventHandler {
 public:
+    /// `spaces`: bytes of the file before which the parser was given a space more, in order.
     NodeBuilder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena,
-                std::size_t most_values);
+                std::size_t most_values, std::vector<std::size_t> spaces = {});
 
     [[nodiscard]] const Node* root() const noexcept { return root_; }
     /// Mistakes that do not end the reading, in no order.
     [[nodiscard]] text::Problems& found() noexcept { return found_; }
     /// Scalars in the order of the file.
     [[nodiscard]] const std::vector<const Node*>& scalars() const noexcept { return scalars_; }
+
+    /// The byte of the file that the parser means.
+    [[nodiscard]] std::size_t offset(const YAML::Mark& mark) const noexcept;
+
+    /// Looks at the keys of the mappings that are open where the reading ends early.
+    void judge_open_mappings();
 
     /// Refuses directives that stand before no document; `document` is where the first one begins.
     void expect_directives(std::size_t document) const;
@@ -75,14 +82,15 @@ private:
         std::optional<std::size_t> tag;
     };
 
-    [[nodiscard]] std::size_t offset(const YAML::Mark& mark) const noexcept;
-    [[nodiscard]] Properties properties(std::size_t at) const noexcept;
+    [[nodiscard]] Properties properties(std::size_t at) const;
+    void expect_anchor(std::size_t begin, std::size_t end) const;
     [[nodiscard]] bool at_key() const noexcept;
     Node* make(const YAML::Mark& mark, std::string_view tag, Shape shape);
     void count(std::size_t values, std::size_t at);
     void open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape,
               YAML::EmitterStyle::value style);
     void close();
+    void expect_value(std::size_t at, bool key, YAML::anchor_t anchor) const;
     void expect_colons(const std::vector<const Node*>& children) const;
     void place(const Node* node);
     void remember(YAML::anchor_t anchor, const Node* node, std::size_t values);
@@ -96,6 +104,7 @@ private:
     std::size_t skipped_;               ///< bytes before the parser's first
     Arena& arena_;
     std::size_t most_values_;
+    std::vector<std::size_t> spaces_;
     std::size_t values_ = 0;
     std::vector<Anchored> anchors_;
     std::vector<Open> open_;

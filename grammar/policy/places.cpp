@@ -247,6 +247,12 @@ bool is_null_word(std::string_view word) noexcept {
     return word == "~" || word == "null" || word == "Null" || word == "NULL";
 }
 
+bool is_anchor(std::string_view text) noexcept {
+    return text.size() > 1 && std::all_of(text.begin() + 1, text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+           });
+}
+
 FileRange scalar_range(std::string_view file, const Node& node, std::size_t begin, std::size_t end) noexcept {
     begin = std::min(begin, node.text.size());
     end = std::clamp(end, begin, node.text.size());

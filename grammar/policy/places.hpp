@@ -26,6 +26,9 @@ struct FileRange {
 /// Whether YAML reads this plain text as nothing.
 [[nodiscard]] bool is_null_word(std::string_view word) noexcept;
 
+/// Whether this is `&NAME` or `*NAME` with a name that every YAML reader takes: letters, digits, `-` and `_`.
+[[nodiscard]] bool is_anchor(std::string_view text) noexcept;
+
 /// A node with a tag; `Node::tagged` says that a node is one.
 struct TaggedNode : Node {
     std::string_view tag_text;

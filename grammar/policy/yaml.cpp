@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <functional>
 #include <istream>
 #include <new>
 #include <optional>
@@ -20,6 +21,7 @@ namespace jeton::syntax {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+constexpr std::size_t most_spaces = 32;     // each costs a reading of the file
 
 /// A stream over bytes that stay where they are.
 class Bytes final : public std::streambuf {
@@ -99,16 +101,33 @@ std::optional<std::size_t> tab_near(std::string_view text, std::size_t at) {
     return tab < text.size() && text[tab] == '\t' ? std::optional(tab) : std::nullopt;
 }
 
+/// A key that is an alias, which the parser reads with its colon, on the line where it gave up or the one before.
+std::optional<std::size_t> alias_key_near(std::string_view text, std::size_t at) {
+    std::size_t line = at;
+    for (int lines = 0; lines < 2; ++lines) {
+        line = line == 0 ? 0 : text.find_last_of("\r\n", line - 1) + 1;
+        const std::size_t sign = text.find_first_not_of(' ', line);
+        const std::size_t end = text.find_first_of(" \t\r\n", std::min(sign, text.size()));
+        if (sign < text.size() && text[sign] == '*' && end != std::string_view::npos && text[end - 1] == ':') {
+            return sign;
+        }
+        line = line == 0 ? 0 : line - 1;
+    }
+    return std::nullopt;
+}
+
+YamlProblem problem_of_sign(std::string_view text, std::size_t sign) {
+    const std::size_t end = std::min(text.find_first_of(" \r\n,]}", sign), text.size());
+    const std::string name(text.substr(sign, end - sign));
+    return {"unknown-anchor", sign, end, "no anchor for `" + name + "`", "quote a text that begins with `" + name.substr(0, 1) + "`"};
+}
+
 /// yaml-cpp's words for a mistake as ours.
-YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std::size_t skipped) {
-    const std::size_t at = std::min(static_cast<std::size_t>(std::max(error.mark.pos, 0)) + skipped, text.size());
+YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std::size_t at) {
     const std::string_view message = error.msg;
     const bool anchor = message.find("anchor") != std::string_view::npos || message.find("alias") != std::string_view::npos;
-    if (const auto sign = anchor ? sign_before(text, at) : std::nullopt) {
-        const std::size_t end = std::min(text.find_first_of(" \r\n,]}", *sign), text.size());
-        const std::string name(text.substr(*sign, end - *sign));
-        return {"unknown-anchor", *sign, end, "no anchor for `" + name + "`",
-                "quote a text that begins with `" + name.substr(0, 1) + "`"};
+    if (const auto sign = anchor ? sign_before(text, at) : alias_key_near(text, at)) {
+        return problem_of_sign(text, *sign);
     }
     std::string words(message);
     if (!words.empty()) {
@@ -119,8 +138,8 @@ YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std:
             sign ? "quote a text that begins with such a sign" : std::string()};
 }
 
-std::optional<YamlProblem> parse(std::string_view text, std::size_t skipped, NodeBuilder& builder) {
-    Bytes bytes(text.substr(skipped));
+std::optional<YamlProblem> parse(std::string_view text, std::string_view fed, NodeBuilder& builder) {
+    Bytes bytes(fed);
     std::istream stream(&bytes);
     try {
         YAML::Parser parser(stream);
@@ -132,9 +151,61 @@ std::optional<YamlProblem> parse(std::string_view text, std::size_t skipped, Nod
     } catch (const StopReading& stop) {
         return stop.problem;
     } catch (const YAML::Exception& error) {
-        return problem_of(error, text, skipped);
+        return problem_of(error, text, builder.offset(error.mark));
     }
     return std::nullopt;
+}
+
+/// Whether the parser gave up at a bracket right behind a colon: other readers take the two for a key and its value.
+bool wants_space(std::string_view text, const YamlProblem& problem) {
+    const std::size_t at = problem.begin;
+    return problem.code == "yaml-syntax" && at > 0 && at < text.size() && text[at - 1] == ':' && (text[at] == '[' || text[at] == '{');
+}
+
+/// The text with spaces before some of its bytes.
+std::string with_spaces(std::string_view text, const std::vector<std::size_t>& before) {
+    std::string out;
+    std::size_t at = 0;
+    for (const std::size_t each : before) {
+        out.append(text.substr(at, each - at)).append(1, ' ');
+        at = each;
+    }
+    return out.append(text.substr(at));
+}
+
+/// Parses again with a space wherever the parser stops at a bracket right behind a colon, if that helps.
+std::optional<YamlProblem> parse_with_spaces(std::string_view text, std::size_t skipped, YamlProblem problem,
+                                             const std::function<NodeBuilder&(std::vector<std::size_t>)>& new_builder) {
+    std::vector<std::size_t> spaces;
+    while (wants_space(text, problem) && spaces.size() < most_spaces) {
+        spaces.push_back(problem.begin);
+        const std::string fed = with_spaces(text, spaces);
+        auto next = parse(text, std::string_view(fed).substr(skipped), new_builder(spaces));
+        if (!next) {
+            return std::nullopt;
+        }
+        if (next->code == "yaml-syntax" && next->begin <= spaces.back()) {
+            break;
+        }
+        problem = *std::move(next);
+    }
+    return problem;
+}
+
+/// A mistake of the bytes or of the parser; `builder` is what was read up to there.
+std::optional<YamlProblem> problem_of_reading(std::string_view text, std::size_t skipped, const YamlLimits& limits,
+                                              const std::function<NodeBuilder&(std::vector<std::size_t>)>& new_builder) {
+    if (auto problem = problem_of_bytes(text, limits)) {
+        return problem;
+    }
+    auto problem = parse(text, text.substr(skipped), new_builder({}));
+    return problem ? parse_with_spaces(text, skipped, *std::move(problem), new_builder) : std::nullopt;
+}
+
+/// Whether a file is YAML up to a mistake, so that what was found before it is worth saying.
+bool is_readable_up_to(const YamlProblem& problem, std::string_view text) {
+    const std::string_view found = text.substr(problem.begin, problem.end - problem.begin);
+    return problem.code != "yaml-syntax" && problem.code != "tab" && (problem.code != "unknown-anchor" || is_anchor(found));
 }
 
 }  // namespace
@@ -143,30 +214,36 @@ const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& ar
                       const YamlLimits& limits) {
     const std::string_view text = sources.text(file);
     const std::size_t skipped = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
-    NodeBuilder builder(sources, file, skipped, arena, limits.values);
-    std::optional<YamlProblem> problem = problem_of_bytes(text, limits);
-    if (!problem) {
-        problem = parse(text, skipped, builder);
-        if (const auto tab = problem && problem->code == "yaml-syntax" ? tab_near(text, problem->begin) : std::nullopt) {
-            problem = tab_problem(*tab);
+    std::optional<NodeBuilder> builder;
+    const auto new_builder = [&](std::vector<std::size_t> spaces) -> NodeBuilder& {
+        return builder.emplace(sources, file, skipped, arena, limits.values, std::move(spaces));
+    };
+    new_builder({});
+    std::optional<YamlProblem> problem = problem_of_reading(text, skipped, limits, new_builder);
+    if (problem && problem->code == "yaml-syntax") {
+        const auto tab = problem_of_tabs(text.substr(0, problem->begin), builder->scalars());
+        const auto near = tab_near(text, problem->begin);
+        problem = tab ? *tab : near ? tab_problem(*near) : *std::move(problem);
+    } else if (problem) {
+        builder->judge_open_mappings();
+    } else {
+        problem = problem_of_quotes(text, builder->scalars());
+        if (!problem) {
+            problem = problem_of_tabs(text, builder->scalars());
         }
     }
-    if (!problem) {
-        problem = problem_of_quotes(text, builder.scalars());
-    }
-    if (!problem) {
-        problem = problem_of_tabs(text, builder.scalars());
+    if (!problem || is_readable_up_to(*problem, text)) {
+        for (Diagnostic& each : builder->found().take().list) {
+            problems.add(std::move(each));
+        }
     }
     if (problem) {
         problems.error(std::move(problem->code), sources.span(file, problem->begin, problem->end),
                        std::move(problem->message), std::move(problem->help));
         return nullptr;
     }
-    for (Diagnostic& each : builder.found().take().list) {
-        problems.add(std::move(each));
-    }
-    if (builder.root() != nullptr) {
-        return builder.root();
+    if (builder->root() != nullptr) {
+        return builder->root();
     }
     Node* nothing = ::new (arena.allocate(sizeof(Node), alignof(Node))) Node{};
     nothing->file = file;

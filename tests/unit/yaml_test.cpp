@@ -248,9 +248,49 @@ TEST_CASE("a file has one document") {
 }
 
 TEST_CASE("keys are words, once each, and the reading goes on behind a mistake") {
-    File file("a: 1\n[x]: 2\na: 3\n<<: {b: 1}\n'<<': 4\n: 5\nz: 6\n");
+    File file("a: 1\n[x]: 2\na: 3\n<<: {b: 1}\n'<<': 4\nz: 6\n");
     CHECK(file.shape() == "{a: 1, '<<': 4, z: 6}");
-    CHECK(file.mistakes() == "wrong-type 2:1, duplicate-key 3:1, merge-key 4:1, yaml-syntax 6:1");
+    CHECK(file.mistakes() == "wrong-type 2:1, duplicate-key 3:1, merge-key 4:1");
+}
+
+TEST_CASE("a colon without a key and a comma without a value end the reading") {
+    CHECK(mistakes("a: 1\n: 5\na: 6\n") == "yaml-syntax 2:1");
+    CHECK(mistakes("{a: 1, : 5}") == "yaml-syntax 1:8");
+    CHECK(mistakes("[, a]") == "yaml-syntax 1:2");
+    CHECK(mistakes("[a, , b]") == "yaml-syntax 1:5");
+    CHECK(mistakes("{a: 1,, b: 2}") == "yaml-syntax 1:7");
+    CHECK(shape("[a, ]") == "[a]");
+    CHECK(shape("{a: , b, c: 1,}") == "{a: -, b: -, c: 1}");
+    CHECK(shape("[a: , b]") == "[{a: -}, b]");
+}
+
+TEST_CASE("a bracket right behind a colon is a value where YAML is in brackets") {
+    CHECK(shape("[n:[1 TO 5], a:b]") == "[{n: [1 TO 5]}, a:b]");
+    CHECK(shape("f: [k:{a:1}, b]") == "{f: [{k: {a:1: -}}, b]}");
+    CHECK(shape("{a:{b:[c]}}") == "{a: {b: [c]}}");
+    CHECK(shape("n:[1 TO 5]") == "n:[1 TO 5]");
+    CHECK(shape("\xef\xbb\xbf" "[a:[x], b:[y], c:[z]]") == "[{a: [x]}, {b: [y]}, {c: [z]}]");
+    File file("[a:[x], b:[y,\n  z]]");
+    CHECK(file.at(*file.root().items()[1]) == "1:9-10");
+    CHECK(file.at(*file.root().items()[1]->find("b")->items()[1]) == "2:3-4");
+    CHECK(mistakes("[a:[x], b") == "yaml-syntax 1:10");
+}
+
+TEST_CASE("an anchor has a name that every reader takes") {
+    CHECK(mistakes("a: && b:c\n") == "unknown-anchor 1:4");
+    CHECK(mistakes("[& b:c]") == "unknown-anchor 1:2");
+    CHECK(mistakes("a: &b:c\n") == "unknown-anchor 1:4");
+    CHECK(shape("a: &B_1-x b\n") == "{a: b}");
+    CHECK(mistakes("a:\n  *b: 1\n  c:\n    d: 2\n") == "unknown-anchor 2:3");
+}
+
+TEST_CASE("what was found before the reading ends is said, unless the file is no YAML") {
+    CHECK(mistakes("a: 1\na: 2\nb: *c\n") == "duplicate-key 2:1, unknown-anchor 3:4");
+    CHECK(mistakes("b: {a: 1, a: 2, c: *d}\n") == "duplicate-key 1:11, unknown-anchor 1:20");
+    CHECK(mistakes("a: 1\na: 2\n---\nb: 1\n") == "duplicate-key 2:1, several-documents 3:1");
+    CHECK(mistakes("a: 1\na: 2\nb: *:*\n") == "unknown-anchor 3:4");
+    CHECK(mistakes("a: 1\na: 2\nb: `c`\n") == "yaml-syntax 3:4");
+    CHECK(mistakes("a: [1,\t2\nb: `c`\n") == "tab 1:7");
 }
 
 TEST_CASE("nesting is allowed a hundred times") {
