@@ -53,9 +53,10 @@ public:
         return last;
     }
 
-private:
-    void check_escapes(const Word& word) const;
+    /// Refuses an escape that stands for no character.
+    void check_escapes(Range word) const;
 
+private:
     Filter& filter_;
     std::vector<NodeIndex> operands_;
     std::vector<std::size_t> marks_;

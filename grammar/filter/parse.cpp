@@ -10,15 +10,6 @@ namespace jeton::syntax {
 
 namespace peg = tao::pegtl;
 
-namespace {
-
-FilterError no_character(std::string_view text, std::size_t begin, std::size_t end) {
-    return {"unknown-escape", {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)},
-            "`" + std::string(text.substr(begin, end - begin)) + "` is no character", "a code point up to 10FFFF, no half of a surrogate pair"};
-}
-
-}  // namespace
-
 std::uint32_t Builder::add_word(std::size_t begin, std::size_t end) {
     Word word;
     word.at = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
@@ -33,22 +24,23 @@ std::uint32_t Builder::add_word(std::size_t begin, std::size_t end) {
                 if (raw[i] == '\\') i = lexer.escape(begin + i) - begin - 1;
                 else if (raw[i] == '*' || raw[i] == '?') word.wild = true;
             }
-        if (word.escaped) check_escapes(word);
+        if (word.escaped) check_escapes(word.at);
     }
     filter_.words.push_back(word);
     return static_cast<std::uint32_t>(filter_.words.size() - 1);
 }
 
-void Builder::check_escapes(const Word& word) const {
-    const std::size_t first = word.at.begin + (word.quoted ? 1 : 0), last = word.at.end - (word.quoted ? 1 : 0);
-    for (std::size_t p = first; p < last;) {
+void Builder::check_escapes(Range word) const {
+    if (lexer.at(word.begin) == '\'') return;
+    for (std::size_t p = word.begin; p < word.end;) {
         if (lexer.at(p) != '\\') {
             ++p;
             continue;
         }
-        const EscapeValue value = read_escape(lexer, p, last);
+        const EscapeValue value = read_escape(lexer, p, word.end);
         if (value.code == EscapeValue::no_character)
-            throw Refusal{no_character(lexer.text(), p, value.end)};
+            refuse("unknown-escape", p, value.end, "`" + std::string(lexer.text().substr(p, value.end - p)) + "` is no character",
+                   "a code point up to 10FFFF, no half of a surrogate pair");
         p = value.end;
     }
 }
@@ -82,23 +74,6 @@ void Builder::enter(std::size_t at) {
 
 namespace {
 
-/// A word that can stand nowhere may hold an escape that is no character: that is the smaller mistake.
-std::optional<FilterError> bad_escape(const FilterError& error, const std::string& text) {
-    const std::string_view word = std::string_view(text).substr(error.at.begin, error.at.end - error.at.begin);
-    if ((error.code != "unknown-filter" && error.code != "implicit-operator") || word.find('\'') != std::string_view::npos) return std::nullopt;
-    const Lexer lexer(text);
-    for (std::size_t p = error.at.begin; p < error.at.end;) {
-        if (lexer.at(p) != '\\') {
-            ++p;
-            continue;
-        }
-        const EscapeValue value = read_escape(lexer, p, error.at.end);
-        if (value.code == EscapeValue::no_character) return no_character(text, p, value.end);
-        p = std::max(value.end, p + 1);
-    }
-    return std::nullopt;
-}
-
 FilterError whole(const std::string& text, const char* code, std::string message, std::string help) {
     return {code, {0, static_cast<std::uint32_t>(text.size())}, std::move(message), std::move(help)};
 }
@@ -122,7 +97,6 @@ tl::expected<Filter, FilterError> parse_filter(std::string text) {
         peg::parse<rules::filter, rules::action, rules::control>(in, builder);
         filter.root = builder.top();
     } catch (Refusal& refusal) {
-        if (auto smaller = bad_escape(refusal.error, filter.text)) return tl::unexpected(std::move(*smaller));
         return tl::unexpected(std::move(refusal.error));
     }
     return filter;

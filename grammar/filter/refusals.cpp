@@ -23,6 +23,7 @@ std::size_t word_end(const Builder& b, std::size_t p) {
     if (b.lexer.is(p, "\"'")) {
         const std::size_t end = b.lexer.quoted(p);
         if (end == Lexer::none) refuse_quoted(b, p);
+        b.check_escapes({static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(end)});
         return end;
     }
     return std::max(b.lexer.bare_chars(p), b.lexer.character(p));

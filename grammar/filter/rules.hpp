@@ -77,6 +77,7 @@ inline void minus_here(const Builder& b, std::size_t p) {
 }
 inline void broken_quote(const Builder& b, std::size_t p) { refuse_quoted(b, p); }
 inline void not_a_predicate(const Builder& b, std::size_t p) {
+    b.check_escapes(b.field_at);
     refuse_impossible(b, p);
 }
 
