@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "grammar/literal/regex.hpp"
+
 namespace jeton::engine {
 
 using syntax::BoundKind;
@@ -129,7 +131,7 @@ Predicate make_predicate(const Filter& f, const FilterNode& node, const std::str
     Predicate p;
     if (node.kind == NodeKind::regex) {
         p.test = Test::regex;
-        p.regex = make_regex(f.decode(f.words[node.value]));
+        p.regex = make_regex(literal::with_plain_counts(f.decode(f.words[node.value])));
     }
     return p;
 }

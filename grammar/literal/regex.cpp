@@ -142,6 +142,23 @@ private:
 
 }  // namespace
 
+std::string with_plain_counts(std::string_view expression) {
+    std::string out;
+    bool set = false;
+    bool count = false;
+    for (std::size_t p = 0; p < expression.size(); ++p) {
+        const char c = expression[p];
+        const bool escaped = c == '\\' && p + 1 < expression.size();
+        const bool digit = p + 1 < expression.size() && expression[p + 1] >= '0' && expression[p + 1] <= '9';
+        if (count && c == '0' && digit && (out.back() == '{' || out.back() == ',')) continue;
+        set = c == '[' || (set && c != ']');
+        count = !set && (c == '{' || (count && c != '}'));
+        out += c;
+        if (escaped) out += expression[++p];
+    }
+    return out;
+}
+
 std::optional<std::string> check_regex(std::string_view expression) { return Checker(expression).check(); }
 
 }  // namespace jeton::literal

@@ -132,3 +132,10 @@ TEST_CASE("the subset of regular expressions") {
         CHECK(check_regex(text));
     }
 }
+
+TEST_CASE("counts lose their leading zeros, and nothing else does") {
+    using jeton::literal::with_plain_counts;
+    CHECK(with_plain_counts("a{010}") == "a{10}");
+    CHECK(with_plain_counts("(a{00,0002})b{0}") == "(a{0,2})b{0}");
+    CHECK(with_plain_counts("\\{01}[{02}]{003,}0{5}") == "\\{01}[{02}]{3,}0{5}");
+}

@@ -99,6 +99,11 @@ TEST_CASE("lines are numbered, blank ones skipped, broken ones counted") {
     CHECK(seen == expected);
 }
 
+TEST_CASE("a count with leading zeros counts") {
+    CHECK(compiled("f =~ '(a{02}b){0010}'").matches("{\"f\":\"" + [] { std::string s; for (int i = 0; i < 10; ++i) s += "aab"; return s; }() + "\"}"));
+    CHECK_FALSE(compiled("f =~ 'a{02}'").matches(R"({"f":"a{02}"})"));
+}
+
 TEST_CASE("a parsed document answers as its text does") {
     using jeton::Value;
     const Value document{Value::Members{{"n", Value{std::int64_t{5}}},
