@@ -108,16 +108,18 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
     }
     attribute_is_broken[number] = false;
     if (const Node* one_of = fields["one-of"]) {
-        const std::size_t before = values.errors();
         attribute.one_of = values.words(*one_of, what.at("one-of"));
+        for (const Node* each : one_of->items()) {
+            if (each->plain() && is_surprising(each->text)) {
+                attribute.one_of.emplace_back(each->text);      // refused as it is written, but what it means is plain
+            }
+        }
         if (!is_keyword(attribute.type)) {
             values.error(
                 *one_of, "wrong-type",
                 "`one-of` is for keyword and keywords, this is " + std::string(attribute_type_names[*type_number]),
                 "leave it out, or write `type: keyword`");
-        }
-        if (values.errors() != before) {
-            attribute.one_of.clear();  // values are not judged by a list that is wrong itself
+            attribute.one_of.clear();
         }
         sorted_one_of[number] = attribute.one_of;
         std::sort(sorted_one_of[number].begin(), sorted_one_of[number].end());
@@ -207,7 +209,8 @@ void PolicyCheck::Impl::declare_kinds() {
                 values.existing(*action, actions, "unknown-action", "action", what.at("action")).value_or(0));
         }
         if (const Node* use = fields["filters"]) {
-            kind.filters = static_cast<FilterUse>(values.choice(*use, what.at("filters"), filter_uses).value_or(0));
+            const auto word = values.choice(*use, what.at("filters"), filter_uses);
+            kind.filters = word ? static_cast<FilterUse>(*word) : FilterUse::optional;
         }
         if (const Node* life = fields["expires-after"]) {
             kind.life_seconds = values.duration(*life, what.at("expires-after")).value_or(0);

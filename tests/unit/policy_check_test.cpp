@@ -262,8 +262,12 @@ TEST_CASE("what is wrong itself is not reported again where it is used") {
     CHECK(Checked("schema: {account: {num: {type: int, default: 1e3}}}\naccounts: {a: {num: 1e3}}\nactions: [x]\n"
                   "rules: [\"allow x to self where to.num:>3\", \"allow x to linked(num)\"]\n")
               .errors == Lines{"p:2:32 unknown-word"});
-    CHECK(Checked("schema: {account: {w: {type: keyword, one-of: [no, b]}}}\naccounts: {a: {w: c}}\n").errors ==
-          Lines{"p:2:48 ambiguous-word"});
+    CHECK(Checked("schema: {account: {w: {type: keyword, one-of: [no, b]}}}\naccounts: {a: {w: 'no'}, b: {w: b}, c: {w: c}}\n").errors ==
+          Lines{"p:2:48 ambiguous-word", "p:3:44 not-one-of"});
+    CHECK(Checked("schema: {account: {w: {type: long, one-of: [1, 2], default: 3}}}\n").errors == Lines{"p:2:44 wrong-type"});
+    CHECK(Checked("actions: [x]\ntoken-kinds: {k: {purpose: p, action: x, filters: some}}\naccounts: {a: }\n"
+                  "tokens: {t: {kind: k, account: a, filters: [\"f:1\"]}}\n")
+              .errors == Lines{"p:3:51 unknown-word"});
     CHECK(Checked("filters: {f: \"a=1\", g: f}\nactions: [x]\nrules: [allow x to self only g]\n").errors ==
           Lines{"p:2:16 equals"});
 }
