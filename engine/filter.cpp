@@ -14,16 +14,16 @@ namespace {
 
 literal::Instant instant(const Time& time) { return static_cast<literal::Instant>(time.seconds) * 1'000'000'000 + time.nanoseconds; }
 
-/// The filters that the options name, checked.
+/// The filters that the options name. The schema judges them where they are used: inside `{…}` their fields are others.
 class Named {
 public:
-    Named(const FilterOptions& options, const engine::DocumentSchema& schema) {
+    explicit Named(const FilterOptions& options) {
         std::vector<engine::FilterText> texts;
         for (const auto& [name, text] : options.filters) {
             numbers_.emplace(name, texts.size());
             texts.push_back({name, text});
         }
-        results_ = engine::check_named_filters(texts, &schema);
+        results_ = engine::check_named_filters(texts, nullptr);
     }
 
     [[nodiscard]] engine::NamedFilter find(std::string_view name) const {
@@ -54,7 +54,7 @@ Result<Filter> Filter::compile(std::string_view text, const FilterOptions& optio
     engine::DocumentSchema schema;
     schema.fields.insert(options.schema.begin(), options.schema.end());
     schema.strict = options.strict;
-    const Named named(options, schema);
+    const Named named(options);
     engine::FilterContext context;
     context.schema = &schema;
     context.named = [&](std::string_view name) { return named.find(name); };
