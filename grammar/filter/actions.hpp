@@ -50,7 +50,7 @@ JETON_ON(value_bare) { JETON_APPLY {
     b.last_bare = range_of(in);
 } };
 
-inline void push_exists(Builder& b, std::uint32_t field, Range at) {
+inline void push_exists(Builder& b, WordIndex field, Range at) {
     FilterNode node;
     node.kind = NodeKind::exists;
     node.at = at;
@@ -70,7 +70,7 @@ JETON_ON(exists_field) { JETON_APPLY {
 template <typename Input>
 void add_bound(const Input& in, Builder& b) {
     const Range at = range_of(in);
-    const std::uint32_t word = b.add_word(at.begin, at.end);
+    const WordIndex word = b.add_word(at.begin, at.end);
     if (b.filter().words[word].wild)
         refuse("wildcard-bound", at.begin, at.end, "a bound has no wildcards: `" + std::string(b.filter().raw(at)) + "`",
                "write the bound in full, or quote it if the sign is meant");

@@ -26,23 +26,25 @@ struct Word {
 
 enum class NodeKind : std::uint8_t { all, exists, value, order, regex, nested, name, not_, and_, or_ };
 
-using NodeIndex = std::uint32_t;
-inline constexpr NodeIndex no_node = 0xffffffff;
+/// 16 bits are enough: a text has at most 65,536 bytes, and less than one node or word a byte.
+using NodeIndex = std::uint16_t;
+using WordIndex = std::uint16_t;
+inline constexpr NodeIndex no_node = 0xffff;
 
 /// One node. Which members count depends on `kind`; the rest is empty.
 struct FilterNode {
     NodeKind kind = NodeKind::all;
-    bool lo_closed = false;     ///< order: >=, [
-    bool hi_closed = false;     ///< order: <=, ]
-    bool has_lo = false;        ///< order: there is a lower bound (else `*`)
-    bool has_hi = false;
-    bool range = false;         ///< order: written as [lo TO hi]; else with a comparison operator
-    bool grouped = false;       ///< and_/or_: written in brackets, or inside a field's group; no mixed-and-or lint
+    bool lo_closed : 1 = false; ///< order: >=, [
+    bool hi_closed : 1 = false; ///< order: <=, ]
+    bool has_lo : 1 = false;    ///< order: there is a lower bound (else `*`)
+    bool has_hi : 1 = false;
+    bool range : 1 = false;     ///< order: written as [lo TO hi]; else with a comparison operator
+    bool grouped : 1 = false;   ///< and_/or_: written in brackets, or inside a field's group; no mixed-and-or lint
     std::uint8_t depth = 0;     ///< name: levels of brackets and NOT around it
     Range at;                   ///< value regex: the value; exists: the `*` or field; order: the range or bound; nested: `{…}`; name
-    std::uint32_t field = 0;    ///< exists value order regex nested: index into Filter::words
-    std::uint32_t value = 0;    ///< value regex: index into words; order: the lower bound, if any
-    std::uint32_t high = 0;     ///< order: the upper bound, if any
+    WordIndex field = 0;        ///< exists value order regex nested: index into Filter::words
+    WordIndex value = 0;        ///< value regex: index into words; order: the lower bound, if any
+    WordIndex high = 0;         ///< order: the upper bound, if any
     NodeIndex first = no_node;  ///< not_ nested: the child; and_ or_: the first child
     NodeIndex next = no_node;   ///< the next sibling below an and_ or or_
 };

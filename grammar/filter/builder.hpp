@@ -25,7 +25,7 @@ class Builder {
 public:
     explicit Builder(Filter& filter) : filter_(filter), lexer(filter.text) {}
 
-    std::uint32_t add_word(std::size_t begin, std::size_t end);
+    WordIndex add_word(std::size_t begin, std::size_t end);
     void push(FilterNode node) {
         filter_.nodes.push_back(node);
         operands_.push_back(static_cast<NodeIndex>(filter_.nodes.size() - 1));
@@ -65,7 +65,7 @@ private:
 public:
     Lexer lexer;
     Range field_at{};                   ///< of the field just read
-    std::vector<std::uint32_t> fields;  ///< the words of the fields whose right side is being read, outermost first
+    std::vector<WordIndex> fields;      ///< the words of the fields whose right side is being read, outermost first
     std::vector<std::pair<std::size_t, std::uint32_t>> begins;  ///< of open brackets: place, predicates before
     Range last_bare{};                  ///< the last unquoted value
     FilterNode order;                   ///< of the comparison or range being read

@@ -10,7 +10,7 @@ namespace jeton::syntax {
 
 namespace peg = tao::pegtl;
 
-std::uint32_t Builder::add_word(std::size_t begin, std::size_t end) {
+WordIndex Builder::add_word(std::size_t begin, std::size_t end) {
     Word word;
     word.at = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
     const std::string_view raw = lexer.text().substr(begin, end - begin);
@@ -27,7 +27,7 @@ std::uint32_t Builder::add_word(std::size_t begin, std::size_t end) {
         if (word.escaped) check_escapes(word.at);
     }
     filter_.words.push_back(word);
-    return static_cast<std::uint32_t>(filter_.words.size() - 1);
+    return static_cast<WordIndex>(filter_.words.size() - 1);
 }
 
 void Builder::check_escapes(Range word) const {
@@ -96,18 +96,24 @@ tl::expected<Filter, FilterError> parse_filter(std::string text) {
         peg::memory_input<peg::tracking_mode::lazy> in(filter.text, "");
         peg::parse<rules::filter, rules::action, rules::control>(in, builder);
         filter.root = builder.top();
+        filter.nodes.shrink_to_fit();
+        filter.words.shrink_to_fit();
     } catch (Refusal& refusal) {
         return tl::unexpected(std::move(refusal.error));
     }
     return filter;
 }
 
-std::vector<NamedRange> names_in(std::string_view text) {
+std::vector<NamedRange> names_in(const Filter& filter) {
     std::vector<NamedRange> names;
-    if (const auto filter = parse_filter(std::string(text)))
-        for (const FilterNode& node : filter->nodes)
-            if (node.kind == NodeKind::name) names.push_back({std::string(filter->raw(node.at)), node.at});
+    for (const FilterNode& node : filter.nodes)
+        if (node.kind == NodeKind::name) names.push_back({std::string(filter.raw(node.at)), node.at});
     return names;
+}
+
+std::vector<NamedRange> names_in(std::string_view text) {
+    const auto filter = parse_filter(std::string(text));
+    return filter ? names_in(*filter) : std::vector<NamedRange>();
 }
 
 }  // namespace jeton::syntax

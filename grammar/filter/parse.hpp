@@ -21,5 +21,6 @@ struct NamedRange {
     Range at;
 };
 [[nodiscard]] std::vector<NamedRange> names_in(std::string_view text);
+[[nodiscard]] std::vector<NamedRange> names_in(const Filter& filter);
 
 }  // namespace jeton::syntax
