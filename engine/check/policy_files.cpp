@@ -116,6 +116,8 @@ private:
             return refuse(path, "cannot read " + shown(path.string()) + ": " + std::strerror(errno));
         }
         std::string text;
+        const auto size = fs::file_size(path, error);
+        text.reserve(error ? 0 : std::min<std::size_t>(size, syntax::max_file_bytes + 1));
         std::vector<char> chunk(read_at_once);
         for (std::size_t got = 1; got != 0 && text.size() <= syntax::max_file_bytes; text.append(chunk.data(), got)) {
             got = std::fread(chunk.data(), 1, chunk.size(), file.get());

@@ -117,9 +117,13 @@ bool NodeBuilder::at_key() const noexcept {
     return !open_.empty() && open_.back().node->shape == Shape::mapping && open_.back().children.size() % 2 == 0;
 }
 
-std::string_view NodeBuilder::kept(std::string_view text) {
+/// A text that stands in the file as it is read stays there.
+std::string_view NodeBuilder::kept(std::string_view text, std::size_t at) {
     if (text.empty()) {
         return {};
+    }
+    if (text_.substr(at, text.size()) == text) {
+        return text_.substr(at, text.size());
     }
     auto* to = static_cast<char*>(arena_.allocate(text.size(), 1));
     std::memcpy(to, text.data(), text.size());
@@ -230,8 +234,8 @@ void NodeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
 void NodeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) {
     const bool key = at_key();
     Node* node = make(mark, tag, Shape::scalar);
-    node->text = kept(value);
     const char first = node->begin < text_.size() ? text_[node->begin] : '\0';
+    node->text = kept(value, node->begin + (first == '"' || first == '\'' ? 1u : 0u));
     if (tag == "?" || value.empty() || first == '"' || first == '\'' || first == '|' || first == '>') {
         node->style = first == '"'    ? Style::double_quoted
                       : first == '\'' ? Style::single_quoted

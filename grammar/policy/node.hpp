@@ -30,7 +30,7 @@ struct Node {
     text::FileId file{};
     std::uint32_t begin = 0;                ///< byte offset of the first character (quote, bracket, tag not included) in the file
     std::uint32_t size = 0;                 ///< number of items or entries
-    std::string_view text;                  ///< decoded text of a scalar
+    std::string_view text;                  ///< decoded text of a scalar: in the arena, or in the file where it stands there as it is
     union {
         const Node* const* items_ = nullptr;
         const Entry* entries_;
