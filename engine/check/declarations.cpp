@@ -222,7 +222,7 @@ void PolicyCheck::Impl::declare_kinds() {
             values.error(*key, "too-large", "more than " + std::to_string(max_declared) + " token kinds");
             continue;
         }
-        kinds.emplace(kind.name, static_cast<std::uint32_t>(policy.kinds.size()));
+        kinds.emplace(key->text, static_cast<std::uint32_t>(policy.kinds.size()));
         policy.kinds.push_back(std::move(kind));
     }
 }
@@ -235,19 +235,28 @@ void PolicyCheck::Impl::declare_filters() {
         const auto text = values.sentence(*node, {"filter", key->text});
         if (name) {
             filters.emplace(*name, static_cast<std::uint32_t>(texts.size()));
-            texts.push_back({std::string(*name), std::string(text.value_or("*:*"))});
+            texts.push_back({*name, text.value_or("*:*")});
             nodes.push_back(text ? node : nullptr);
         }
     }
     auto results = check_named_filters(texts, &policy.documents);
+    policy.filters.reserve(texts.size());
+    std::shared_ptr<const std::string> file;
+    const auto place = [&](const Node& node) {
+        const Span span = values.span(node);
+        if (file == nullptr || *file != span.file) {
+            file = std::make_shared<const std::string>(span.file);
+        }
+        return Place{file, span.line, span.column, span.end_line, span.end_column};
+    };
     for (std::size_t i = 0; i < texts.size(); ++i) {
         if (nodes[i] != nullptr && results[i].error) {
             filter_error(*nodes[i], *results[i].error, 0);
         } else if (nodes[i] != nullptr) {
             filter_lints(*nodes[i], results[i].lints, 0);
         }
-        policy.filters.push_back({texts[i].name, nodes[i] == nullptr ? nullptr : results[i].filter,
-                                  nodes[i] == nullptr ? Span{} : values.span(*nodes[i])});
+        policy.filters.push_back({std::string(texts[i].name), nodes[i] == nullptr ? nullptr : std::move(results[i].filter),
+                                  nodes[i] == nullptr ? Place{} : place(*nodes[i])});
     }
 }
 

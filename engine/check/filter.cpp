@@ -135,7 +135,11 @@ bool CheckedFilter::is_all() const noexcept { return syntax_.nodes[syntax_.root]
 tl::expected<CheckedFilterPtr, FilterError> check_filter(std::string text, const FilterContext& context, std::vector<FilterLint>* lints) {
     auto syntax = syntax::parse_filter(std::move(text));
     if (!syntax) return tl::unexpected(std::move(syntax).error());
-    auto checked = FilterChecker(std::move(*syntax), context).check();
+    return check_filter(*std::move(syntax), context, lints);
+}
+
+tl::expected<CheckedFilterPtr, FilterError> check_filter(Filter filter, const FilterContext& context, std::vector<FilterLint>* lints) {
+    auto checked = FilterChecker(std::move(filter), context).check();
     if (checked && lints != nullptr) lint_filter(**checked, context, *lints);
     return checked;
 }

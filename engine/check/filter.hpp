@@ -67,15 +67,19 @@ struct FilterContext {
 [[nodiscard]] tl::expected<CheckedFilterPtr, syntax::FilterError> check_filter(std::string text, const FilterContext& context,
                                                                               std::vector<FilterLint>* lints = nullptr);
 
+/// The same of a filter that was parsed.
+[[nodiscard]] tl::expected<CheckedFilterPtr, syntax::FilterError> check_filter(syntax::Filter filter, const FilterContext& context,
+                                                                              std::vector<FilterLint>* lints = nullptr);
+
 /// All named filters of a policy at once, each by itself: resolves them in topological order; a filter on a cycle gets
 /// `filter-cycle` at the name in its own text through which it reaches itself; what names a broken filter is checked with `*:*` for it.
 struct FilterText {
-    std::string name;
-    std::string text;
+    std::string_view name;
+    std::string_view text;
 };
 struct NamedFilterResult {
     CheckedFilterPtr filter;                        ///< null where it has a mistake
-    std::optional<syntax::FilterError> error;
+    std::unique_ptr<syntax::FilterError> error;
     std::vector<FilterLint> lints;
 };
 [[nodiscard]] std::vector<NamedFilterResult> check_named_filters(const std::vector<FilterText>& filters, const DocumentSchema* schema);

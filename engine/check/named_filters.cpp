@@ -1,5 +1,6 @@
-// All named filters of a policy at once: in an order in which each stands behind those it names, cycles found first.
-#include <map>
+// All named filters of a policy at once: those that name no others first, the rest in an order in which each stands behind those it
+// names, cycles found before. Entry point: check_named_filters().
+#include <algorithm>
 #include <utility>
 
 #include "engine/check/filter.hpp"
@@ -9,48 +10,64 @@
 namespace jeton::engine {
 namespace {
 
+/// The numbers of names that are all different.
+class Numbers {
+public:
+    explicit Numbers(const std::vector<FilterText>& filters) {
+        numbers_.reserve(filters.size());
+        for (std::size_t i = 0; i < filters.size(); ++i) numbers_.emplace_back(filters[i].name, static_cast<std::uint32_t>(i));
+        std::sort(numbers_.begin(), numbers_.end());
+    }
+
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name) const {
+        const auto at = std::lower_bound(numbers_.begin(), numbers_.end(), name, [](const auto& each, std::string_view sought) { return each.first < sought; });
+        return at == numbers_.end() || at->first != name ? std::nullopt : std::optional(at->second);
+    }
+
+private:
+    std::vector<std::pair<std::string_view, std::uint32_t>> numbers_;
+};
+
 struct Use {
-    std::size_t filter;
+    std::size_t filter;         ///< index among those that wait
     syntax::NamedRange at;
 };
 
-/// Which filters each one names, in the order of its text.
+/// A filter that names others: parsed, and checked when they are.
+struct Waiting {
+    std::uint32_t number;
+    syntax::Filter filter;
+    std::vector<Use> uses;      ///< of others that wait, in the order of the text
+};
+
+/// Filters that wait for each other.
 class Uses {
 public:
-    explicit Uses(const std::vector<FilterText>& filters) : uses_(filters.size()) {
-        std::map<std::string_view, std::size_t> numbers;
-        for (std::size_t i = 0; i < filters.size(); ++i) numbers.emplace(filters[i].name, i);
-        for (std::size_t i = 0; i < filters.size(); ++i)
-            for (auto& name : syntax::names_in(filters[i].text))
-                if (const auto at = numbers.find(name.name); at != numbers.end()) uses_[i].push_back({at->second, name});
-    }
-
-    [[nodiscard]] const std::vector<Use>& of(std::size_t i) const { return uses_[i]; }
-    [[nodiscard]] std::size_t size() const { return uses_.size(); }
+    explicit Uses(std::vector<Waiting>& waiting) : waiting_(waiting) {}
 
     /// Can `to` be reached from `from`, itself included?
     [[nodiscard]] bool reaches(std::size_t from, std::size_t to) const {
-        std::vector<bool> seen(uses_.size());
+        std::vector<bool> seen(waiting_.size());
         std::vector<std::size_t> todo{from};
         seen[from] = true;
         while (!todo.empty()) {
             const std::size_t at = todo.back();
             todo.pop_back();
             if (at == to) return true;
-            for (const Use& use : uses_[at])
+            for (const Use& use : waiting_[at].uses)
                 if (!seen[use.filter]) seen[use.filter] = true, todo.push_back(use.filter);
         }
         return false;
     }
 
-    /// Filters in an order in which each stands behind those it names; what is on a cycle or names one that is, is left out.
+    /// An order in which each stands behind those it names; what is on a cycle or names one that is, is left out.
     [[nodiscard]] std::vector<std::size_t> order() const {
-        std::vector<std::size_t> open(uses_.size()), ready, order;
-        std::vector<std::vector<std::size_t>> named_by(uses_.size());
-        for (std::size_t i = 0; i < uses_.size(); ++i) {
-            open[i] = uses_[i].size();
+        std::vector<std::size_t> open(waiting_.size()), ready, order;
+        std::vector<std::vector<std::size_t>> named_by(waiting_.size());
+        for (std::size_t i = 0; i < waiting_.size(); ++i) {
+            open[i] = waiting_[i].uses.size();
             if (open[i] == 0) ready.push_back(i);
-            for (const Use& use : uses_[i]) named_by[use.filter].push_back(i);
+            for (const Use& use : waiting_[i].uses) named_by[use.filter].push_back(i);
         }
         while (!ready.empty()) {
             const std::size_t at = ready.back();
@@ -62,58 +79,103 @@ public:
         return order;
     }
 
-    void cut(std::size_t i) { uses_[i].clear(); }
+private:
+    std::vector<Waiting>& waiting_;
+};
+
+syntax::FilterError cycle(const std::string& name, bool itself, const syntax::NamedRange& at) {
+    return {"filter-cycle", at.at, "filter `" + name + "` is part of itself", itself ? "take the name out" : "`" + at.name + "` names `" + name + "` in turn"};
+}
+
+class NamedFilters {
+public:
+    NamedFilters(const std::vector<FilterText>& filters, const DocumentSchema* schema) : filters_(filters), numbers_(filters), results_(filters.size()) {
+        context_.schema = schema;
+        context_.named = [this](std::string_view name) -> NamedFilter {
+            const auto number = numbers_.find(name);
+            if (!number) return {};
+            const auto& filter = results_[*number].filter;
+            return {filter == nullptr ? NamedFilter::State::broken : NamedFilter::State::good, filter, nullptr};
+        };
+        context_.near_name = [this](std::string_view name) {
+            text::Nearest near(name);
+            for (const auto& f : filters_) near.offer(f.name);
+            return near.question();
+        };
+    }
+
+    std::vector<NamedFilterResult> check() {
+        for (std::uint32_t i = 0; i < filters_.size(); ++i) parse(i);
+        look_up_uses();
+        const Uses uses(waiting_);
+        std::vector<std::size_t> order = uses.order();
+        if (order.size() < waiting_.size()) {
+            refuse_cycles(uses, order);
+            order = uses.order();
+        }
+        for (const std::size_t i : order)
+            if (!results_[waiting_[i].number].error) settle(waiting_[i].number, std::move(waiting_[i].filter));
+        return std::move(results_);
+    }
 
 private:
-    std::vector<std::vector<Use>> uses_;
+    void parse(std::uint32_t i) {
+        auto filter = syntax::parse_filter(std::string(filters_[i].text));
+        if (!filter) {
+            results_[i].error = std::make_unique<syntax::FilterError>(std::move(filter).error());
+            return;
+        }
+        const auto& nodes = filter->nodes;
+        const bool names = std::any_of(nodes.begin(), nodes.end(), [](const auto& node) { return node.kind == syntax::NodeKind::name; });
+        if (names) waiting_.push_back({i, *std::move(filter), {}});
+        else settle(i, *std::move(filter));
+    }
+
+    void settle(std::uint32_t i, syntax::Filter filter) {
+        auto checked = check_filter(std::move(filter), context_, &results_[i].lints);
+        if (checked) results_[i].filter = *std::move(checked);
+        else results_[i].error = std::make_unique<syntax::FilterError>(std::move(checked).error());
+    }
+
+    void look_up_uses() {
+        for (Waiting& each : waiting_) {
+            for (auto& name : syntax::names_in(each.filter)) {
+                const auto number = numbers_.find(name.name);
+                const auto at = std::lower_bound(waiting_.begin(), waiting_.end(), number.value_or(0), [](const Waiting& w, std::uint32_t n) { return w.number < n; });
+                if (number && at != waiting_.end() && at->number == *number)
+                    each.uses.push_back({static_cast<std::size_t>(at - waiting_.begin()), std::move(name)});
+            }
+        }
+    }
+
+    void refuse_cycles(const Uses& uses, const std::vector<std::size_t>& order) {
+        std::vector<bool> settled(waiting_.size());
+        for (const std::size_t i : order) settled[i] = true;
+        std::vector<std::size_t> cyclic;
+        for (std::size_t i = 0; i < waiting_.size(); ++i) {
+            if (settled[i]) continue;
+            for (const Use& use : waiting_[i].uses) {
+                if (settled[use.filter] || !uses.reaches(use.filter, i)) continue;
+                const std::string name(filters_[waiting_[i].number].name);
+                results_[waiting_[i].number].error = std::make_unique<syntax::FilterError>(cycle(name, use.filter == i, use.at));
+                cyclic.push_back(i);
+                break;
+            }
+        }
+        for (const std::size_t i : cyclic) waiting_[i].uses.clear();
+    }
+
+    const std::vector<FilterText>& filters_;
+    const Numbers numbers_;
+    FilterContext context_;
+    std::vector<NamedFilterResult> results_;
+    std::vector<Waiting> waiting_;
 };
 
 }  // namespace
 
 std::vector<NamedFilterResult> check_named_filters(const std::vector<FilterText>& filters, const DocumentSchema* schema) {
-    std::vector<NamedFilterResult> results(filters.size());
-    Uses uses(filters);
-    std::vector<std::size_t> order = uses.order();
-    if (order.size() < filters.size()) {
-        std::vector<bool> settled(filters.size());
-        for (const std::size_t i : order) settled[i] = true;
-        std::vector<std::size_t> cyclic;
-        for (std::size_t i = 0; i < filters.size(); ++i) {
-            if (settled[i]) continue;
-            for (const Use& use : uses.of(i)) {
-                if (settled[use.filter] || !uses.reaches(use.filter, i)) continue;
-                results[i].error = syntax::FilterError{"filter-cycle", use.at.at, "filter `" + filters[i].name + "` is part of itself",
-                                                       use.filter == i ? "take the name out" : "`" + use.at.name + "` names `" + filters[i].name + "` in turn"};
-                cyclic.push_back(i);
-                break;
-            }
-        }
-        for (const std::size_t i : cyclic) uses.cut(i);
-        order = uses.order();
-    }
-    std::map<std::string_view, std::size_t> numbers;
-    for (std::size_t i = 0; i < filters.size(); ++i) numbers.emplace(filters[i].name, i);
-    FilterContext context;
-    context.schema = schema;
-    context.named = [&](std::string_view name) -> NamedFilter {
-        const auto at = numbers.find(name);
-        if (at == numbers.end()) return {};
-        const auto& result = results[at->second];
-        if (result.filter == nullptr) return {NamedFilter::State::broken, nullptr, nullptr};
-        return {NamedFilter::State::good, result.filter, nullptr};
-    };
-    context.near_name = [&](std::string_view name) {
-        text::Nearest near(name);
-        for (const auto& f : filters) near.offer(f.name);
-        return near.question();
-    };
-    for (const std::size_t i : order) {
-        if (results[i].error) continue;
-        auto checked = check_filter(filters[i].text, context, &results[i].lints);
-        if (checked) results[i].filter = std::move(*checked);
-        else results[i].error = std::move(checked).error();
-    }
-    return results;
+    return NamedFilters(filters, schema).check();
 }
 
 }  // namespace jeton::engine

@@ -50,10 +50,20 @@ struct TokenKind {
     std::int64_t life_seconds = 0;          ///< 0: none
 };
 
+/// A span without the line it is in, for what there is much of.
+struct Place {
+    std::shared_ptr<const std::string> file;
+    std::uint32_t line = 1;
+    std::uint32_t column = 1;
+    std::uint32_t end_line = 1;
+    std::uint32_t end_column = 1;
+    operator Span() const { return {file == nullptr ? std::string() : *file, line, column, end_line, end_column, {}}; }
+};
+
 struct DeclaredFilter {
     std::string name;
     CheckedFilterPtr filter;
-    Span span;
+    Place span;
 };
 
 enum class Source : std::uint8_t { any, main, sub, account, subtree };

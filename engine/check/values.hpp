@@ -48,8 +48,8 @@ template <class Words>
     return words.size() <= most ? out : out + " or one of " + std::to_string(words.size() - most) + " more";
 }
 
-/// Names declared so far, with their numbers.
-using Index = std::map<std::string, std::uint32_t, std::less<>>;
+/// Names declared so far, as they stand in the policy's files, with their numbers.
+using Index = std::map<std::string_view, std::uint32_t>;
 
 /// The forms of names; see policy-files.md, *Names*.
 enum class NameForm : std::uint8_t { name, action, id, user };
