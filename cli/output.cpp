@@ -58,10 +58,15 @@ Console::~Console() { end_progress(); }
 void Console::set_color(Color color) {
     color_out_ = wants_color(color, STDOUT_FILENO);
     color_err_ = wants_color(color, STDERR_FILENO);
-    progress_ = ::isatty(STDERR_FILENO) == 1 && ::isatty(STDOUT_FILENO) != 1;
+    progress_ = ::isatty(STDERR_FILENO) == 1;
+    data_is_seen_ = ::isatty(STDOUT_FILENO) == 1;
 }
 
 void Console::print(std::string_view text) {
+    if (data_is_seen_ && progress_) {
+        end_progress();
+        progress_ = false;      // a bar and lines of data would stand in each other's way
+    }
     buffer_ += text;
     if (buffer_.size() >= buffer_size) {
         flush();
@@ -69,7 +74,7 @@ void Console::print(std::string_view text) {
 }
 
 void Console::line(std::string_view text) {
-    buffer_ += text;
+    print(text);
     print("\n");
 }
 

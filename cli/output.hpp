@@ -57,6 +57,7 @@ private:
     bool color_out_ = false;
     bool color_err_ = false;
     bool progress_ = false;
+    bool data_is_seen_ = false;     ///< standard output is a terminal
     bool bar_ = false;
     std::chrono::steady_clock::time_point drawn_;
 };
