@@ -75,6 +75,12 @@ public:
         number_groups(0);
         number_cells();
         flatten();
+        made_->nodes.shrink_to_fit();
+        made_->edges.shrink_to_fit();
+        made_->slots.shrink_to_fit();
+        made_->marks.shrink_to_fit();
+        made_->predicates.shrink_to_fit();
+        made_->code.shrink_to_fit();
         return std::move(made_);
     }
 

@@ -15,9 +15,9 @@ using syntax::Word;
 
 namespace {
 
-std::optional<NumberLiteral> number_of(const std::string& text) {
+std::shared_ptr<const NumberLiteral> number_of(const std::string& text) {
     auto exact = literal::parse_decimal(text);
-    if (!exact) return std::nullopt;
+    if (!exact) return nullptr;
     NumberLiteral number;
     number.exact = std::move(*exact);
     const std::size_t digits = text.size() - (text[0] == '-');
@@ -25,7 +25,7 @@ std::optional<NumberLiteral> number_of(const std::string& text) {
         std::from_chars(text.data(), text.data() + text.size(), number.whole);
         number.is_whole = true;
     }
-    return number;
+    return std::make_shared<const NumberLiteral>(std::move(number));
 }
 
 std::string digits_of(literal::Instant value) {
@@ -40,8 +40,8 @@ std::string digits_of(literal::Instant value) {
 DateBound date_bound(const std::string& text, literal::Instant now) {
     DateBound bound;
     if (const auto moment = literal::resolve(text, now)) bound.moment = *moment;
-    bound.first_ms = *literal::parse_decimal(digits_of(bound.moment.first) + "e-6");
-    bound.end_ms = *literal::parse_decimal(digits_of(bound.moment.end) + "e-6");
+    bound.first_ms = RareDecimal(*literal::parse_decimal(digits_of(bound.moment.first) + "e-6"));
+    bound.end_ms = RareDecimal(*literal::parse_decimal(digits_of(bound.moment.end) + "e-6"));
     return bound;
 }
 
