@@ -2,9 +2,12 @@
 // parse beside the same grammar that only recognises.
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -25,6 +28,27 @@ std::string yaml_policy(std::size_t accounts) {
     for (std::size_t i = 0; i < accounts; ++i) {
         if (i % 10 == 0) text += "  main-account-" + std::to_string(i) + ":\n    sub-accounts:\n";
         else text += "      sub-account-" + std::to_string(i) + ": {}\n";
+    }
+    return text;
+}
+
+/// Five megabytes of one kind of entry behind some declarations, each with its own number.
+std::string policy_of(const std::string& kind) {
+    constexpr std::size_t size = 5'000'000;
+    std::string text = "jeton: 1\nactions: [logs.search]\nroles: [reader]\nschema: {account: {plan: {type: keyword}}}\n"
+                       "token-kinds: {api-token: {purpose: search, action: logs.search, filters: optional}}\n";
+    if (kind != "accounts") text += "accounts: {acme: {}}\n";
+    text += kind + ":\n";
+    for (std::size_t i = 0; text.size() < size; ++i) {
+        const std::string n = std::to_string(i);
+        if (kind == "filters")
+            text += "  filter-" + n + ": env:prod AND response:[" + n + " TO 99999999] AND team:\"team number " + n + "\"\n";
+        else if (kind == "accounts")
+            text += "  account-with-a-long-name-" + n + ": {plan: a-plan-with-a-long-name-" + n + "}\n";
+        else if (kind == "tokens")
+            text += "  token-" + n + ": {kind: api-token, account: acme, filters: [\"env:prod AND message:*the-words-of-team-" + std::to_string(i % 50) + "*\"]}\n";
+        else if (kind == "users")
+            text += "  user-with-a-long-name-" + n + "@a-company-with-a-long-name.example.com: {acme: reader}\n";
     }
     return text;
 }
@@ -64,6 +88,50 @@ void yaml_load(benchmark::State& state) {
     state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
 }
 
+/// The most memory of a process that loads such a file, as a multiple of its text; beside what one takes that loads three lines.
+double memory_ratio(const std::string& text) {
+    const auto peak = [](const std::string& loaded) {
+        const std::string path = "load_bench_policy.yaml";
+        std::ofstream(path, std::ios::binary) << loaded;
+        const pid_t child = ::fork();
+        if (child == 0) {       // a new program: what this one keeps must not count
+            ::execl("/proc/self/exe", "load_bench", "--load", path.c_str(), nullptr);
+            ::_exit(1);
+        }
+        int status = 0;
+        rusage usage{};
+        ::wait4(child, &status, 0, &usage);
+        std::filesystem::remove(path);
+        if (status != 0) std::exit(1);
+        return static_cast<double>(usage.ru_maxrss) * 1024;
+    };
+    return (peak(text) - peak("jeton: 1\n")) / static_cast<double>(text.size());
+}
+
+void five_megabytes(benchmark::State& state, const std::string& kind) {
+    const std::string text = policy_of(kind);
+    state.counters["memory_per_text"] = memory_ratio(text);
+    for (auto _ : state) {
+        auto engine = jeton::Engine::load_text({{"policy.yaml", text}});
+        if (!engine) {
+            std::cerr << jeton::render(engine.error(), {.most = 3});
+            std::exit(1);
+        }
+    }
+    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+}
+
+void five_megabytes_of_events(benchmark::State& state, const std::string& kind) {
+    const std::string text = policy_of(kind);
+    for (auto _ : state) {
+        std::istringstream in(text);
+        YAML::Parser parser(in);
+        Nothing handler;
+        while (parser.HandleNextDocument(handler)) {}
+    }
+    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+}
+
 void ndjson_load(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
     const auto folder = jeton::bench::make_world({count, count});
@@ -98,9 +166,18 @@ BENCHMARK(filter_recognise);
 BENCHMARK(filter_parse);
 BENCHMARK(yaml_events)->Arg(11'000)->Arg(110'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(yaml_load)->Arg(11'000)->Arg(110'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes_of_events, filters, "filters")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes, filters, "filters")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes_of_events, accounts, "accounts")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes, accounts, "accounts")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes_of_events, tokens, "tokens")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes, tokens, "tokens")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes_of_events, users, "users")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes, users, "users")->Unit(benchmark::kMillisecond);
 BENCHMARK(ndjson_load)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
 
 int main(int argc, char** argv) {
+    if (argc == 3 && std::string_view(argv[1]) == "--load") ::_exit(jeton::Engine::load(argv[2]) ? 0 : 1);
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     rusage usage{};
