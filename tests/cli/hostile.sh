@@ -76,8 +76,9 @@ refused "a folder without a policy" empty unreadable
 mkdir folder.yaml
 refused "a folder called like a file, in a folder" . unreadable
 rmdir folder.yaml
-ln -s loop.yaml loop.yaml
-refused "a link to itself" loop.yaml unreadable
+mkdir links
+ln -s loop.yaml links/loop.yaml
+refused "a link to itself" links unreadable
 ln -s /proc/self/mem memory.yaml
 refused "a file that opens and cannot be read" memory.yaml unreadable
 if [ "$(id -u)" -ne 0 ] || [ -n "$without_rights" ]; then
