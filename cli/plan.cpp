@@ -129,7 +129,7 @@ Command plan_command() {
             "OLD: accounts and tokens are matched by their ids; if NEW has none, its rules are tried over those of OLD.\n"
             "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen and\n"
             "--deny-widening is given, 1: the policy is wrong or the change is refused.",
-            "$ jeton plan examples/quick-start --change close-web.yaml\n"
+            "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"
             "$ jeton plan main/policy branch/policy --deny-widening --format markdown",
             0,
             2,
