@@ -157,16 +157,16 @@ std::string counted(std::size_t count, std::string_view what) {
 
 std::string render_text(const Diagnostics& diagnostics, const RenderOptions& options) {
     const Colours& colours = options.color ? coloured : plain;
-    const std::size_t count = std::min(options.most, diagnostics.list.size());
+    const auto first = text::first_of(diagnostics, options.most);
     std::string out;
-    for (std::size_t i = 0; i < count; ++i) {
-        append_text(out, diagnostics.list[i], colours);
+    for (const Diagnostic* each : first) {
+        append_text(out, *each, colours);
         out += '\n';
     }
     if (diagnostics.empty()) {
         return out;
     }
-    if (const std::size_t hidden = diagnostics.list.size() - count + diagnostics.omitted; hidden > 0) {
+    if (const std::size_t hidden = diagnostics.list.size() - first.size() + diagnostics.omitted; hidden > 0) {
         fmt::format_to(std::back_inserter(out), "{} more not shown\n", hidden);
     }
     const std::size_t errors = diagnostics.errors();
@@ -181,6 +181,19 @@ std::string render_text(const Diagnostics& diagnostics, const RenderOptions& opt
 }
 
 }  // namespace
+
+std::vector<const Diagnostic*> text::first_of(const Diagnostics& diagnostics, std::size_t most) {
+    std::size_t warnings = most - std::min(most, diagnostics.errors());
+    std::vector<const Diagnostic*> first;
+    for (const Diagnostic& each : diagnostics.list) {
+        const bool error = each.severity == Severity::error;
+        if (first.size() < most && (error || warnings > 0)) {
+            warnings -= error ? 0 : 1;
+            first.push_back(&each);
+        }
+    }
+    return first;
+}
 
 std::string text::shown(std::string_view source) {
     std::string out;

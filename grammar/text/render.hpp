@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "jeton/diagnostic.hpp"
 
@@ -11,6 +12,9 @@ namespace jeton::text {
 
 /// A text as it may stand on a terminal: control and invisible characters as `\n`, `\x1b`, `\u{202e}`, wrong bytes as `\xff`.
 [[nodiscard]] std::string shown(std::string_view text);
+
+/// Which of the diagnostics are shown, in their order: the first errors, and warnings where there is room for them.
+[[nodiscard]] std::vector<const Diagnostic*> first_of(const Diagnostics& diagnostics, std::size_t most);
 
 /// One JSON object: `diagnostics`, `errors`, `warnings`, `omitted`.
 [[nodiscard]] std::string render_json(const Diagnostics& diagnostics, std::size_t most);

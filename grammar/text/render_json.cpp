@@ -102,10 +102,11 @@ std::string result(const Diagnostic& each) {
 }  // namespace
 
 std::string render_json(const Diagnostics& diagnostics, std::size_t most) {
-    const std::size_t count = std::min(most, diagnostics.list.size());
+    const auto first = first_of(diagnostics, most);
+    const std::size_t count = first.size();
     std::string out = R"({"diagnostics":[)";
     for (std::size_t i = 0; i < count; ++i) {
-        out += (i == 0 ? "\n" : ",\n") + diagnostic_json(diagnostics.list[i]);
+        out += (i == 0 ? "\n" : ",\n") + diagnostic_json(*first[i]);
     }
     fmt::format_to(std::back_inserter(out), "{}],\"errors\":{},\"warnings\":{},\"omitted\":{}}}\n", count == 0 ? "" : "\n",
                    diagnostics.errors(), diagnostics.warnings(), diagnostics.list.size() - count + diagnostics.omitted);
@@ -113,10 +114,11 @@ std::string render_json(const Diagnostics& diagnostics, std::size_t most) {
 }
 
 std::string render_sarif(const Diagnostics& diagnostics, std::size_t most) {
-    const std::size_t count = std::min(most, diagnostics.list.size());
+    const auto first = first_of(diagnostics, most);
+    const std::size_t count = first.size();
     std::set<std::string_view> codes;
-    for (std::size_t i = 0; i < count; ++i) {
-        codes.insert(diagnostics.list[i].code);
+    for (const Diagnostic* each : first) {
+        codes.insert(each->code);
     }
     std::string out =
         R"({"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":{"driver":{"name":"jeton","rules":[)";
@@ -125,7 +127,7 @@ std::string render_sarif(const Diagnostics& diagnostics, std::size_t most) {
     }
     out += R"(]}},"columnKind":"unicodeCodePoints","results":[)";
     for (std::size_t i = 0; i < count; ++i) {
-        out += (i == 0 ? "\n" : ",\n") + result(diagnostics.list[i]);
+        out += (i == 0 ? "\n" : ",\n") + result(*first[i]);
     }
     fmt::format_to(std::back_inserter(out), "{}],\"properties\":{{\"omitted\":{}}}}}]}}\n", count == 0 ? "" : "\n",
                    diagnostics.list.size() - count + diagnostics.omitted);

@@ -129,21 +129,27 @@ Span Sources::span(FileId id, std::size_t begin, std::size_t end) const {
 void Problems::add(Diagnostic diagnostic) {
     for (std::size_t p = 0; (p = diagnostic.message.find('\n', p)) != std::string::npos; p += 2) diagnostic.message.replace(p, 1, "\\n");
     errors_ += diagnostic.severity == Severity::error ? 1 : 0;
-    if (found_.list.size() < kept_diagnostics) {
-        const auto keep = [&](Span& span) {
-            source_bytes_ += span.source.size();
-            if (source_bytes_ > kept_source) {
-                span.source.clear();
-            }
-        };
-        keep(diagnostic.span);
-        for (Label& label : diagnostic.labels) {
-            keep(label.span);
-        }
-        found_.list.push_back(std::move(diagnostic));
-    } else {
-        ++found_.omitted;
+    const bool full = found_.list.size() == kept_diagnostics;
+    found_.omitted += full ? 1 : 0;
+    if (full && (diagnostic.severity != Severity::error || errors_ > kept_diagnostics)) {
+        return;
     }
+    const auto keep = [&](Span& span) {
+        source_bytes_ += span.source.size();
+        if (source_bytes_ > kept_source) {
+            span.source.clear();
+        }
+    };
+    keep(diagnostic.span);
+    for (Label& label : diagnostic.labels) {
+        keep(label.span);
+    }
+    if (!full) {
+        found_.list.push_back(std::move(diagnostic));
+        return;
+    }
+    const auto is_warning = [](const Diagnostic& each) { return each.severity != Severity::error; };
+    *std::find_if(found_.list.rbegin(), found_.list.rend(), is_warning) = std::move(diagnostic);    // errors go first
 }
 
 void Problems::error(std::string code, Span span, std::string message, std::string help, std::vector<Label> labels) {

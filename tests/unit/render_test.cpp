@@ -135,3 +135,27 @@ TEST_CASE("SARIF names rules, levels and regions in characters") {
     CHECK(text.find(R"("uri":"a%20b/%C3%A9.yaml")") != std::string::npos);
     CHECK(text.find(R"("startLine":12,"startColumn":11,"endLine":12,"endColumn":22)") != std::string::npos);
 }
+
+TEST_CASE("errors are shown before there is room for warnings, all in their order") {
+    Diagnostics found;
+    for (const char* code : {"w1", "e1", "w2", "w3", "e2"}) {
+        Diagnostic each = unknown_action();
+        each.code = code;
+        each.severity = code[0] == 'e' ? Severity::error : Severity::warning;
+        found.list.push_back(each);
+    }
+    const auto shown = [&](std::size_t most) {
+        std::string codes;
+        for (const Diagnostic* each : jeton::text::first_of(found, most)) codes += each->code + " ";
+        return codes;
+    };
+    CHECK(shown(0).empty());
+    CHECK(shown(1) == "e1 ");
+    CHECK(shown(2) == "e1 e2 ");
+    CHECK(shown(3) == "w1 e1 e2 ");
+    CHECK(shown(9) == "w1 e1 w2 w3 e2 ");
+    const std::string text = jeton::render(found, {RenderOptions::Format::text, false, 2});
+    CHECK(text.find("e2") != std::string::npos);
+    CHECK(text.find("w1") == std::string::npos);
+    CHECK(text.find("3 more not shown\n2 errors, 3 warnings\n") != std::string::npos);
+}

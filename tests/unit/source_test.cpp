@@ -128,6 +128,18 @@ TEST_CASE("more mistakes than are kept are counted") {
     CHECK(found.omitted == 5);
 }
 
+TEST_CASE("an error is kept however many warnings came before it") {
+    Problems problems;
+    for (std::size_t i = 0; i < jeton::text::kept_diagnostics + 5; ++i) {
+        problems.warn("w", Span{}, "");
+    }
+    problems.error("e", Span{}, "");
+    const Diagnostics found = problems.take();
+    CHECK(found.list.size() == jeton::text::kept_diagnostics);
+    CHECK(found.errors() == 1);
+    CHECK(found.omitted == 6);
+}
+
 TEST_CASE("distance counts slips: a letter more, less, other, or two swapped") {
     using jeton::text::distance;
     CHECK(distance("logs", "logs", 3) == 0);
