@@ -230,7 +230,10 @@ void PolicyCheck::Impl::declare_kinds() {
 void PolicyCheck::Impl::declare_filters() {
     std::vector<FilterText> texts;
     std::vector<const Node*> nodes;
-    for (const auto& [key, node] : values.mapping(section("filters"), {"filters"}).entries()) {
+    const auto entries = values.mapping(section("filters"), {"filters"}).entries();
+    texts.reserve(entries.size());
+    nodes.reserve(entries.size());
+    for (const auto& [key, node] : entries) {
         const auto name = values.name(*key, NameForm::name, "a filter", sentence_words);
         const auto text = values.sentence(*node, {"filter", key->text});
         if (name) {

@@ -1,6 +1,7 @@
 // All named filters of a policy at once: those that name no others first, the rest in an order in which each stands behind those it
 // names, cycles found before. Entry point: check_named_filters().
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "engine/check/filter.hpp"
@@ -13,19 +14,20 @@ namespace {
 /// The numbers of names that are all different.
 class Numbers {
 public:
-    explicit Numbers(const std::vector<FilterText>& filters) {
-        numbers_.reserve(filters.size());
-        for (std::size_t i = 0; i < filters.size(); ++i) numbers_.emplace_back(filters[i].name, static_cast<std::uint32_t>(i));
-        std::sort(numbers_.begin(), numbers_.end());
+    explicit Numbers(const std::vector<FilterText>& filters) : filters_(filters), by_name_(filters.size()) {
+        std::iota(by_name_.begin(), by_name_.end(), 0u);
+        std::sort(by_name_.begin(), by_name_.end(), [&](std::uint32_t a, std::uint32_t b) { return filters[a].name < filters[b].name; });
     }
 
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name) const {
-        const auto at = std::lower_bound(numbers_.begin(), numbers_.end(), name, [](const auto& each, std::string_view sought) { return each.first < sought; });
-        return at == numbers_.end() || at->first != name ? std::nullopt : std::optional(at->second);
+        const auto at = std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                                         [&](std::uint32_t each, std::string_view sought) { return filters_[each].name < sought; });
+        return at == by_name_.end() || filters_[*at].name != name ? std::nullopt : std::optional(*at);
     }
 
 private:
-    std::vector<std::pair<std::string_view, std::uint32_t>> numbers_;
+    const std::vector<FilterText>& filters_;
+    std::vector<std::uint32_t> by_name_;
 };
 
 struct Use {
