@@ -21,7 +21,7 @@ namespace jeton::syntax {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-constexpr std::size_t most_spaces = 32;     // each costs a reading of the file
+constexpr std::size_t most_read_again = 1u << 20;   // bytes: a file full of missing spaces is not worth the time
 
 /// A stream over bytes that stay where they are.
 class Bytes final : public std::streambuf {
@@ -177,7 +177,10 @@ std::string with_spaces(std::string_view text, const std::vector<std::size_t>& b
 std::optional<YamlProblem> parse_with_spaces(std::string_view text, std::size_t skipped, YamlProblem problem,
                                              const std::function<NodeBuilder&(std::vector<std::size_t>)>& new_builder) {
     std::vector<std::size_t> spaces;
-    while (wants_space(text, problem) && spaces.size() < most_spaces) {
+    const std::size_t copy = 1024 + text.size() / 64;       // to copy a text and begin takes as long as to read so much of it
+    std::size_t read_again = 0;
+    while (wants_space(text, problem) && read_again + copy + problem.begin < most_read_again) {
+        read_again += copy + problem.begin;
         spaces.push_back(problem.begin);
         const std::string fed = with_spaces(text, spaces);
         auto next = parse(text, std::string_view(fed).substr(skipped), new_builder(spaces));

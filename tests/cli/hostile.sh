@@ -63,6 +63,10 @@ printf 'jeton: 1\nactions: [logs.\xff\xfe]\n' >bytes.yaml
 refused "bytes that are no UTF-8" bytes.yaml invalid-utf8
 printf 'jeton: 1\nactions: *nowhere\n' >anchor.yaml
 refused "an anchor to nowhere" anchor.yaml unknown-anchor
+{ printf 'jeton: 1\nx: ['; for i in $(seq 50000); do printf 'a:[b], '; done; echo ']'; } >spaces.yaml
+refused "50,000 brackets right behind colons" spaces.yaml yaml-syntax
+{ printf 'jeton: 1\nx: [a, '; head -c 900000 /dev/zero | tr '\0' 'x'; echo ', a:[b], a:[b]]'; } >late.yaml
+refused "brackets right behind colons at the end of a long file" late.yaml yaml-syntax
 printf 'jeton: 1\nrules:\n' >rules.yaml
 for i in $(seq 10000); do echo "  - allow $i"; done >>rules.yaml
 refused "10,000 errors" rules.yaml rule-syntax
