@@ -1,6 +1,7 @@
 #include "engine/evaluate/match.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "engine/documents/structural.hpp"
 #include "engine/evaluate/value_walk.hpp"
@@ -19,19 +20,37 @@ struct Scratch {
     Walker walker;
 };
 
-Scratch& scratch() {
-    thread_local Scratch mine;
-    return mine;
-}
+/// The thread's own, or one more where that is in use: a call that is told of a line may ask again.
+class Lease {
+public:
+    Lease() : more_(busy() ? std::make_unique<Scratch>() : nullptr) {
+        if (more_ == nullptr) busy() = true;
+    }
+    ~Lease() {
+        if (more_ == nullptr) busy() = false;
+    }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    [[nodiscard]] Scratch& operator*() const {
+        thread_local Scratch mine;
+        return more_ == nullptr ? mine : *more_;
+    }
+
+private:
+    static bool& busy() {
+        thread_local bool is = false;
+        return is;
+    }
+    std::unique_ptr<Scratch> more_;
+};
 
 bool blank(const char* p, const char* end) noexcept {
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')) ++p;
     return p == end;
 }
 
-Match match_text(const Program& program, std::string_view json) {
+Match match_text(Scratch& s, const Program& program, std::string_view json) {
     if (program.unusable || json.empty() || json.size() > largest) return Match::refused;
-    Scratch& s = scratch();
     if (s.index.read(json.data(), json.size()) != StructuralIndex::Outcome::good) return Match::refused;
     const std::uint32_t* next = s.index.offsets();
     s.collector.begin(program);
@@ -44,17 +63,17 @@ Match match_text(const Program& program, std::string_view json) {
 /// Calls `on_line(number, line, answer)` for the lines of a text and counts.
 class Lines {
 public:
-    Lines(const Program& program, const Filter::OnLine& on_line) : program_(program), on_line_(on_line) {}
+    Lines(Scratch& scratch, const Program& program, const Filter::OnLine& on_line) : scratch_(scratch), program_(program), on_line_(on_line) {}
 
     void one(std::string_view line) {
         ++number_;
         if (blank(line.data(), line.data() + line.size())) return;
-        tell(line, match_text(program_, line));
+        tell(line, match_text(scratch_, program_, line));
     }
 
     /// Whole lines, indexed at once where all of them are sound enough for that.
     void many(std::string_view text) {
-        Scratch& s = scratch();
+        Scratch& s = scratch_;
         if (program_.unusable || s.index.read(text.data(), text.size()) != StructuralIndex::Outcome::good) return each(text);
         const std::uint32_t* next = s.index.offsets();
         s.walker.begin(text.data(), text.size());
@@ -92,6 +111,7 @@ private:
         if (on_line_) on_line_(number_, line, answer);
     }
 
+    Scratch& scratch_;
     const Program& program_;
     const Filter::OnLine& on_line_;
     std::uint64_t number_ = 0;
@@ -102,7 +122,8 @@ private:
 
 Match match(const Program& program, std::string_view json) noexcept {
     try {
-        return match_text(program, json);
+        const Lease scratch;
+        return match_text(*scratch, program, json);
     } catch (...) {
         return Match::refused;      // no memory
     }
@@ -119,7 +140,8 @@ Match match(const Program& program, const Value& document) noexcept {
 }
 
 ScanCounts scan(const Program& program, std::string_view text, const Filter::OnLine& on_line) {
-    Lines lines(program, on_line);
+    const Lease scratch;
+    Lines lines(*scratch, program, on_line);
     for (std::size_t begin = 0; begin < text.size();) {
         std::size_t end = text.size();
         if (end - begin > chunk) {

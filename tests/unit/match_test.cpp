@@ -40,6 +40,22 @@ void operator delete[](void* p) noexcept { std::free(p); }
 void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
 void operator delete[](void* p, const std::nothrow_t&) noexcept { std::free(p); }
 
+TEST_CASE("a filter may be asked about other documents while it tells of lines") {
+    for (const std::string line : {R"({"a":1})", R"( { "a" : 1 } )"}) {
+        std::string lines;
+        for (int i = 0; i < 9; ++i) lines += line + "\n";
+        const auto filter = compiled("a:1"), other = compiled("b:2");
+        std::size_t shown = 0;
+        const auto counts = filter.scan(lines, [&](std::uint64_t, std::string_view, jeton::Match match) {
+            shown += match == jeton::Match::shown;
+            CHECK(other.matches(R"({"c":[1,2,3],"b":2})"));
+            CHECK(other.scan("{\"b\":2}\n{\"b\":3}\n{\"b\":[[2]],\"c\":0}\n").shown == 2);
+        });
+        CHECK(counts.shown == 9);
+        CHECK(shown == 9);
+    }
+}
+
 TEST_CASE("answers that engines get wrong") {
     CHECK_FALSE(shows("n:9007199254740993", R"({"n":9007199254740992.0})"));
     CHECK(shows("n:18446744073709551615", R"({"n":18446744073709551615})"));
