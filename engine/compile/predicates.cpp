@@ -121,9 +121,25 @@ Predicate order_predicate(const Filter& f, const FilterNode& node, const Field* 
     return p;
 }
 
-}  // namespace
+/// What every text that passes begins with.
+Gate gate_of(const Predicate& p) {
+    if (p.test == Test::equals) return {head_of(p.text.data(), p.text.size()), ~std::uint64_t{0}};
+    if (p.test != Test::glob || p.glob.pieces.front().empty()) return {};
+    const auto& first = p.glob.pieces.front().front();
+    if (first.kind != syntax::GlobPart::Kind::text) return {};
+    const std::string ones(first.text.size(), '\xff');
+    return {head_of(first.text.data(), first.text.size()), head_of(ones.data(), ones.size())};
+}
 
-Predicate make_predicate(const Filter& f, const FilterNode& node, const std::string& path, const CompileContext& context) {
+/// Which integers pass, where two of at most 18 digits tell. Numbers of documents that are compared with them have no more.
+Whole whole_of(const Predicate& p) {
+    constexpr std::int64_t none = 1'000'000'000'000'000'000;
+    if (p.test == Test::equals) return p.number && p.number->is_whole ? Whole{p.number->whole, p.number->whole, true} : Whole{};
+    if (p.test != Test::number_order || (p.has_lo && !p.number->is_whole) || (p.has_hi && !p.high_number->is_whole)) return {};
+    return {p.has_lo ? p.number->whole + !p.lo_closed : -none, p.has_hi ? p.high_number->whole - !p.hi_closed : none, true};
+}
+
+Predicate without_short_cuts(const Filter& f, const FilterNode& node, const std::string& path, const CompileContext& context) {
     const auto declared = context.schema != nullptr ? context.schema->find(path) : std::nullopt;
     const Field* field = declared ? &*declared : nullptr;
     if (node.kind == NodeKind::value) return value_predicate(f, f.words[node.value], field, context);
@@ -133,6 +149,15 @@ Predicate make_predicate(const Filter& f, const FilterNode& node, const std::str
         p.test = Test::regex;
         p.regex = make_regex(literal::with_plain_counts(f.decode(f.words[node.value])));
     }
+    return p;
+}
+
+}  // namespace
+
+Predicate make_predicate(const Filter& f, const FilterNode& node, const std::string& path, const CompileContext& context) {
+    Predicate p = without_short_cuts(f, node, path, context);
+    p.gate = gate_of(p);
+    p.whole = whole_of(p);
     return p;
 }
 

@@ -54,6 +54,14 @@ struct KeyMark {
     return mark;
 }
 
+/// The first eight bytes of a text, zeros behind a shorter one.
+[[nodiscard]] inline std::uint64_t head_of(const char* text, std::size_t size) noexcept {
+    std::uint64_t head = 0;
+    if (size >= 8) std::memcpy(&head, text, 8);
+    else if (size != 0) std::memcpy(&head, text, size);
+    return head;
+}
+
 struct TrieEdge {
     KeyMark mark;
     std::uint32_t node = dead_node;         ///< dead: no edge has this place
@@ -115,11 +123,26 @@ struct Glob {
 
 enum class Test : std::uint8_t { mark, equals, glob, network, regex, number_order, date_order, text_order };
 
+/// The first eight bytes of a text as a number, zeros behind a shorter one; `mask`ed, what a text that passes begins with.
+struct Gate {
+    std::uint64_t head = 0;
+    std::uint64_t mask = 0;
+};
+
+/// The integers that pass: [least, most].
+struct Whole {
+    std::int64_t least = 0;
+    std::int64_t most = -1;
+    bool known = false;                     ///< false: not told by two integers
+};
+
 struct Predicate {
     Test test = Test::mark;
+    std::uint32_t cell = 0;
+    Gate gate;
+    Whole whole;
     bool numbers_are_dates = false;         ///< date_order: epoch milliseconds count
     bool has_lo = false, lo_closed = false, has_hi = false, hi_closed = false;
-    std::uint32_t cell = 0;
     std::string text;                       ///< equals; text_order: the lower bound
     std::string high;                       ///< text_order: the upper bound
     std::shared_ptr<const NumberLiteral> number;        ///< equals; number_order: the lower bound

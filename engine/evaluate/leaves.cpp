@@ -1,10 +1,34 @@
 #include "engine/evaluate/leaves.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "engine/evaluate/tests.hpp"
 
 namespace jeton::engine {
+namespace {
+
+constexpr std::uint64_t each_byte = 0x0101010101010101;
+
+bool holds_backslash(std::uint64_t head) noexcept {
+    const std::uint64_t zero = head ^ each_byte * '\\';
+    return ((zero - each_byte) & ~zero & each_byte * 0x80) != 0;
+}
+
+/// A number of at most eight digits and nothing else, read at once.
+bool small_integer(const Leaf& leaf, std::int64_t& value) noexcept {
+    if constexpr (std::endian::native != std::endian::little) return false;
+    if (leaf.size > 8) return false;
+    const unsigned shift = (8 - leaf.size) * 8;
+    std::uint64_t digits = leaf.head << shift | (each_byte * '0' & ~(~std::uint64_t{0} << shift));
+    if (((digits & each_byte * 0xf0) | ((digits + each_byte * 6) & each_byte * 0xf0) >> 4) != each_byte * 0x33) return false;
+    digits = (digits & each_byte * 0x0f) * 2561 >> 8;
+    digits = (digits & 0x00ff00ff00ff00ff) * 6553601 >> 16;
+    value = static_cast<std::int64_t>((digits & 0x0000ffff0000ffff) * 42949672960001 >> 32);
+    return true;
+}
+
+}  // namespace
 
 void Collector::open_element(const TrieNode& node) {
     const std::uint32_t first = program_->groups[node.first_group].first_cell, last = program_->groups[node.last_group].first_cell;
@@ -45,25 +69,38 @@ bool Collector::holds(const Predicate& predicate) {
     std::uint32_t at = cells_[predicate.cell];
     if (predicate.test == Test::mark) return at != 0;
     for (; at != 0; at = leaves_[at].next) {
-        const Leaf& leaf = leaves_[at];
+        Leaf& leaf = leaves_[at];
+        std::int64_t whole = 0;
         switch (leaf.kind) {
+            case LeafKind::text:
+            case LeafKind::escaped_text:
+            case LeafKind::raw_text:
+                // Another beginning is another text, where no escape begins so early that it may stand for the same.
+                if ((leaf.head & predicate.gate.mask) != predicate.gate.head && !holds_backslash(leaf.head)) break;
+                if (text_holds(predicate, leaf)) return true;
+                break;
+            case LeafKind::number:
+                if (predicate.whole.known && small_integer(leaf, whole)) {
+                    if (whole >= predicate.whole.least && whole <= predicate.whole.most) return true;
+                } else if (number_passes(predicate, {leaf.begin, leaf.size})) {
+                    return true;
+                }
+                break;
             case LeafKind::yes:
             case LeafKind::no:
                 if (predicate.test == Test::equals && predicate.text == (leaf.kind == LeafKind::yes ? "true" : "false")) return true;
                 break;
-            case LeafKind::number:
-                if (number_passes(predicate, {leaf.begin, leaf.size})) return true;
-                break;
-            case LeafKind::text:
-                if (text_passes(predicate, {leaf.begin, leaf.size})) return true;
-                break;
-            case LeafKind::escaped_text:
-                if (decoded_.size() < leaf.size) decoded_.resize(leaf.size);
-                if (text_passes(predicate, unescape({leaf.begin, leaf.size}, decoded_.data()))) return true;
-                break;
         }
     }
     return false;
+}
+
+bool Collector::text_holds(const Predicate& predicate, Leaf& leaf) {
+    const std::string_view text(leaf.begin, leaf.size);
+    if (leaf.kind == LeafKind::raw_text) leaf.kind = text.find('\\') == std::string_view::npos ? LeafKind::text : LeafKind::escaped_text;
+    if (leaf.kind == LeafKind::text) return text_passes(predicate, text);
+    if (decoded_.size() < text.size()) decoded_.resize(text.size());
+    return text_passes(predicate, unescape(text, decoded_.data()));
 }
 
 }  // namespace jeton::engine

@@ -10,11 +10,12 @@
 
 namespace jeton::engine {
 
-enum class LeafKind : std::uint8_t { text, escaped_text, number, yes, no };
+enum class LeafKind : std::uint8_t { text, escaped_text, raw_text, number, yes, no };
 
-/// A scalar: for text what stands between the quotes (with its escapes, if `escaped_text`), for a number its JSON text.
+/// A scalar: for text what stands between the quotes (`escaped_text`: with escapes, `raw_text`: maybe), for a number its JSON text.
 struct Leaf {
     const char* begin = nullptr;
+    std::uint64_t head = 0;             ///< its first eight bytes
     std::uint32_t size = 0;
     std::uint32_t next = 0;             ///< the leaf before it in the same cell; 0: none
     LeafKind kind = LeafKind::text;
@@ -32,11 +33,13 @@ public:
     }
 
     /// A scalar that is not null stands at a node.
-    void leaf(const TrieNode& node, const char* text, std::size_t size, LeafKind kind) {
+    void leaf(const TrieNode& node, const char* text, std::size_t size, LeafKind kind) { leaf(node, text, size, kind, head_of(text, size)); }
+
+    void leaf(const TrieNode& node, const char* text, std::size_t size, LeafKind kind, std::uint64_t head) {
         for (std::uint32_t i = 0; i < node.marks; ++i) cells_[program_->marks[node.first_mark + i]] = 1;
         for (std::uint32_t i = 0; i < node.slots; ++i) {
             std::uint32_t& cell = cells_[program_->slots[node.first_slot + i]];
-            leaves_.push_back({text, static_cast<std::uint32_t>(size), cell, kind});
+            leaves_.push_back({text, head, static_cast<std::uint32_t>(size), cell, kind});
             cell = static_cast<std::uint32_t>(leaves_.size() - 1);
         }
     }
@@ -57,6 +60,7 @@ private:
     void settle(std::uint32_t first, std::uint32_t last);
     [[nodiscard]] bool run(std::uint32_t at);
     [[nodiscard]] bool holds(const Predicate& predicate);
+    [[nodiscard]] bool text_holds(const Predicate& predicate, Leaf& leaf);
 
     const Program* program_ = nullptr;
     std::vector<std::uint32_t> cells_;
