@@ -184,9 +184,9 @@ private:
             edges[at].mark = mark;
             edges[at].node = child + 1;
             edges[at].key = key;
+            node.shortest = static_cast<std::uint32_t>(std::min<std::size_t>(node.shortest, key.size()));
             if (key.size() < 64) node.sizes |= std::uint64_t{1} << key.size();
             else node.long_keys = true;
-            if (key.size() < 8) node.size_bytes |= std::uint64_t{0x80} << key.size() * 8;
         }
     }
 

@@ -74,8 +74,8 @@ struct TrieNode {
     std::uint32_t edges = 0;                ///< keys; 0: there is no table
     std::uint32_t shift = 63;
     bool long_keys = false;                 ///< a key of 64 bytes or more, which `sizes` does not tell
+    std::uint32_t shortest = 0xffffffff;    ///< size of the shortest key: less leads nowhere
     std::uint64_t sizes = 0;                ///< bit n: there is a key of n bytes
-    std::uint64_t size_bytes = 0;           ///< 0x80 in byte n of eight: the same, as a mask of where a dot would end a segment
     std::uint32_t below = dead_node;        ///< where a key leads that has no edge
     std::uint32_t first_slot = 0;           ///< in Program::slots: cells that take leaves
     std::uint32_t slots = 0;

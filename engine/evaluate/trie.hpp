@@ -1,9 +1,12 @@
 // Where a key of a document leads in a program's trie. Private to evaluate. Entry point: find_child().
 #pragma once
 
-#include <bit>
 #include <cstring>
 #include <string_view>
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
 
 #include "engine/evaluate/leaves.hpp"
 
@@ -34,42 +37,44 @@ namespace jeton::engine {
 }
 
 /// No key of this size leads anywhere, and no shorter one could be the first segment of a path.
-[[nodiscard]] inline bool leads_nowhere(const TrieNode& node, std::size_t size) noexcept {
-    return node.edges == 0 || (size < 63 && !node.long_keys && (node.sizes & ((std::uint64_t{2} << size) - 1)) == 0);
-}
+[[nodiscard]] inline bool leads_nowhere(const TrieNode& node, std::size_t size) noexcept { return size < node.shortest; }
 
 /// A key with dots is a path of its own: its first dot ends a segment.
-[[nodiscard]] inline std::uint32_t find_child(const Program& program, Collector& collector, std::uint32_t at, std::string_view key) {
-    for (;;) {
-        const TrieNode& node = program.nodes[at];
-        if (node.edges == 0) return node.below;
-        if (!node.long_keys && dot_after_edge(node, key) == std::string_view::npos) {
+[[nodiscard, gnu::noinline]] inline std::uint32_t find_child(const Program& program, Collector& collector, const TrieNode& from, std::string_view key) {
+    for (const TrieNode* node = &from;;) {
+        if (node->edges == 0) return node->below;
+        if (!node->long_keys && dot_after_edge(*node, key) == std::string_view::npos) {
             // A dot elsewhere ends a segment that no edge has the size of.
-            return key.size() < 64 && (node.sizes >> key.size() & 1) == 0 ? node.below : step(program, node, key);
+            return key.size() < 64 && (node->sizes >> key.size() & 1) == 0 ? node->below : step(program, *node, key);
         }
         const std::size_t dot = key.find('.');
-        if (dot == std::string_view::npos) return step(program, node, key);
-        at = step(program, node, key.substr(0, dot));
-        collector.object(program.nodes[at]);
+        if (dot == std::string_view::npos) return step(program, *node, key);
+        node = &program.nodes[step(program, *node, key.substr(0, dot))];
+        collector.object(*node);
         key.remove_prefix(dot + 1);
     }
 }
 
-/// The same for a key with eight bytes of text from its first on: nearly every key, told from the others without a loop.
-[[nodiscard]] inline std::uint32_t find_child_fast(const Program& program, Collector& collector, std::uint32_t at, std::string_view key) {
-    if constexpr (std::endian::native != std::endian::little) return find_child(program, collector, at, key);
-    constexpr std::uint64_t ones = 0x0101010101010101, tops = ones * 0x80;
-    const TrieNode& node = program.nodes[at];
-    KeyMark mark{0, 0, key.size()};
-    std::memcpy(&mark.head, key.data(), 8);
-    const std::uint64_t dots = mark.head ^ ones * '.';
-    const bool may_end_at_dot = ((dots - ones) & ~dots & tops & node.size_bytes) != 0;      // dots behind the key as well
-    if (node.long_keys || may_end_at_dot || key.size() > 16 || (key.size() > 8 && node.sizes >> 8 << 8 != 0 && key.find('.', 8) != std::string_view::npos))
-        return find_child(program, collector, at, key);
-    if ((node.sizes >> key.size() & 1) == 0) return node.below;
-    if (key.size() < 8) mark.head &= (std::uint64_t{1} << key.size() * 8) - 1;
-    else if (key.size() > 8) std::memcpy(&mark.tail, key.data() + key.size() - 8, 8);
-    return step(program, node, key, mark);
+/// The same for a key with sixteen bytes of text from its first on: nearly every key, told from the others without a loop.
+[[nodiscard]] inline std::uint32_t find_child_fast(const Program& program, Collector& collector, const TrieNode& node, std::string_view key) {
+#if defined(__SSE2__)
+    const std::size_t size = key.size();
+    if (size < 63 && !node.long_keys) {
+        const std::uint64_t sizes = node.sizes & ((std::uint64_t{2} << size) - 1);
+        const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(key.data()));
+        const auto dots = static_cast<std::uint64_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8('.'))));
+        const std::uint64_t exact = std::uint64_t{1} << size;
+        // A dot ends a segment where there is an edge of that size.
+        if ((sizes & ~exact & (dots | ~std::uint64_t{0xffff})) == 0) {
+            if ((sizes & exact) == 0) return node.below;
+            KeyMark mark{static_cast<std::uint64_t>(_mm_cvtsi128_si64(text)), 0, size};
+            if (size < 8) mark.head &= (std::uint64_t{1} << size * 8) - 1;
+            else if (size > 8) std::memcpy(&mark.tail, key.data() + size - 8, 8);
+            return step(program, node, key, mark);
+        }
+    }
+#endif
+    return find_child(program, collector, node, key);
 }
 
 }  // namespace jeton::engine

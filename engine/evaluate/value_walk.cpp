@@ -36,7 +36,7 @@ Match ValueWalk::match(const Program& program, const Value& document) {
 bool ValueWalk::members(const Value::Members& list, std::uint32_t node, std::size_t depth) {
     if (depth > Walker::max_depth) return false;
     for (const auto& [key, inside] : list)
-        if (!is_utf8(key) || !value(inside, find_child(*program_, collector_, node, key), depth, false)) return false;
+        if (!is_utf8(key) || !value(inside, find_child(*program_, collector_, program_->nodes[node], key), depth, false)) return false;
     return true;
 }
 
