@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <memory>
 
+#include "engine/documents/separators.hpp"
 #include "engine/documents/structural.hpp"
+#include "engine/evaluate/regular_walk.hpp"
 #include "engine/evaluate/value_walk.hpp"
 #include "engine/evaluate/walker.hpp"
 
@@ -16,8 +18,10 @@ constexpr std::size_t chunk = 256 * 1024;           // lines indexed at once: in
 /// What a thread keeps from one document to the next.
 struct Scratch {
     StructuralIndex index;
+    Separators separators;
     Collector collector;
     Walker walker;
+    RegularWalk regular;
 };
 
 /// The thread's own, or one more where that is in use: a call that is told of a line may ask again.
@@ -71,8 +75,49 @@ public:
         tell(line, match_text(scratch_, program_, line));
     }
 
-    /// Whole lines, indexed at once where all of them are sound enough for that.
+    [[nodiscard]] const ScanCounts& counts() const { return counts_; }
+
+    /// Whole lines, the quick way where most of them are regular and none is too broken for that.
     void many(std::string_view text) {
+        Scratch& s = scratch_;
+        if (program_.unusable || !regular_ || !s.separators.read(text.data(), text.size())) return indexed(text);
+        const std::uint32_t* at = s.separators.offsets();
+        const std::uint32_t* const none = at + s.separators.count();
+        const std::uint32_t* odd = s.separators.odd();
+        s.regular.begin(s.separators, text.data(), text.size());
+        std::size_t regular = 0, others = 0;
+        for (std::size_t begin = 0; begin < text.size();) {
+            std::size_t end = 0;                // 0: not known yet
+            if (*odd != Separators::nowhere) {
+                end = std::min(text.find('\n', begin), text.size());
+                while (*odd + Separators::block <= begin) ++odd;
+            }
+            if (*at == begin && (end == 0 || *odd >= end)) {
+                s.collector.begin(program_);
+                if (const std::uint32_t* behind = s.regular.walk(program_, s.collector, at)) {
+                    std::size_t stop = *behind++ + 1;
+                    if (behind != none && *behind == stop + 1 && text[stop] == '\r') ++stop;
+                    if (behind == none ? stop == text.size() : *behind == stop && text[stop] == '\n') {
+                        ++number_, ++regular;
+                        at = behind + (behind != none);
+                        tell(text.substr(begin, stop - begin), s.collector.answer() ? Match::shown : Match::hidden);
+                        begin = stop + 1;
+                        continue;
+                    }
+                }
+            }
+            if (end == 0) end = std::min(text.find('\n', begin), text.size());
+            ++others;
+            one(text.substr(begin, end - begin));
+            while (at != none && *at <= end) ++at;
+            begin = end + 1;
+        }
+        regular_ = regular >= others;
+    }
+
+private:
+    /// The same for any lines, indexed at once where all of them are sound enough for that.
+    void indexed(std::string_view text) {
         Scratch& s = scratch_;
         if (program_.unusable || s.index.read(text.data(), text.size()) != StructuralIndex::Outcome::good) return each(text);
         const std::uint32_t* next = s.index.offsets();
@@ -91,9 +136,6 @@ public:
         number_ += static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(std::min(begin, text.size())), text.end(), '\n'));
     }
 
-    [[nodiscard]] const ScanCounts& counts() const { return counts_; }
-
-private:
     void each(std::string_view text) {
         for (std::size_t begin = 0; begin < text.size();) {
             std::size_t end = text.find('\n', begin);
@@ -115,6 +157,7 @@ private:
     const Program& program_;
     const Filter::OnLine& on_line_;
     std::uint64_t number_ = 0;
+    bool regular_ = Separators::available();
     ScanCounts counts_;
 };
 

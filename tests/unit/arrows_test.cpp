@@ -48,7 +48,7 @@ const std::map<std::string, std::vector<std::string>> libraries{
     {"fmt/", {"grammar/", "engine/", "cli/", "examples/"}},
     {"CLI/", {"cli/"}},
     {"nlohmann/", {"cli/", "examples/"}},
-    {"immintrin.h", {"engine/evaluate/"}},
+    {"immintrin.h", {"engine/documents/", "engine/evaluate/"}},
     {"unistd.h", {"cli/"}}, {"fcntl.h", {"cli/"}}, {"sys/", {"cli/"}},
 };
 
