@@ -84,7 +84,7 @@ public:
         const std::uint32_t* at = s.separators.offsets();
         const std::uint32_t* const none = at + s.separators.count();
         const std::uint32_t* odd = s.separators.odd();
-        s.regular.begin(s.separators, text.data(), text.size());
+        s.regular.begin(program_, s.separators, text.data(), text.size());
         std::size_t regular = 0, others = 0;
         for (std::size_t begin = 0; begin < text.size();) {
             std::size_t end = 0;                // 0: not known yet
@@ -94,7 +94,7 @@ public:
             }
             if (*at == begin && (end == 0 || *odd >= end)) {
                 s.collector.begin(program_);
-                if (const std::uint32_t* behind = s.regular.walk(program_, s.collector, at)) {
+                if (const std::uint32_t* behind = s.regular.walk(s.collector, at)) {
                     std::size_t stop = *behind++ + 1;
                     if (behind != none && *behind == stop + 1 && text[stop] == '\r') ++stop;
                     if (behind == none ? stop == text.size() : *behind == stop && text[stop] == '\n') {

@@ -30,6 +30,17 @@ inline std::uint64_t head(const char* text, std::size_t size, const char* end) n
     return size < 8 ? bytes & ((std::uint64_t{1} << size * 8) - 1) : bytes;
 }
 
+/// Do sixteen bytes that can be read agree where there is a bit?
+inline bool begins_alike(const char* text, const char* other, std::uint32_t bits) noexcept {
+#if defined(__SSE2__)
+    const __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text)), _mm_loadu_si128(reinterpret_cast<const __m128i*>(other)));
+    return (static_cast<std::uint32_t>(_mm_movemask_epi8(same)) & bits) == bits;
+#else
+    static_cast<void>(text), static_cast<void>(other), static_cast<void>(bits);
+    return false;
+#endif
+}
+
 }  // namespace
 
 // Both walks hold `a`, the separator before what comes, and `e`, the one behind it. A separator that is not the last one of the text
@@ -104,9 +115,32 @@ item:
     goto behind_item;
 }
 
-const std::uint32_t* RegularWalk::walk(const Program& program, Collector& collector, const std::uint32_t* at) {
+std::uint32_t RegularWalk::find(Collector& collector, const TrieNode& above, const char* key, std::size_t size, Seen*& seen) {
+    const auto from = static_cast<std::size_t>(key - text_);
+    if (separators_->backslash(from, from + size)) return irregular;
+    const std::string_view text(key, size);
+    if (end_ - key < 16) return find_child(*program_, collector, above, text);
+    const std::uint32_t node = find_child_fast(*program_, collector, above, text);
+    if (size <= 16 && text.find('.') == std::string_view::npos) {
+        Seen* const first = seen_ + key_mark(key, size).place(64 - 6);
+        Seen* mine = first;
+        const auto other = [&](const Seen& s) { return s.above != nullptr && (s.above != &above || s.size != size || !begins_alike(key, s.text, s.bits)); };
+        while (mine < first + 4 && other(*mine)) ++mine;
+        if (mine == first + 4) mine = first;
+        std::memcpy(mine->text, key, 16);
+        mine->size = size;
+        mine->above = &above;
+        mine->bits = (1u << size) - 1;
+        mine->node = node;
+        seen = seen->follower = mine;
+    }
+    return node;
+}
+
+const std::uint32_t* RegularWalk::walk(Collector& collector, const std::uint32_t* at) {
     const char* const text = text_;
-    const TrieNode* const nodes = program.nodes.data();
+    const TrieNode* const nodes = program_->nodes.data();
+    Seen* seen = std::end(seen_) - 1;               // the last key that was
     Level* level = levels_;
     Level* const deepest = levels_ + Walker::max_depth;
     const TrieNode* above = nodes + root_node;      // of the level
@@ -130,9 +164,14 @@ key: {
     if (leads_nowhere(*above, size)) {
         node = above->below;
     } else {
-        const auto from = static_cast<std::size_t>(v + 1 - text);
-        if (separators_->backslash(from, from + size)) return nullptr;
-        node = end_ - v > 16 ? find_child_fast(program, collector, *above, {v + 1, size}) : find_child(program, collector, *above, {v + 1, size});
+        Seen* const guess = seen->follower;
+        if (guess->size == size && guess->above == above && end_ - v > 16 && begins_alike(v + 1, guess->text, guess->bits)) {
+            seen = guess;
+            node = guess->node;
+        } else {
+            node = find(collector, *above, v + 1, size, seen);
+            if (node == irregular) return nullptr;
+        }
     }
     element = false;
     a = e;
