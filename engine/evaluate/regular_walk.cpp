@@ -173,9 +173,15 @@ key: {
             if (node == irregular) return nullptr;
         }
     }
-    element = false;
     a = e;
     e = text + *++at;
+    if (node == dead_node && a[1] == '"') {     // most members: a string that nobody asks about
+        if (*e != ',') goto behind_value;
+        a = e;
+        e = text + *++at;
+        goto key;
+    }
+    element = false;
 }
 
 value:
