@@ -45,15 +45,16 @@ JETON_WIDE inline std::uint64_t odd_so_far(std::uint64_t of) noexcept {
     return static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(of)), _mm_set1_epi8('\xff'), 0)));
 }
 
-/// Writes where the bits are; up to 8 more places than there are bits.
+/// Writes where the bits are, `slots` at a time; fewer than `slots` places more than there are bits.
+template <int slots>
 JETON_WIDE inline std::uint32_t* write(std::uint32_t* out, std::uint32_t base, std::uint64_t of) noexcept {
     std::uint32_t* const end = out + __builtin_popcountll(of);
     do {
-        for (int i = 0; i < 8; ++i) {
+        for (int i = 0; i < slots; ++i) {
             out[i] = base + static_cast<std::uint32_t>(_tzcnt_u64(of));
             of = _blsr_u64(of);
         }
-        out += 8;
+        out += slots;
     } while (__builtin_expect(of != 0, 0));
     return end;
 }
@@ -98,6 +99,21 @@ public:
 
     /// The blocks from `from` to `to`, or a little further; their text is at `p`. False: all of it is ASCII.
     JETON_WIDE bool blocks(const char* p, std::size_t from, std::size_t to, Rare& rare) noexcept {
+        const std::uint32_t* const before = offsets_;
+        const bool wide = dense_ ? blocks<12>(p, from, to, rare) : blocks<8>(p, from, to, rare);
+        dense_ = static_cast<std::size_t>(offsets_ - before) > (to - from) / 10;
+        return wide;
+    }
+
+    [[nodiscard]] bool good() noexcept {
+        *odd_ = Separators::nowhere;
+        return broken_ == 0 && in_string_ == 0;
+    }
+    [[nodiscard]] const std::uint32_t* offsets_end() const noexcept { return offsets_; }
+
+private:
+    template <int slots>
+    JETON_WIDE bool blocks(const char* p, std::size_t from, std::size_t to, Rare& rare) noexcept {
         __m256i all = _mm256_setzero_si256();
         std::uint64_t in_string = in_string_, escape = escape_, closed = closed_, broken = broken_;
         std::uint32_t* offsets = offsets_;
@@ -117,7 +133,7 @@ public:
             if (__builtin_expect((others | (behind_strings & ~found.separators)) != 0, 0)) {
                 if ((behind_strings & ~found.separators) != 0 || rare.wrong_escape(at, others)) *odd_++ = static_cast<std::uint32_t>(at);
             }
-            offsets = write(offsets, static_cast<std::uint32_t>(at), found.separators & ~strings);
+            offsets = write<slots>(offsets, static_cast<std::uint32_t>(at), found.separators & ~strings);
         }
         in_string_ = in_string, escape_ = escape, closed_ = closed, broken_ = broken;
         offsets_ = offsets;
@@ -125,13 +141,6 @@ public:
         return _mm256_movemask_epi8(all) != 0;
     }
 
-    [[nodiscard]] bool good() noexcept {
-        *odd_ = Separators::nowhere;
-        return broken_ == 0 && in_string_ == 0;
-    }
-    [[nodiscard]] const std::uint32_t* offsets_end() const noexcept { return offsets_; }
-
-private:
     std::uint32_t* offsets_;
     std::uint32_t* odd_;
     std::uint64_t* backslashes_;
@@ -139,6 +148,7 @@ private:
     std::uint64_t escape_ = 0;          ///< 1: with the backslash of an escape
     std::uint64_t closed_ = 0;          ///< 1: with a closing quote
     std::uint64_t broken_ = 0;          ///< not 0: control characters in strings
+    bool dense_ = false;                ///< there were so many separators that more of them are written at once
 };
 
 JETON_WIDE bool read_all(const char* text, std::size_t size, Reader& reader) noexcept {
@@ -177,7 +187,7 @@ bool Separators::read(const char* text, std::size_t size) {
     if (backslashes_.size() <= blocks) {
         backslashes_.resize(blocks + 1);
         odd_.resize(blocks + 1);
-        offsets_.resize(blocks * block + 8);
+        offsets_.resize(blocks * block + 12);
     }
     Reader reader(offsets_.data(), odd_.data(), backslashes_.data());
     if (!read_all(text, size, reader)) return false;
