@@ -21,28 +21,36 @@ struct Found {
     std::uint64_t backslashes, quotes, separators, controls;
 };
 
-JETON_WIDE inline std::uint64_t bits(__m256i low, __m256i high) noexcept {
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) | static_cast<std::uint64_t>(static_cast<std::uint32_t>(_mm256_movemask_epi8(high))) << 32;
+JETON_WIDE inline std::uint64_t bits(__m256i bytes) noexcept { return static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes)); }
+JETON_WIDE inline std::uint64_t bits(__m256i low, __m256i high) noexcept { return bits(low) | bits(high) << 32; }
+JETON_WIDE inline __m256i load(const char* p) noexcept { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)); }
+JETON_WIDE inline std::uint64_t equal(__m256i low, __m256i high, char c) noexcept {
+    const __m256i wanted = _mm256_set1_epi8(c);
+    return bits(_mm256_cmpeq_epi8(low, wanted), _mm256_cmpeq_epi8(high, wanted));
+}
+
+JETON_WIDE inline __m256i controls(__m256i bytes) noexcept {
+    return _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, _mm256_set1_epi8(0x1f)), bytes);
+}
+
+/// A separator is a byte that, with the bits of 0x30 set, is what a table has for its last four bits. So is other text, none that may
+/// stand outside of strings.
+JETON_WIDE inline __m256i separators(__m256i bytes) noexcept {
+    const __m256i table = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', '<', '}', 0, 0));
+    return _mm256_cmpeq_epi8(_mm256_or_si256(bytes, _mm256_set1_epi8(0x30)), _mm256_shuffle_epi8(table, bytes));
 }
 
 /// `all` collects the bits of all bytes.
 JETON_WIDE inline Found find(const char* p, __m256i& all) noexcept {
-    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)), high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 32));
-    const __m256i backslash = _mm256_set1_epi8('\\'), quote = _mm256_set1_epi8('"'), last_control = _mm256_set1_epi8(0x1f), common = _mm256_set1_epi8(0x30);
-    // A separator is a byte that, with these bits set, is what a table has for its last four bits. So is other text, none that may
-    // stand outside of strings.
-    const __m256i table = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', '<', '}', 0, 0));
-    const __m256i control_low = _mm256_cmpeq_epi8(_mm256_min_epu8(low, last_control), low), control_high = _mm256_cmpeq_epi8(_mm256_min_epu8(high, last_control), high);
-    const __m256i separator_low = _mm256_cmpeq_epi8(_mm256_or_si256(low, common), _mm256_shuffle_epi8(table, low));
-    const __m256i separator_high = _mm256_cmpeq_epi8(_mm256_or_si256(high, common), _mm256_shuffle_epi8(table, high));
+    const __m256i low = load(p), high = load(p + 32);
     all = _mm256_or_si256(all, _mm256_or_si256(low, high));
-    return {bits(_mm256_cmpeq_epi8(low, backslash), _mm256_cmpeq_epi8(high, backslash)), bits(_mm256_cmpeq_epi8(low, quote), _mm256_cmpeq_epi8(high, quote)),
-            bits(separator_low, separator_high), bits(control_low, control_high)};
+    return {equal(low, high, '\\'), equal(low, high, '"'), bits(separators(low), separators(high)), bits(controls(low), controls(high))};
 }
 
 /// Bit n: an odd number of the bits up to n.
 JETON_WIDE inline std::uint64_t odd_so_far(std::uint64_t of) noexcept {
-    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(_mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(of)), _mm_set1_epi8('\xff'), 0)));
+    const __m128i product = _mm_clmulepi64_si128(_mm_cvtsi64_si128(static_cast<long long>(of)), _mm_set1_epi8('\xff'), 0);
+    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(product));
 }
 
 /// Writes where the bits are, `slots` at a time; fewer than `slots` places more than there are bits.
@@ -95,7 +103,8 @@ private:
 /// Goes over a text block by block.
 class Reader {
 public:
-    Reader(std::uint32_t* offsets, std::uint32_t* odd, std::uint64_t* backslashes) noexcept : offsets_(offsets), odd_(odd), backslashes_(backslashes) {}
+    Reader(std::uint32_t* offsets, std::uint32_t* odd, std::uint64_t* backslashes) noexcept
+        : offsets_(offsets), odd_(odd), backslashes_(backslashes) {}
 
     /// The blocks from `from` to `to`, or a little further; their text is at `p`. False: all of it is ASCII.
     JETON_WIDE bool blocks(const char* p, std::size_t from, std::size_t to, Rare& rare) noexcept {
@@ -130,8 +139,9 @@ private:
             const std::uint64_t behind_strings = closing << 1 | closed;
             closed = closing >> 63;
             const std::uint64_t others = escaped & ~(found.quotes | found.backslashes);
-            if (__builtin_expect((others | (behind_strings & ~found.separators)) != 0, 0)) {
-                if ((behind_strings & ~found.separators) != 0 || rare.wrong_escape(at, others)) *odd_++ = static_cast<std::uint32_t>(at);
+            const std::uint64_t strays = behind_strings & ~found.separators;
+            if (__builtin_expect((others | strays) != 0, 0)) {
+                if (strays != 0 || rare.wrong_escape(at, others)) *odd_++ = static_cast<std::uint32_t>(at);
             }
             offsets = write<slots>(offsets, static_cast<std::uint32_t>(at), found.separators & ~strings);
         }
@@ -177,7 +187,8 @@ JETON_WIDE bool read_all(const char* text, std::size_t size, Reader& reader) noe
 }  // namespace
 
 bool Separators::available() noexcept {
-    static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul");
+    static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt") &&
+                            __builtin_cpu_supports("pclmul");
     return has;
 }
 

@@ -67,7 +67,8 @@ Match match_text(Scratch& s, const Program& program, std::string_view json) {
 /// Calls `on_line(number, line, answer)` for the lines of a text and counts.
 class Lines {
 public:
-    Lines(Scratch& scratch, const Program& program, const Filter::OnLine& on_line) : scratch_(scratch), program_(program), on_line_(on_line) {}
+    Lines(Scratch& scratch, const Program& program, const Filter::OnLine& on_line)
+        : scratch_(scratch), program_(program), on_line_(on_line) {}
 
     void one(std::string_view line) {
         ++number_;

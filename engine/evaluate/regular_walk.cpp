@@ -22,6 +22,8 @@ inline bool is_scalar(const char* text, const char* p, const char* end) noexcept
     return (digit(*p) && is_plain_integer(text, p, end)) || is_other_scalar(p, end);
 }
 
+LeafKind kind_of(char first) noexcept { return first == 't' ? LeafKind::yes : first == 'f' ? LeafKind::no : LeafKind::number; }
+
 /// head_of(), where text up to `end` can be read.
 inline std::uint64_t head(const char* text, std::size_t size, const char* end) noexcept {
     if (end - text < 8) return head_of(text, size);
@@ -33,8 +35,8 @@ inline std::uint64_t head(const char* text, std::size_t size, const char* end) n
 /// Do sixteen bytes that can be read agree where there is a bit?
 inline bool begins_alike(const char* text, const char* other, std::uint32_t bits) noexcept {
 #if defined(__SSE2__)
-    const __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text)), _mm_loadu_si128(reinterpret_cast<const __m128i*>(other)));
-    return (static_cast<std::uint32_t>(_mm_movemask_epi8(same)) & bits) == bits;
+    const auto at = [](const char* p) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p)); };
+    return (static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(at(text), at(other)))) & bits) == bits;
 #else
     static_cast<void>(text), static_cast<void>(other), static_cast<void>(bits);
     return false;
@@ -115,7 +117,8 @@ item:
     goto behind_item;
 }
 
-std::uint32_t RegularWalk::find(Collector& collector, const TrieNode& above, const char* key, std::size_t size, Seen*& seen) {
+std::uint32_t RegularWalk::find(Collector& collector, const TrieNode& above, const char* key, std::size_t size,
+                                Seen*& seen) {
     const auto from = static_cast<std::size_t>(key - text_);
     if (separators_->backslash(from, from + size)) return irregular;
     const std::string_view text(key, size);
@@ -124,8 +127,10 @@ std::uint32_t RegularWalk::find(Collector& collector, const TrieNode& above, con
     if (size <= 16 && text.find('.') == std::string_view::npos) {
         Seen* const first = seen_ + key_mark(key, size).place(64 - 6);
         Seen* mine = first;
-        const auto other = [&](const Seen& s) { return s.above != nullptr && (s.above != &above || s.size != size || !begins_alike(key, s.text, s.bits)); };
-        while (mine < first + 4 && other(*mine)) ++mine;
+        const auto is_other = [&](const Seen& s) {
+            return s.above != nullptr && (s.above != &above || s.size != size || !begins_alike(key, s.text, s.bits));
+        };
+        while (mine < first + 4 && is_other(*mine)) ++mine;
         if (mine == first + 4) mine = first;
         std::memcpy(mine->text, key, 16);
         mine->size = size;
@@ -196,7 +201,7 @@ value:
         if (!is_scalar(text, v, e)) return nullptr;
         const auto size = static_cast<std::size_t>(e - v);
         if (node != dead_node && nodes[node].takes_leaves() && *v != 'n')
-            collector.leaf(nodes[node], v, size, *v == 't' ? LeafKind::yes : *v == 'f' ? LeafKind::no : LeafKind::number, head(v, size, end_));
+            collector.leaf(nodes[node], v, size, kind_of(*v), head(v, size, end_));
     } else if (*v == '{' || *v == '[') {
         if (node == dead_node) {
             at = skip(at, static_cast<std::size_t>(level - levels_));

@@ -72,8 +72,11 @@ void lines_agree(naive::Draw draw) {
         shown += wanted == jeton::Match::shown;
         const auto begin = line.data() - exact.get();
         const auto before = std::count(exact.get(), exact.get() + begin, '\n');
-        if (wanted != match) RC_FAIL("filter " + filter->text() + "\nline " + std::string(line) + "\nalone " + std::to_string(int(wanted)) + ", among others " + std::to_string(int(match)) + "\nof\n" + text);
-        if (number != static_cast<std::uint64_t>(before) + 1) RC_FAIL("line " + std::to_string(before + 1) + " has the number " + std::to_string(number) + " in\n" + text);
+        if (wanted != match)
+            RC_FAIL("filter " + filter->text() + "\nline " + std::string(line) + "\nalone " + std::to_string(int(wanted)) + ", among others " +
+                    std::to_string(int(match)) + "\nof\n" + text);
+        if (number != static_cast<std::uint64_t>(before) + 1)
+            RC_FAIL("line " + std::to_string(before + 1) + " has the number " + std::to_string(number) + " in\n" + text);
     });
     std::uint64_t all = 0;
     for (std::size_t p = 0; p < text.size();) {
@@ -81,7 +84,8 @@ void lines_agree(naive::Draw draw) {
         all += text.find_first_not_of(" \t\r", p) < end;
         p = end + 1;
     }
-    if (counts.lines != all || expected != all || counts.shown != shown) RC_FAIL("of " + std::to_string(all) + " lines " + std::to_string(counts.lines) + " were told of, in\n" + text);
+    if (counts.lines != all || expected != all || counts.shown != shown)
+        RC_FAIL("of " + std::to_string(all) + " lines " + std::to_string(counts.lines) + " were told of, in\n" + text);
 }
 
 }  // namespace
