@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "jeton/jeton.hpp"
@@ -54,6 +55,27 @@ TEST_CASE("a filter may be asked about other documents while it tells of lines")
         CHECK(counts.shown == 9);
         CHECK(shown == 9);
     }
+}
+
+TEST_CASE("a line reads the same wherever it lies among others") {
+    using jeton::Match;
+    const auto filter = compiled(R"(a:"x\"y" OR a:"\u{1f600}")");
+    const std::vector<std::pair<std::string, Match>> ends{
+        {R"("a":"x\"y"})", Match::shown},   {R"("a": "x\"y"})", Match::shown},   {R"("a" :"x\"y"})", Match::shown},
+        {R"("\u0061":"x\"y"})", Match::shown}, {R"("a":"\u0078\"y"})", Match::shown}, {R"("a":"\ud83d\ude00"})", Match::shown},
+        {R"("a":"x\\\"y"})", Match::hidden}, {R"("a":"x\\","b":[]})", Match::hidden}, {"\"a\":\"\xc3\xa9\"}", Match::hidden},
+        {R"("a":"x\\"y"})", Match::refused}, {R"("a":"x"y})", Match::refused},    {R"("a":"x""y"})", Match::refused},
+        {R"("a""b":"x"})", Match::refused},  {R"("a":{}x})", Match::refused},     {R"("a":[]"x"})", Match::refused},
+        {R"("a":"\ud83dx"})", Match::refused}, {R"("a":"\ude00"})", Match::refused}, {R"("a":"\u00"})", Match::refused},
+        {R"("a":"\x"})", Match::refused},    {"\"a\":\"\x01\"}", Match::refused}, {"\"a\":\"\xc3\"}", Match::refused},
+        {R"("a":01})", Match::refused},      {R"("a":{})", Match::refused},       {R"("a":1}})", Match::refused}};
+    for (std::size_t size = 0; size < 1100; size += size == 140 ? 800 : 1)
+        for (const auto& [end, wanted] : ends) {
+            const std::string line = R"({"p":")" + std::string(size, 'x') + R"(",)" + end, beside = R"({"a":"x\"y"})";
+            std::vector<Match> answers;
+            filter.scan(beside + "\n" + line + "\n" + beside, [&](std::uint64_t, std::string_view, Match match) { answers.push_back(match); });
+            if (answers != std::vector{Match::shown, wanted, Match::shown}) FAIL("behind " << size << " bytes: " << end);
+        }
 }
 
 TEST_CASE("answers that engines get wrong") {
