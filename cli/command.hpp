@@ -60,6 +60,7 @@ Command who_command();
 Command search_command();
 Command plan_command();
 Command selfcheck_command();
+Command bench_command();
 Command which_command();
 Command match_command();
 Command completion_command();

@@ -32,7 +32,7 @@ std::vector<std::string> Arguments::values(std::string_view option) const {
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = {check_command(), test_command(),      decide_command(), explain_command(),
                                              scope_command(), who_command(),       search_command(), match_command(), plan_command(), selfcheck_command(),
-                                             which_command(), completion_command()};
+                                             which_command(), bench_command(), completion_command()};
     return all;
 }
 
