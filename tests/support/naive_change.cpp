@@ -1,4 +1,4 @@
-// Changes to a naive world, and what is said of them.
+// Changes to a naive world, and the words for them.
 #include <algorithm>
 #include <chrono>
 
@@ -43,16 +43,6 @@ jeton::Change::Fields fields_of(const Token& token, const Texts& which) {
 bool names_filter(const std::string& text, const std::string& filter) {
     const auto at = text.find(filter);
     return at != std::string::npos;
-}
-
-/// A date some days later, both at midnight.
-std::string later(const std::string& date, int days) {
-    using namespace std::chrono;
-    const sys_days day{year{std::stoi(date.substr(0, 4))} / std::stoi(date.substr(5, 2)) / std::stoi(date.substr(8, 2))};
-    const year_month_day then{day + std::chrono::days{days}};
-    char text[32];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02uT00:00:00Z", static_cast<int>(then.year()), static_cast<unsigned>(then.month()), static_cast<unsigned>(then.day()));
-    return text;
 }
 
 std::string misfit(const World& world, const Token& token) {
@@ -130,6 +120,15 @@ std::string create_token(World& world, const Step& step) {
 
 }  // namespace
 
+std::string later(const std::string& date, int days) {
+    using namespace std::chrono;
+    const sys_days day{year{std::stoi(date.substr(0, 4))} / std::stoi(date.substr(5, 2)) / std::stoi(date.substr(8, 2))};
+    const year_month_day then{day + std::chrono::days{days}};
+    char text[32];
+    std::snprintf(text, sizeof text, "%04d-%02u-%02uT00:00:00Z", static_cast<int>(then.year()), static_cast<unsigned>(then.month()), static_cast<unsigned>(then.day()));
+    return text;
+}
+
 void Step::add_to(jeton::Change& change) const {
     using jeton::Change;
     if (word == "create-account") change.create_account(subject, account.parent, fields_of(account));
@@ -151,11 +150,36 @@ void Step::add_to(jeton::Change& change) const {
     if (word == "remove-role") change.remove_role(subject, object);
     if (word == "tick") change.tick(*jeton::Time::parse(object));
     if (word == "replace") {
-        std::string yaml = "rules:\n";
-        for (const auto& rule : rules) yaml += "  - \"" + rule.str() + "\"\n";
+        std::string yaml;
+        for (const auto& name : fields) yaml += policy.section(name);
         change.replace(yaml);
     }
 }
+
+namespace {
+
+void replace(Policy& old, const Policy& with, const std::string& section) {
+    if (section == "schema") old.attributes = with.attributes;
+    if (section == "actions") old.actions = with.actions;
+    if (section == "roles") old.roles = with.roles;
+    if (section == "token-kinds") old.kinds = with.kinds;
+    if (section == "filters") old.filters = with.filters;
+    if (section == "rules") old.rules = with.rules;
+    if (section == "limits") old.limits = with.limits;
+}
+
+/// What may not be named: an account that is not there, or not any more.
+bool names_nobody(const World& world, const Texts& names) {
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return !world.accounts.contains(name); });
+}
+
+bool names_nobody(const World& world, const Account& account) {
+    return std::any_of(account.settings.begin(), account.settings.end(), [&](const auto& setting) {
+        return world.attributes.at(setting.first).type.starts_with("account") && names_nobody(world, setting.second);
+    });
+}
+
+}  // namespace
 
 std::string make(World& world, const Step& step) {
     const std::string &word = step.word, &subject = step.subject, &object = step.object;
@@ -163,17 +187,19 @@ std::string make(World& world, const Step& step) {
     if (word == "create-account") {
         if (world.accounts.contains(subject) || world.gone_accounts.contains(subject)) return "id-taken";
         world.accounts[subject] = step.account;
+        if (names_nobody(world, step.account)) return "unknown-account";
     } else if (word == "move-account") {
         if (!object.empty() && has(world.chain(object), subject)) return "moves-below-itself";
         world.accounts.at(subject).parent = object;
     } else if (word == "delete-account") {
         return delete_account(world, step);
     } else if (word == "set") {
+        if (names_nobody(world, step.account)) return "unknown-account";
         for (const auto& [name, v] : step.account.settings) world.accounts.at(subject).settings[name] = v;
     } else if (word == "reset") {
         for (const auto& name : step.fields) world.accounts.at(subject).settings.erase(name);
     } else if (word == "replace") {
-        world.rules = step.rules;
+        for (const auto& section : step.fields) replace(world, step.policy, section);
     } else if (word == "create-token") {
         return create_token(world, step);
     } else if (word == "update-token") {
@@ -217,93 +243,6 @@ std::string refused_by_limits(const World& before, const World& after) {
         if (limit.most ? n > was : n < was) return limit.most ? "limit-most" : "limit-least";
     }
     return {};
-}
-
-namespace {
-
-bool shows(const Answer& answer, const std::set<std::string>& texts) {
-    const auto on = [&](const std::string& t) { return t == "*:*" || texts.contains(t); };
-    const auto any = [&](const std::set<std::string>& all) { return std::any_of(all.begin(), all.end(), on); };
-    const bool joined = answer.any_filter ? any(answer.filters) : std::all_of(answer.filters.begin(), answer.filters.end(), on);
-    return any(answer.allow) && !any(answer.deny) && joined;
-}
-
-/// Tries every set of true texts.
-bool implies(const Answer& first, const Answer& second) {
-    std::set<std::string> texts;
-    for (const Answer* a : {&first, &second})
-        for (const auto* some : {&a->allow, &a->deny, &a->filters}) texts.insert(some->begin(), some->end());
-    texts.erase("*:*");
-    const Texts all(texts.begin(), texts.end());
-    for (std::size_t bits = 0; bits < std::size_t{1} << all.size(); ++bits) {
-        std::set<std::string> on;
-        for (std::size_t i = 0; i < all.size(); ++i)
-            if (bits >> i & 1) on.insert(all[i]);
-        if (shows(first, on) && !shows(second, on)) return false;
-    }
-    return true;
-}
-
-}  // namespace
-
-std::string change_class(const Answer* before, const Answer* after) {
-    if (before == nullptr) return "gained";
-    if (after == nullptr) return "lost";
-    const bool up = implies(*before, *after), down = implies(*after, *before);
-    return up == down ? "changed" : up ? "widened" : "narrowed";
-}
-
-std::set<std::string> flags(const World& before, const World& after, bool same_rules) {
-    const Scopes old = before.scopes(), now = after.scopes();
-    std::set<std::string> found;
-    std::set<std::string> saw, sees, seen, visible;
-    std::set<std::pair<std::string, std::string>> old_pairs, new_pairs;
-    for (const auto& [pair, a] : old) saw.insert(std::get<0>(pair)), seen.insert(std::get<2>(pair)), old_pairs.emplace(std::get<0>(pair), std::get<2>(pair));
-    for (const auto& [pair, a] : now) sees.insert(std::get<0>(pair)), visible.insert(std::get<2>(pair)), new_pairs.emplace(std::get<0>(pair), std::get<2>(pair));
-    bool up = false, down = false;
-    std::set<Pair> pairs;
-    for (const auto& [pair, a] : old) pairs.insert(pair);
-    for (const auto& [pair, a] : now) pairs.insert(pair);
-    const auto principals = after.principals();
-    for (const auto& pair : pairs) {
-        const auto was = old.find(pair), is = now.find(pair);
-        const Answer *b = was == old.end() ? nullptr : &was->second, *a = is == now.end() ? nullptr : &is->second;
-        if (a != nullptr && b != nullptr && *a == *b) continue;
-        const std::string name = change_class(b, a);
-        const auto& [who, action, account] = pair;
-        const bool grows = name != "lost" && name != "narrowed";
-        up = up || grows;
-        down = down || (name != "gained" && name != "widened");
-        if (grows && principals.contains(who) && after.chain(account).back() != after.chain(principals.at(who).home).back())
-            found.insert("outside-organization " + who + " " + account);
-    }
-    if (up || down) found.insert(up && down ? "mixed" : up ? "grows" : "shrinks");
-    for (const auto& [id, t] : after.tokens)
-        if (saw.contains(id) && !sees.contains(id)) found.insert("nothing-left " + id);
-    for (const auto& [id, a] : after.accounts)
-        if (seen.contains(id) && !visible.contains(id)) found.insert("visible-to-nobody " + id);
-    for (const auto& pair : new_pairs)
-        if (!old_pairs.contains(pair)) found.insert("newly-visible " + pair.second);
-    std::set<std::pair<std::string, std::string>> exceeded;
-    for (const auto& [i, account, n] : before.exceeded()) exceeded.emplace(before.limits[i].str(), account);
-    for (const auto& [i, account, n] : after.exceeded())
-        if (!exceeded.contains({after.limits[i].str(), account})) found.insert("limit-exceeded " + account + ": " + after.limits[i].str());
-    if (same_rules) {
-        const auto applied = after.applied_rules();
-        for (const std::size_t i : before.applied_rules())
-            if (!applied.contains(i)) found.insert("rule-applies-to-nothing " + std::to_string(i + 1));
-    }
-    for (const auto& [id, t] : after.tokens) {
-        const auto was = before.tokens.find(id);
-        const bool there = was != before.tokens.end();
-        const bool filtered = there && !was->second.filters.empty();
-        if (after.kinds.at(t.kind).filters == "expected" && t.filters.empty() && (!there || filtered)) found.insert("unfiltered " + id);
-        if (filtered && t.filters.empty()) found.insert("last-filter-removed " + id);
-        if (filtered && t.any_filter && std::any_of(t.filters.begin(), t.filters.end(), [&](const std::string& f) { return !has(was->second.filters, f); }))
-            found.insert("filter-added-to-or " + id);
-        if (there && !was->second.expires.empty() && (t.expires.empty() || t.expires > was->second.expires)) found.insert("expiry-extended " + id);
-    }
-    return found;
 }
 
 }  // namespace naive

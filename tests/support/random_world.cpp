@@ -1,23 +1,13 @@
 // Worlds and changes as a draw has them: small, so that all pairs can be compared, and of every kind.
 #include <algorithm>
 
-#include "tests/support/naive_world.hpp"
+#include "tests/support/random_pick.hpp"
 
 namespace naive {
 namespace {
 
 const Texts targets{"self", "descendants", "children", "organization", "any", "siblings", "parent", "ancestors", "account", "subtree", "linked", "linking"};
-const Texts dates{"2025-06-01", "2026-02-01", "2026-05-01", "2027-01-01"};
-
-std::string midnight(const std::string& date) { return date + "T00:00:00Z"; }
-
-template <class Map>
-std::string key_of(Draw& draw, const Map& map) {
-    if (map.empty()) return {};
-    auto at = map.begin();
-    std::advance(at, static_cast<std::ptrdiff_t>(draw.below(map.size())));
-    return at->first;
-}
+const Texts dates{"2026-01-10", "2026-02-01", "2026-02-20", "2026-04-01", "2026-07-01", "2027-01-01", "2025-06-01"};
 
 Condition leaf(Draw& draw, const World& world, const Texts& prefixes) {
     const std::string prefix = draw.from(prefixes);
@@ -38,7 +28,11 @@ Condition leaf(Draw& draw, const World& world, const Texts& prefixes) {
         }
         return c;
     }
-    switch (draw.below(7)) {
+    switch (draw.below(8)) {
+        case 7:
+            c.field = "until", c.value = draw.one_in(3) ? draw.from(dates) : "now";
+            c.kind = draw.from(std::vector<Condition::Kind>{Condition::Kind::at_most, Condition::Kind::below, Condition::Kind::at_least, Condition::Kind::exists});
+            break;
         case 0: c.field = "open", c.value = draw.one_in(2) ? "true" : "false"; break;
         case 1: c.field = "kind", c.value = draw.from(Texts{"logs", "metrics"}); break;
         case 2: c.field = "suspended", c.value = "true"; break;
@@ -72,28 +66,6 @@ Selector selector(Draw& draw, const World& world, const Texts& words) {
     return s;
 }
 
-std::string filter_text(Draw& draw, const World& world) {
-    const std::string named = key_of(draw, world.filters);
-    Texts choices{"env:prod", "level:error", "*:*", "zone:eu"};
-    if (!named.empty()) choices.insert(choices.end(), {named, named + " AND zone:eu", "NOT " + named});
-    return draw.from(choices);
-}
-
-Texts distinct(Draw& draw, const Texts& from, std::size_t most) {
-    Texts chosen;
-    for (std::size_t i = 0, n = 1 + draw.below(most); i < n; ++i) chosen.push_back(draw.from(from));
-    std::sort(chosen.begin(), chosen.end());
-    chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
-    return chosen;
-}
-
-template <class Map>
-Texts keys(const Map& map) {
-    Texts all;
-    for (const auto& [key, value] : map) all.push_back(key);
-    return all;
-}
-
 Rule rule(Draw& draw, const World& world) {
     Rule r;
     r.allow = draw.below(4) != 3;
@@ -105,7 +77,7 @@ Rule rule(Draw& draw, const World& world) {
     for (std::size_t i = 0, n = 1 + draw.below(2); i < n; ++i) r.to.push_back(selector(draw, world, targets));
     if (r.to.size() == 2 && r.to[0].str() == r.to[1].str()) r.to.pop_back();
     if (draw.below(3) != 0) r.where = condition(draw, world, {"from.", "to.", "token.", "now"});
-    if (draw.one_in(3)) r.only = filter_text(draw, world);
+    if (draw.one_in(3)) r.only = random_filter(draw, world);
     return r;
 }
 
@@ -113,27 +85,51 @@ Texts setting(Draw& draw, const World& world, const std::string& name) {
     if (name == "open" || name == "suspended") return {draw.one_in(2) ? "true" : "false"};
     if (name == "kind") return {draw.from(Texts{"logs", "metrics"})};
     if (name == "level") return {std::to_string(draw.below(4))};
-    if (name == "owner") return {key_of(draw, world.accounts)};
+    if (name == "until") return {random_date(draw)};
+    const bool dead = !world.gone_accounts.empty() && draw.one_in(10);
+    if (name == "owner") return {dead ? *world.gone_accounts.rbegin() : key_of(draw, world.accounts)};
+    if (dead) return {*world.gone_accounts.begin()};
     return draw.one_in(4) ? Texts{} : distinct(draw, keys(world.accounts), 2);
 }
 
-Account account(Draw& draw, const World& world) {
+/// A token of a policy file: where its kind has a life time, it may be left to that.
+void file_token(Draw& draw, const World& world, Token& token) {
+    token = random_token(draw, world);
+    const int days = world.kinds.at(token.kind).days;
+    token.ends_by_kind = days != 0 && draw.one_in(2);
+    if (token.ends_by_kind) token.expires = later(token.created, days);
+}
+
+}  // namespace
+
+std::string random_filter(Draw& draw, const World& world) {
+    const std::string named = key_of(draw, world.filters);
+    Texts choices{"env:prod", "level:error", "*:*", "zone:eu"};
+    if (!named.empty()) choices.insert(choices.end(), {named, named + " AND zone:eu", "NOT " + named});
+    return draw.from(choices);
+}
+
+std::string random_date(Draw& draw) { return draw.from(dates) + "T00:00:00Z"; }
+
+Condition random_condition(Draw& draw, const World& world, const Texts& prefixes) { return condition(draw, world, prefixes); }
+
+Account random_account(Draw& draw, const World& world) {
     Account a;
     for (const auto& [name, declared] : world.attributes)
         if (draw.one_in(3) && !(world.accounts.empty() && declared.type.starts_with("account"))) a.settings[name] = setting(draw, world, name);
     return a;
 }
 
-Token token(Draw& draw, const World& world) {
+Token random_token(Draw& draw, const World& world) {
     Token t;
     t.kind = key_of(draw, world.kinds);
     t.account = key_of(draw, world.accounts);
     if (draw.one_in(3)) t.name = draw.from(Texts{"web", "ops"});
     if (draw.one_in(3)) t.created_by = "ann";
     t.enabled = draw.below(4) != 3;
-    if (draw.one_in(3)) t.expires = midnight(draw.from(dates));
+    if (draw.one_in(3)) t.expires = random_date(draw);
     if (world.kinds.at(t.kind).filters != "none" && draw.one_in(2)) {
-        t.filters = distinct(draw, {filter_text(draw, world), filter_text(draw, world), filter_text(draw, world)}, 3);
+        t.filters = distinct(draw, {random_filter(draw, world), random_filter(draw, world), random_filter(draw, world)}, 3);
         t.any_filter = draw.one_in(2);
     }
     if (draw.one_in(4)) t.accounts = distinct(draw, keys(world.accounts), 3);
@@ -141,101 +137,57 @@ Token token(Draw& draw, const World& world) {
     return t;
 }
 
-}  // namespace
-
 std::vector<Rule> random_rules(Draw& draw, const World& world, std::size_t most) {
     std::vector<Rule> rules;
-    for (std::size_t i = 0, n = 1 + draw.below(most); i < n; ++i) rules.push_back(rule(draw, world));
+    const std::size_t n = draw.one_in(20) ? 65 + draw.below(8) : 1 + draw.below(most);      // more than a word of 64 now and then
+    for (std::size_t i = 0; i < n; ++i) rules.push_back(rule(draw, world));
     return rules;
 }
 
-World random_world(Draw& draw) {
-    World w;
-    const auto inherit = [&]() -> std::string { return draw.one_in(2) ? "nearest" : ""; };
-    w.attributes = {{"open", {"boolean", {}, draw.one_in(2) ? std::optional<std::string>("true") : std::nullopt, inherit()}},
-                    {"suspended", {"boolean", {}, {}, "any"}},
-                    {"kind", {"keyword", {"logs", "metrics"}, "logs", inherit()}},
-                    {"level", {"long", {}, draw.one_in(2) ? std::optional<std::string>("2") : std::nullopt, inherit()}},
-                    {"owner", {"account", {}, {}, inherit()}},
-                    {"readers", {"accounts", {}, {}, inherit()}}};
-    w.actions = {"logs.search", "logs.view", "token.create"};
-    w.roles = {"admin", "reader"};
-    w.kinds = {{"api", {"logs.search", "optional", 0}}, {"share", {"logs.view", "expected", draw.one_in(2) ? 7 : 0}}, {"ship", {"token.create", "none", 0}}};
-    w.filters = {{"f0", "env:prod"}, {"f1", draw.one_in(2) ? "level:error" : "f0 AND level:error"}};
-    for (std::size_t i = 0, n = 1 + draw.below(8); i < n; ++i) {
-        Account a = account(draw, w);
-        if (draw.below(3) != 0) a.parent = key_of(draw, w.accounts);
-        w.accounts["a" + std::to_string(i)] = std::move(a);
-    }
-    for (std::size_t i = 0, n = draw.below(7); i < n; ++i) w.tokens["t" + std::to_string(i)] = token(draw, w);
+std::vector<Limit> random_limits(Draw& draw, const World& world) {
+    std::vector<Limit> limits;
     for (std::size_t i = 0, n = draw.below(3); i < n; ++i) {
-        auto& homes = w.users["u" + std::to_string(i)];
-        for (std::size_t k = 0, m = draw.below(3); k < m; ++k) homes[key_of(draw, w.accounts)] = draw.from(w.roles);
+        Limit l{draw.one_in(2), 1 + draw.below(2), draw.one_in(2), key_of(draw, world.kinds), {}};
+        if (draw.one_in(2)) l.where = condition(draw, world, {"account."});
+        limits.push_back(std::move(l));
     }
-    w.rules = random_rules(draw, w, draw.one_in(12) ? 80 : 6);
-    for (std::size_t i = 0, n = draw.below(3); i < n; ++i) {
-        Limit l{draw.one_in(2), 1 + draw.below(2), draw.one_in(2), key_of(draw, w.kinds), {}};
-        if (draw.one_in(2)) l.where = condition(draw, w, {"account."});
-        w.limits.push_back(std::move(l));
-    }
-    return w;
+    return limits;
 }
 
-Step random_step(Draw& draw, const World& world, std::size_t number) {
-    static const Texts words{"set", "set", "set", "set", "reset", "reset", "tick", "update-token", "update-token", "create-token", "delete-token", "attach-filter", "detach-filter", "create-account", "move-account",
-                             "delete-account", "set-role", "remove-role", "create-user", "delete-user", "create-filter", "edit-filter", "delete-filter", "replace", "tick"};
-    Step s;
-    s.word = draw.from(words);
-    const std::string fresh = std::to_string(number);
-    const auto needs = [&](bool there) {
-        if (!there) s.word = "tick";
-        return there;
-    };
-    if (s.word == "set" || s.word == "reset" || s.word == "create-account" || s.word == "move-account" || s.word == "delete-account") {
-        if (needs(!world.accounts.empty())) s.subject = key_of(draw, world.accounts);
-    } else if (s.word == "update-token" || s.word == "delete-token" || s.word == "attach-filter" || s.word == "detach-filter") {
-        if (needs(!world.tokens.empty())) s.subject = key_of(draw, world.tokens);
-    } else if (s.word == "set-role" || s.word == "remove-role" || s.word == "delete-user") {
-        if (needs(!world.users.empty() && !world.accounts.empty())) s.subject = key_of(draw, world.users);
-    } else if (s.word == "edit-filter" || s.word == "delete-filter") {
-        if (needs(!world.filters.empty())) s.subject = key_of(draw, world.filters);
-    } else if (s.word == "create-token" || s.word == "replace") {
-        (void)needs(!world.accounts.empty());
+std::map<std::string, Attribute> random_schema(Draw& draw) {
+    const auto inherit = [&]() -> std::string { return draw.one_in(2) ? "nearest" : ""; };
+    return {{"open", {"boolean", {}, draw.one_in(2) ? std::optional<std::string>("true") : std::nullopt, inherit()}},
+            {"suspended", {"boolean", {}, {}, "any"}},
+            {"kind", {"keyword", {"logs", "metrics"}, "logs", inherit()}},
+            {"level", {"long", {}, draw.one_in(2) ? std::optional<std::string>("2") : std::nullopt, inherit()}},
+            {"until", {"date", {}, {}, inherit()}},
+            {"owner", {"account", {}, {}, inherit()}},
+            {"readers", {"accounts", {}, {}, inherit()}}};
+}
+
+World random_world(Draw& draw, const Extent& extent) {
+    World w;
+    w.attributes = random_schema(draw);
+    w.actions = {"logs.search", "logs.view", "token.create"};
+    w.roles = {"admin", "reader"};
+    w.kinds = {{"api", {"logs.search", "optional", 0}}, {"share", {"logs.view", "expected", draw.one_in(2) ? 45 : 0}}, {"ship", {"token.create", "none", 0}}};
+    w.filters = {{"f0", "env:prod"}, {"f1", draw.one_in(2) ? "level:error" : "f0 AND level:error"}};
+    std::string last;
+    for (std::size_t i = 0, n = 1 + draw.below(extent.accounts); i < n; ++i) {
+        Account a = random_account(draw, w);
+        const std::size_t where = draw.below(4);                       // a main account, below any, below the last: trees get deep
+        if (where != 0) a.parent = where == 3 ? last : key_of(draw, w.accounts);
+        last = (i < 10 ? "a" : "b") + std::to_string(i);
+        w.accounts[last] = std::move(a);
     }
-    if (s.word == "set") s.account = account(draw, world);
-    if (s.word == "reset") s.fields = distinct(draw, keys(world.attributes), 2);
-    if (s.word == "create-account") {
-        s.account = account(draw, world);
-        if (draw.below(3) != 0) s.account.parent = s.subject;
-        s.subject = draw.one_in(10) ? key_of(draw, world.accounts) : "n" + fresh;
+    for (std::size_t i = 0, n = draw.below(extent.tokens + 1); i < n; ++i) file_token(draw, w, w.tokens["t" + std::to_string(i)]);
+    for (std::size_t i = 0, n = draw.below(extent.users + 1); i < n; ++i) {
+        auto& homes = w.users["u" + std::to_string(i)];
+        for (std::size_t k = 0, m = draw.below(4); k < m; ++k) homes[key_of(draw, w.accounts)] = draw.from(w.roles);
     }
-    if (s.word == "move-account" && draw.below(3) != 0) s.object = key_of(draw, world.accounts);
-    if (s.word == "delete-account") s.flag = draw.one_in(2);
-    if (s.word == "create-token" || s.word == "update-token") {
-        s.token = token(draw, world);
-        for (const char* key : {"enabled", "expires", "filters", "filters-operator", "accounts", "name"})
-            if (draw.one_in(2) && !(std::string(key) == "name" && s.token.name.empty())) s.fields.push_back(key);
-        if (s.word == "create-token") s.subject = draw.one_in(10) && !world.gone_tokens.empty() ? *world.gone_tokens.begin() : "m" + fresh;
-        if (std::find(s.fields.begin(), s.fields.end(), "accounts") != s.fields.end() && !s.token.accounts && s.word == "create-token") std::erase(s.fields, "accounts");
-    }
-    if (s.word == "attach-filter") s.object = filter_text(draw, world);
-    if (s.word == "detach-filter") {
-        const Texts& have = world.tokens.at(s.subject).filters;
-        s.object = have.empty() ? "env:prod" : draw.from(have);
-    }
-    if (s.word == "create-filter") s.subject = "g" + fresh, s.object = draw.from(Texts{"zone:us", "env:prod"});
-    if (s.word == "edit-filter") s.object = draw.from(Texts{"zone:us", "env:prod", "level:error AND zone:eu"});
-    if (s.word == "delete-filter") s.flag = draw.one_in(2), s.disable = draw.one_in(3);
-    if (s.word == "create-user") s.subject = draw.one_in(5) && !world.users.empty() ? key_of(draw, world.users) : "v" + fresh;
-    if (s.word == "set-role" || s.word == "remove-role") {
-        s.object = key_of(draw, world.accounts);
-        s.role = draw.from(world.roles);
-        const auto& homes = world.users.at(s.subject);
-        if (s.word == "remove-role" && !homes.empty()) s.object = key_of(draw, homes);
-    }
-    if (s.word == "replace") s.rules = random_rules(draw, world, 4);
-    if (s.word == "tick") s.object = midnight(draw.from(dates));
-    return s;
+    w.rules = random_rules(draw, w, extent.rules);
+    w.limits = random_limits(draw, w);
+    return w;
 }
 
 }  // namespace naive
