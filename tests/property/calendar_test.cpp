@@ -20,6 +20,11 @@ jeton::Engine engine_with(const std::string& rules, const std::string& settings)
     return jeton::Engine::load_text({{"policy", policy}}, options).value();
 }
 
+std::string due(const jeton::Engine& engine) {
+    const auto next = engine.snapshot().next_due();
+    return next ? next->text() : "never";
+}
+
 /// The clocks of the commits that took or gave something.
 std::vector<std::string> instants_of(jeton::Engine& engine, const std::string& until) {
     std::vector<std::string> all;
@@ -39,10 +44,13 @@ std::set<std::string> dates_of(const World& world) {
         all.insert(date);
         all.insert(date.substr(0, date.size() - 3) + "01Z");
     };
+    const auto moved = [&](const std::string& date) {                  // by now+20d and now-12d in conditions
+        for (const int days : {0, -20, 12}) add(naive::later(date, days));
+    };
     for (const auto& [id, token] : world.tokens)
-        if (!token.expires.empty()) add(token.expires);
+        if (!token.expires.empty()) moved(token.expires);
     for (const auto& [id, account] : world.accounts)
-        if (const auto until = account.settings.find("until"); until != account.settings.end()) add(until->second.front());
+        if (const auto until = account.settings.find("until"); until != account.settings.end()) moved(until->second.front());
     for (const auto& rule : world.rules) {
         const std::string text = rule.str();
         for (std::size_t found = text.find("202"); found != std::string::npos; found = text.find("202", found + 1)) add(text.substr(found, 10) + "T00:00:00Z");
@@ -77,16 +85,16 @@ void every_instant_is_met(naive::Draw& draw) {
 TEST_CASE("a token ends at its instant") {
     auto engine = engine_with(allow, "sub-accounts: {b: {}}");
     REQUIRE(engine.apply(jeton::Change{}.update_token("t", {{"expires", jeton::Value{std::string("2026-02-01T12:00:00Z")}}})));
-    CHECK(engine.snapshot().next_due() == at("2026-02-01T12:00:00Z"));
+    CHECK(due(engine) == "2026-02-01T12:00:00Z");
     CHECK(instants_of(engine, "2026-03-01") == Instants{"2026-02-01T12:00:00Z"});
-    CHECK(!engine.snapshot().next_due());
+    CHECK(due(engine) == "never");
 }
 
 TEST_CASE("a dated attribute passes at its instant, without any token ending") {
     auto engine = engine_with(allow + "  - deny * to any where to.until:<=now\n", "sub-accounts: {b: {until: 2026-02-01}, c: {until: \"2026-02-03T06:00:00Z\"}}");
-    CHECK(engine.snapshot().next_due() == at("2026-02-01"));
+    CHECK(due(engine) == "2026-02-01T00:00:00Z");
     CHECK(instants_of(engine, "2026-03-01") == Instants{"2026-02-01T00:00:00Z", "2026-02-03T06:00:00Z"});
-    CHECK(!engine.snapshot().next_due());
+    CHECK(due(engine) == "never");
 }
 
 TEST_CASE("a dated attribute that is inherited passes for all below") {
@@ -99,11 +107,11 @@ TEST_CASE("a dated attribute that is inherited passes for all below") {
 
 TEST_CASE("a date that is set or moved later is met") {
     auto engine = engine_with(allow + "  - deny * to any where to.until:<=now\n", "sub-accounts: {b: {}}");
-    CHECK(!engine.snapshot().next_due());
+    CHECK(due(engine) == "never");
     REQUIRE(engine.apply(jeton::Change{}.set("b", "until", jeton::Value{std::string("2026-02-01")})));
-    CHECK(engine.snapshot().next_due() == at("2026-02-01"));
+    CHECK(due(engine) == "2026-02-01T00:00:00Z");
     REQUIRE(engine.apply(jeton::Change{}.set("b", "until", jeton::Value{std::string("2026-02-10")})));
-    CHECK(engine.snapshot().next_due() == at("2026-02-10"));
+    CHECK(due(engine) == "2026-02-10T00:00:00Z");
     CHECK(instants_of(engine, "2026-03-01") == Instants{"2026-02-10T00:00:00Z"});
 }
 
@@ -114,8 +122,21 @@ TEST_CASE("what must be before now passes a microsecond after its instant") {
 
 TEST_CASE("a date in a rule is met") {
     auto engine = engine_with(allow + "  - deny * to descendants where now:>=2026-02-01\n", "sub-accounts: {b: {}}");
-    CHECK(engine.snapshot().next_due() == at("2026-02-01"));
+    CHECK(due(engine) == "2026-02-01T00:00:00Z");
     CHECK(instants_of(engine, "2026-03-01") == Instants{"2026-02-01T00:00:00Z"});
+}
+
+TEST_CASE("days before and after a date count from the clock") {
+    auto engine = engine_with(allow + "  - deny * to any where to.until:<=now+10d AND NOT to.until:<=now-5d\n", "sub-accounts: {b: {until: 2026-02-01}}");
+    CHECK(due(engine) == "2026-01-22T00:00:00Z");
+    CHECK(instants_of(engine, "2026-03-01") == Instants{"2026-01-22T00:00:00Z", "2026-02-06T00:00:00Z"});
+}
+
+TEST_CASE("a token that must last some days more is met before it ends") {
+    auto engine = engine_with(allow + "  - deny * to descendants where token.expires:<=now+10d\n", "sub-accounts: {b: {}}");
+    REQUIRE(engine.apply(jeton::Change{}.update_token("t", {{"expires", jeton::Value{std::string("2026-02-01")}}})));
+    CHECK(due(engine) == "2026-01-22T00:00:00Z");
+    CHECK(instants_of(engine, "2026-03-01") == Instants{"2026-01-22T00:00:00Z", "2026-02-01T00:00:00Z"});
 }
 
 TEST_CASE("advance() stops at every instant at which time alone changes something") {

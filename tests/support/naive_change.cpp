@@ -125,8 +125,8 @@ std::string later(const std::string& date, int days) {
     const sys_days day{year{std::stoi(date.substr(0, 4))} / std::stoi(date.substr(5, 2)) / std::stoi(date.substr(8, 2))};
     const year_month_day then{day + std::chrono::days{days}};
     char text[32];
-    std::snprintf(text, sizeof text, "%04d-%02u-%02uT00:00:00Z", static_cast<int>(then.year()), static_cast<unsigned>(then.month()), static_cast<unsigned>(then.day()));
-    return text;
+    std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(then.year()), static_cast<unsigned>(then.month()), static_cast<unsigned>(then.day()));
+    return text + date.substr(10);
 }
 
 void Step::add_to(jeton::Change& change) const {

@@ -28,7 +28,8 @@ bool Condition::holds(const std::vector<const Facts*>& facts) const {
     const Texts* found = values(field);
     if (found == nullptr) return false;
     const bool number = !value.empty() && value[0] >= '0' && value[0] <= '9' && value.find('-') == std::string::npos;
-    const std::string date = value == "now" ? values("now")->front() : value + "T00:00:00Z";
+    const auto moment = [&] { return value.size() == 3 ? values("now")->front() : later(values("now")->front(), std::stoi(value.substr(3))); };
+    const std::string date = value.starts_with("now") ? moment() : value + "T00:00:00Z";      // now, now+20d
     return std::any_of(found->begin(), found->end(), [&](const std::string& v) {
         if (kind == Kind::exists) return true;
         if (kind == Kind::equals) return v == value;

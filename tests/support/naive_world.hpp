@@ -161,7 +161,7 @@ struct Step {
     void add_to(jeton::Change& change) const;
 };
 
-/// A date some days later, both at midnight.
+/// A date some days later (or earlier), at the same time of the day.
 [[nodiscard]] std::string later(const std::string& date, int days);
 /// Makes one change; the code of what refuses it, or nothing.
 [[nodiscard]] std::string make(World& world, const Step& step);

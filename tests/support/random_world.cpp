@@ -9,6 +9,8 @@ namespace {
 const Texts targets{"self", "descendants", "children", "organization", "any", "siblings", "parent", "ancestors", "account", "subtree", "linked", "linking"};
 const Texts dates{"2026-01-10", "2026-02-01", "2026-02-20", "2026-04-01", "2026-07-01", "2027-01-01", "2025-06-01"};
 
+std::string moment(Draw& draw) { return draw.from(Texts{"now", "now", "now+20d", "now-12d"}); }
+
 Condition leaf(Draw& draw, const World& world, const Texts& prefixes) {
     const std::string prefix = draw.from(prefixes);
     Condition c;
@@ -24,13 +26,13 @@ Condition leaf(Draw& draw, const World& world, const Texts& prefixes) {
             case 1: c.field = "token.name", c.value = draw.from(Texts{"web", "ops"}); break;
             case 2: c.field = "token.id", c.value = "t1"; break;
             case 3: c.field = draw.from(Texts{"token.name", "token.created-by", "token.expires"}), c.kind = Condition::Kind::exists; break;
-            default: c.field = "token.expires", c.value = draw.one_in(2) ? "now" : draw.from(dates), c.kind = Condition::Kind::at_least;
+            default: c.field = "token.expires", c.value = draw.one_in(2) ? moment(draw) : draw.from(dates), c.kind = draw.one_in(2) ? Condition::Kind::below : Condition::Kind::at_least;
         }
         return c;
     }
     switch (draw.below(8)) {
         case 7:
-            c.field = "until", c.value = draw.one_in(3) ? draw.from(dates) : "now";
+            c.field = "until", c.value = draw.one_in(3) ? draw.from(dates) : moment(draw);
             c.kind = draw.from(std::vector<Condition::Kind>{Condition::Kind::at_most, Condition::Kind::below, Condition::Kind::at_least, Condition::Kind::exists});
             break;
         case 0: c.field = "open", c.value = draw.one_in(2) ? "true" : "false"; break;
