@@ -272,9 +272,35 @@ void undone_is_as_it_was(Draw& draw) {
     agreement::same("what went again", there.is, again.was, context);
 }
 
+/// Two policies over accounts and tokens of the same names.
+void other_policy_is_the_difference(Draw& draw) {
+    const World world = naive::random_world(draw, extent);
+    World next = world;
+    bool same_rules = true;
+    for (std::size_t i = 0, n = 1 + draw.below(6); i < n; ++i) {
+        const Step step = naive::random_step(draw, next, i);
+        World tried = next;
+        if (is_one_of(step.word, {"delete-account", "tick"}) || !made(tried, {step})) continue;
+        same_rules = same_rules && !(step.word == "replace" && step.fields.front() == "rules");
+        next = tried;
+    }
+    const std::string context = world.yaml() + "\n# becomes\n" + next.yaml();
+    jeton::Engine engine = agreement::loaded(world), other = agreement::loaded(next);
+    const auto planned = engine.plan(other);
+    if (!planned) throw Mismatch("refused: " + planned.error().code + "\n" + jeton::render(planned.error().diagnostics) + context);
+    ++compared;
+    const naive::Judged before = naive::judged(world), after = naive::judged(next);
+    const Difference expected = agreement::difference_of(before.scopes, after.scopes), found = agreement::difference_of(**planned, context);
+    agreement::same("what another policy takes", expected.was, found.was, context);
+    agreement::same("what another policy gives", expected.is, found.is, context);
+    if (same_rules) agreement::commit_agrees(before, after, **planned, true, context);
+    agreement::same("scopes after planning", before.scopes, agreement::scopes_of(engine.snapshot()), context);
+}
+
 }  // namespace
 
 TEST_CASE("what gives never takes, and what takes never gives") { holds("polarity", 1500, keeps_polarity); }
 TEST_CASE("the order of independent changes does not matter") { holds("order", 600, order_does_not_matter); }
 TEST_CASE("a set does what its changes do one by one") { holds("sets", 500, set_is_its_changes); }
 TEST_CASE("what is undone is as it was") { holds("undoing", 1000, undone_is_as_it_was); }
+TEST_CASE("a plan of another policy says how the two differ") { holds("another policy", 300, other_policy_is_the_difference); }

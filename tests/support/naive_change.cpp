@@ -93,7 +93,7 @@ std::string update_token(World& world, const Step& step) {
     for (const auto& key : step.fields) {
         if (key == "name") t.name = step.token.name;
         if (key == "enabled") t.enabled = step.token.enabled;
-        if (key == "expires") t.expires = step.token.expires;
+        if (key == "expires") t.expires = step.token.expires, t.ends_by_kind = false;
         if (key == "filters") t.filters = step.token.filters;
         if (key == "filters-operator") t.any_filter = step.token.any_filter;
         if (key == "accounts") t.accounts = step.token.accounts;
@@ -105,6 +105,7 @@ std::string create_token(World& world, const Step& step) {
     if (world.tokens.contains(step.subject) || world.gone_tokens.contains(step.subject)) return "id-taken";
     Token t = step.token;
     t.created = world.clock;
+    t.ends_by_kind = false;
     const int days = world.kinds.at(t.kind).days;
     if (!has(step.fields, "expires")) t.expires = days ? later(world.clock, days) : "";
     if (!has(step.fields, "filters")) t.filters.clear();
@@ -200,6 +201,7 @@ std::string make(World& world, const Step& step) {
         for (const auto& name : step.fields) world.accounts.at(subject).settings.erase(name);
     } else if (word == "replace") {
         for (const auto& section : step.fields) replace(world, step.policy, section);
+        for (auto& [id, t] : world.tokens) t.ends_by_kind = false;      // the end is fixed, whatever the kind says now
     } else if (word == "create-token") {
         return create_token(world, step);
     } else if (word == "update-token") {
