@@ -59,7 +59,7 @@ int calendar(Engine& engine, const Arguments& arguments, Console& console) {
     if (!commits) return answered(tl::unexpected(commits.error()), arguments, console);
     int worst = Exit::ok;
     for (const auto& commit : *commits) {
-        if (commit->delta.empty() && commit->flags.empty()) continue;
+        if (commit->delta.empty() && commit->flags().empty()) continue;
         if (arguments.value("--format", "text") != "json") console.line((worst == Exit::ok ? "" : "\n") + commit->after.clock().text());
         worst = std::max(worst, answered(commit, arguments, console));
     }

@@ -81,13 +81,13 @@ std::map<ChangeClass, std::vector<const DeltaRow*>> by_class(const Commit& commi
 
 std::map<std::string, std::vector<std::string>> by_flag(const Commit& commit) {
     std::map<std::string, std::vector<std::string>> kinds;
-    for (const Flag& flag : commit.flags)
+    for (const Flag& flag : commit.flags())
         if (!flag.about.empty()) kinds[flag.flag].push_back(flag.about);
     return kinds;
 }
 
 std::string headline(const Commit& commit) {
-    for (const Flag& flag : commit.flags)
+    for (const Flag& flag : commit.flags())
         if (flag.about.empty()) return fmt::format("access {}: {}", flag.flag == "mixed" ? "grows and shrinks" : flag.flag, totals(commit));
     return totals(commit);
 }
@@ -181,8 +181,8 @@ void print_plan_markdown(const Commit& commit, Console& console) {
 void print_plan_json(const Commit& commit, Console& console) {
     Json head = {{"base", commit.base}, {"revision", commit.revision}, {"pairs", commit.delta.pairs()}, {"counts", Json::object()}, {"flags", Json::array()}, {"over-limits", Json::array()}};
     for (const ChangeClass is : order) head["counts"][std::string(word(is))] = count_of(commit, is);
-    for (const Flag& flag : commit.flags) head["flags"].push_back(flag.text());
-    for (const OverLimit& each : commit.over_limits)
+    for (const Flag& flag : commit.flags()) head["flags"].push_back(flag.text());
+    for (const OverLimit& each : commit.over_limits())
         head["over-limits"].push_back({{"limit", each.limit}, {"account", commit.after.name(each.account)}, {"count", each.count}});
     std::string text = dumped(head);
     text.pop_back();

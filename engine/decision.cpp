@@ -20,29 +20,30 @@ template <class Document>
 bool shows(const State& state, const Asker& asker, std::uint32_t to, const Document& document) noexcept {
     bool allowed = false, denied = false, refused = false;
     engine::applying(state, asker, to, [&](std::size_t bit) {
-        const std::uint32_t rule = state.rules.bits[bit].rule;
-        const bool allow = state.policy.rules[rule].allow;
+        const std::uint32_t rule = state.book->rules.bits[bit].rule;
+        const bool allow = state.policy->rules[rule].allow;
         if (refused || denied || (allow && allowed)) return;
-        if (state.only[rule] == nullptr) {
+        if (state.book->only[rule] == nullptr) {
             (allow ? allowed : denied) = true;
             return;
         }
-        const Match found = engine::match(*state.only[rule], document);
+        const Match found = engine::match(*state.book->only[rule], document);
         if (found == Match::refused) refused = true;
         if (found == Match::shown) (allow ? allowed : denied) = true;
     });
     if (refused || denied || !allowed) return false;
-    if (asker.token == nullptr) return true;
-    const engine::FilterSet& filters = state.filter_sets[asker.token->filters];
-    if (filters.trivial) return true;
+    if (asker.narrowing == nullptr || asker.narrowing->trivial) return true;
+    const engine::Narrowing& filters = *asker.narrowing;
+    const auto* programs = &filters.programs;
+    if (filters.timed && state.timed != nullptr)
+        if (const auto now = state.timed->find(&filters); now != state.timed->end()) programs = &now->second;
     const auto hit = [&](const engine::ProgramPtr& p) { return engine::match(*p, document) == Match::shown; };
-    return filters.any ? std::any_of(filters.programs.begin(), filters.programs.end(), hit)
-                       : std::all_of(filters.programs.begin(), filters.programs.end(), hit);
+    return filters.any ? std::any_of(programs->begin(), programs->end(), hit) : std::all_of(programs->begin(), programs->end(), hit);
 }
 
 template <class Document>
 bool allows_document(const State& state, const Decision& d, const Document& document) noexcept {
-    if (d.denied() || engine::match(*state.everything, document) == Match::refused) return false;
+    if (d.denied() || engine::match(*state.book->everything, document) == Match::refused) return false;
     if (d.allowed()) return true;
     Asker asker;
     return engine::asker(state, d.principal(), d.action(), asker) == DenyReason::none &&
@@ -73,12 +74,12 @@ Filter Decision::filter() const {
     Asker asker;
     if (engine::asker(state, principal_, action_, asker) == DenyReason::none) {
         engine::applying(state, asker, static_cast<std::uint32_t>(account_), [&](std::size_t bit) {
-            const auto& rule = state.policy.rules[state.rules.bits[bit].rule];
+            const auto& rule = state.policy->rules[state.book->rules.bits[bit].rule];
             const bool all = engine::is_every_document(rule.only);
             (rule.allow ? combination.allow : combination.deny).push_back(all ? everything.get() : rule.only.get());
         });
-        if (asker.token != nullptr) {
-            const engine::FilterSet& filters = state.filter_sets[asker.token->filters];
+        if (asker.narrowing != nullptr) {
+            const engine::Narrowing& filters = *asker.narrowing;
             combination.any_filter = filters.any;
             if (!filters.trivial)
                 for (const auto& f : filters.filters) combination.filters.push_back(f.get());

@@ -16,30 +16,21 @@ using engine::State;
 struct Engine::Impl {
     engine::Publication published;
     Diagnostics lints;
-    std::optional<engine::Written> loaded;      ///< as it was read, for the policy's tests; nothing: read-only
-    std::shared_ptr<const State> first;         ///< its state; null where there are no tests
+    std::shared_ptr<const State> first;         ///< as it was loaded; null where there are no tests, or nothing will change
     engine::PolicyTests tests;
+    engine::Written loaded;                     ///< null: read-only
     engine::Written written;                    ///< of the revision in force; guarded by the write lock
     const SecretKey key;
 
-    Impl(engine::Loaded from, engine::WrittenLines& lines, const LoadOptions& options)
+    Impl(engine::Loaded from, const LoadOptions& options)
         : published(from.state), lints(std::move(from.lints)), tests(std::move(from.tests)), key(options.secret_key.value_or(engine::random_key())) {
         if (options.read_only) return;
-        loaded = lines.finish(std::move(from.files), *from.state);
-        written = *loaded;
-        if (!tests.tests.empty() || !from.state->policy.invariants.empty()) first = from.state;
+        loaded = written = std::make_shared<engine::PolicyText>(std::move(from.files), std::vector<std::shared_ptr<syntax::Arena>>(), std::make_shared<text::Problems>());
+        if (!tests.tests.empty() || !from.state->policy->invariants.empty()) first = from.state;
     }
 };
 
 namespace {
-
-template <class Source>
-Result<engine::Loaded> load_with(Source source, const LoadOptions& options, engine::WrittenLines& lines) {
-    engine::LineListener listener;
-    if (!options.read_only)
-        listener = {[&](const syntax::Node& line) { lines.account(line); }, [&](const syntax::Node& line) { lines.token(line); }};
-    return engine::load(std::move(source), options, listener);
-}
 
 Refusal read_only_refusal() {
     Diagnostic d;
@@ -54,17 +45,15 @@ Refusal read_only_refusal() {
 Engine::Engine(std::shared_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 
 Result<Engine> Engine::load(const std::filesystem::path& path, const LoadOptions& options) {
-    engine::WrittenLines lines;
-    auto loaded = load_with(path, options, lines);
+    auto loaded = engine::load(path, options);
     if (!loaded) return tl::unexpected(std::move(loaded).error());
-    return Engine(std::make_shared<Impl>(*std::move(loaded), lines, options));
+    return Engine(std::make_shared<Impl>(*std::move(loaded), options));
 }
 
 Result<Engine> Engine::load_text(std::vector<NamedText> files, const LoadOptions& options) {
-    engine::WrittenLines lines;
-    auto loaded = load_with(std::move(files), options, lines);
+    auto loaded = engine::load(std::move(files), options);
     if (!loaded) return tl::unexpected(std::move(loaded).error());
-    return Engine(std::make_shared<Impl>(*std::move(loaded), lines, options));
+    return Engine(std::make_shared<Impl>(*std::move(loaded), options));
 }
 
 Snapshot Engine::snapshot() const noexcept { return Snapshot(impl_->published.now()); }
@@ -81,7 +70,7 @@ std::size_t Engine::revisions_kept() const { return impl_->published.kept(); }
 Outcome<std::shared_ptr<const Commit>> Engine::plan(const Change& change) const {
     if (!impl_->loaded) return tl::unexpected(read_only_refusal());
     const auto lock = impl_->published.write();
-    auto& sources = impl_->written.files.sources;
+    auto& sources = impl_->written->files.sources;
     const std::size_t files = sources.count();
     auto applied = engine::apply(impl_->written, impl_->published.now(), change, [](auto state) { return Snapshot(std::move(state)); });
     sources.forget(files);
@@ -91,15 +80,11 @@ Outcome<std::shared_ptr<const Commit>> Engine::plan(const Change& change) const 
 
 Outcome<std::shared_ptr<const Commit>> Engine::plan(const Engine& next) const {
     if (!impl_->loaded || !next.impl_->loaded) return tl::unexpected(read_only_refusal());
-    std::shared_ptr<const State> named;
-    engine::Written wanted;
-    {
-        const auto lock = next.impl_->published.write();
-        named = next.impl_->published.now();
-        wanted = next.impl_->written;
-    }
-    const auto lock = impl_->published.write();
-    auto applied = engine::become(impl_->written, impl_->published.now(), wanted, *named, [](auto state) { return Snapshot(std::move(state)); });
+    if (impl_ == next.impl_) return plan(Change());
+    // Both at once: the other's pools are the other writer's.
+    auto lock = impl_->published.write_later(), other = next.impl_->published.write_later();
+    std::lock(lock, other);
+    auto applied = engine::become(impl_->written, impl_->published.now(), *next.impl_->written, *next.impl_->published.now(), [](auto state) { return Snapshot(std::move(state)); });
     if (!applied) return tl::unexpected(std::move(applied).error());
     return std::move(applied->commit);
 }
@@ -111,18 +96,14 @@ Outcome<std::shared_ptr<const Commit>> Engine::apply(const Change& change) {
 }
 
 Outcome<std::shared_ptr<const Commit>> Engine::apply_with(const Change& change, const std::function<void(engine::State&)>& finish) {
-    auto& sources = impl_->written.files.sources;
+    auto& sources = impl_->written->files.sources;
     const std::size_t files = sources.count();
     const auto now = impl_->published.now();
     auto applied = engine::apply(impl_->written, now, change, [](auto state) { return Snapshot(std::move(state)); }, finish);
-    if (!applied) {
-        sources.forget(files);
-        return tl::unexpected(std::move(applied).error());
-    }
-    if (applied->state == now) {
-        sources.forget(files);
-        return std::move(applied->commit);
-    }
+    // Only a policy that was replaced stands in the change's text.
+    if (!applied || applied->written == impl_->written) sources.forget(files);
+    if (!applied) return tl::unexpected(std::move(applied).error());
+    if (applied->state == nullptr) return std::move(applied->commit);
     impl_->written = std::move(applied->written);
     impl_->published.publish(std::move(applied->state), applied->commit);
     return std::move(applied->commit);
@@ -164,7 +145,7 @@ Outcome<Snapshot> Engine::add_secret(std::string_view token, const SecretHash& h
     const auto lock = impl_->published.write();
     const auto now = impl_->published.now();
     if (auto found = Snapshot(now).find_token(token); !found) return tl::unexpected(Refusal{"unknown-token", std::nullopt, std::move(found).error()});
-    auto next = std::make_shared<State>(*now);
+    auto next = std::make_shared<State>(now);
     add_secret_to(*next, token, hash);
     impl_->published.publish(next, nullptr);
     return Snapshot(std::move(next));
@@ -182,7 +163,7 @@ Subscription::~Subscription() = default;
 TestReport Engine::test() const {
     if (!impl_->loaded || impl_->first == nullptr) return {};
     const auto lock = impl_->published.write();
-    return engine::run_tests(*impl_->loaded, impl_->first, impl_->tests, [](auto state) { return Snapshot(std::move(state)); });
+    return engine::run_tests(impl_->loaded, impl_->first, impl_->tests, [](auto state) { return Snapshot(std::move(state)); });
 }
 
 std::size_t TestReport::count(TestOutcome outcome) const noexcept {

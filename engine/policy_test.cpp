@@ -143,7 +143,7 @@ private:
         if (const Node* changes = test_.find("changes")) expect_changes(*changes);
         std::vector<std::string> flags;
         if (commit_ != nullptr)
-            for (const Flag& flag : commit_->flags) flags.push_back(flag.text());
+            for (const Flag& flag : commit_->flags()) flags.push_back(flag.text());
         std::sort(flags.begin(), flags.end());
         expect("flags", flags);
     }
@@ -197,23 +197,22 @@ private:
 
 TestReport run_tests(const Written& written, const std::shared_ptr<const State>& state, const PolicyTests& tests, const MakeSnapshot& make_snapshot) {
     TestReport report;
-    for (const Rule& rule : state->policy.rules) report.rules.push_back({rule.text, rule.span, 0});
-    std::map<std::int64_t, std::pair<Written, std::shared_ptr<const State>>> worlds;
+    for (const Rule& rule : state->policy->rules) report.rules.push_back({rule.text, rule.span, 0});
+    std::map<std::int64_t, std::shared_ptr<const State>> worlds;
     for (const Node* test : tests.tests) {
         const auto now = word(test, "now");
         const Time clock = Time::parse(now.empty() ? default_clock : now).value_or(Time{});
         const auto [at, fresh] = worlds.try_emplace(microseconds(clock));
         if (fresh) {
-            text::Problems problems;
-            Draft draft(written, *state, problems);
-            at->second.second = draft.finish_at(clock);
-            at->second.first = draft.take();
+            Draft draft(written, state, std::make_shared<syntax::Arena>());
+            draft.set_clock(clock);
+            at->second = draft.finish();
         }
-        const auto& [base, start] = at->second;
+        const auto& start = at->second;
         const Node* given = test->find("given");
-        const auto applied = apply(base, start, given == nullptr ? std::span<const Node* const>() : given->items(), make_snapshot);
-        const Snapshot view = make_snapshot(applied ? applied->state : start);
-        Run run(*test, view, base.files.sources);
+        const auto applied = apply(written, start, given == nullptr ? std::span<const Node* const>() : given->items(), std::make_shared<syntax::Arena>(), make_snapshot);
+        const Snapshot view = make_snapshot(applied && applied->state != nullptr ? applied->state : start);
+        Run run(*test, view, written->files.sources);
         if (applied)
             run.after(*applied->commit);
         else
@@ -222,7 +221,7 @@ TestReport run_tests(const Written& written, const std::shared_ptr<const State>&
         for (const std::size_t rule : run.rules_applied())
             if (rule <= report.rules.size()) ++report.rules[rule - 1].tests;
     }
-    for (const Invariant& invariant : state->policy.invariants)
+    for (const Invariant& invariant : state->policy->invariants)
         report.results.push_back({invariant.name, invariant.span, TestOutcome::not_proved, {"not proved yet"}, true});
     return report;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/evaluate/reach.hpp"
 #include "engine/state.hpp"
 
 namespace jeton {
@@ -24,30 +25,54 @@ Diagnostics unknown(std::string code, std::string_view what, std::string_view na
     return {{std::move(d)}, 0};
 }
 
-/// The accounts that a principal may reach at all, judged by the targets of the rules in its mask: an interval of the
-/// depth-first order where no rule looks beyond its subtree, else everything.
-struct Reach {
-    std::uint32_t first;
-    std::uint32_t last;
+/// The records of a user that have a role.
+class UserRecords {
+public:
+    explicit UserRecords(const State& state, std::string_view user) noexcept : state_(state) {
+        const engine::NumberList* list = state.roles.get(state.user_names.find(user));
+        if (list == nullptr) return;
+        at_ = list->items + 1;
+        end_ = list->items + list->size;
+        skip();
+    }
+    struct End {};
+    [[nodiscard]] UserRecords begin() const noexcept { return *this; }
+    [[nodiscard]] static End end() noexcept { return {}; }
+    [[nodiscard]] std::uint32_t operator*() const noexcept { return *at_; }
+    UserRecords& operator++() noexcept {
+        ++at_;
+        skip();
+        return *this;
+    }
+    friend bool operator==(const UserRecords& a, End) noexcept { return a.at_ == a.end_; }
+
+private:
+    void skip() noexcept {
+        while (at_ != end_ && state_.users[*at_].role == engine::no_role) ++at_;
+    }
+    const State& state_;
+    const std::uint32_t* at_ = nullptr;
+    const std::uint32_t* end_ = nullptr;
 };
 
-/// Do the two masks share a bit?
-bool any_bit(const State& state, const std::uint64_t* mask, const engine::Mask& of) noexcept {
-    for (std::size_t w = 0; w < state.rules.words; ++w)
-        if (mask[w] & of[w]) return true;
-    return false;
+UserRecords records(const State& state, std::string_view user) noexcept { return UserRecords(state, user); }
+
+bool is_user(const State& state, std::string_view user) {
+    const engine::NumberList* list = state.roles.get(state.user_names.find(user));
+    return list != nullptr && list->items[0] == 1;
 }
 
-Reach reach(const State& state, const Asker& asker) {
-    const engine::AccountRecord& home = state.accounts[asker.home];
-    const auto wants = [&](engine::Target t) { return any_bit(state, asker.action_mask, state.rules.relation[static_cast<std::size_t>(t)]); };
-    const bool links = std::any_of(state.rules.links.begin(), state.rules.links.end(),
-                                   [&](const auto& link) { return any_bit(state, asker.action_mask, link.bits); });
-    if (links || wants(engine::Target::any)) return {0, static_cast<std::uint32_t>(state.accounts.size() - 1)};
-    const engine::AccountRecord& root = state.accounts[home.root];
-    for (const auto t : {engine::Target::organization, engine::Target::parent, engine::Target::ancestors, engine::Target::siblings})
-        if (wants(t)) return {root.pre, root.last};
-    return {home.pre, home.last};
+/// Tokens by name, then users by name and account.
+template <class Items, class Of>
+void sort_by(const State& state, Items& items, Of of) {
+    std::sort(items.begin(), items.end(), [&](const auto& x, const auto& y) {
+        const Principal a = of(x), b = of(y);
+        if (a.kind != b.kind) return a.kind == Principal::Kind::token;
+        if (a.kind == Principal::Kind::token) return state.token_names[a.index] < state.token_names[b.index];
+        const auto &u = state.users[a.index], &v = state.users[b.index];
+        const auto un = state.user_names[u.user], vn = state.user_names[v.user];
+        return un != vn ? un < vn : state.account_names[u.account] < state.account_names[v.account];
+    });
 }
 
 }  // namespace
@@ -58,37 +83,33 @@ std::uint64_t Snapshot::revision() const noexcept { return state_->revision; }
 Time Snapshot::clock() const noexcept { return state_->clock; }
 
 std::optional<Time> Snapshot::next_due() const noexcept {
-    std::int64_t next = engine::never;
-    for (const auto& token : state_->tokens)
-        if (token.enabled && token.expires > state_->clock_us) next = std::min(next, token.expires);
+    const std::int64_t next = std::min(state_->next_flip, state_->schedule.next(state_->clock_us, [&](const engine::Due& due) {
+        const auto token = state_->tokens.get(due.token);
+        return token.there && token.enabled && token.expires == due.at;
+    }));
     if (next == engine::never) return std::nullopt;
     return engine::from_microseconds(next);
 }
 
 Principal Snapshot::token(std::string_view id) const noexcept {
     const auto n = state_->token_names.find(id);
-    return n == engine::NameTable::none || state_->tokens[n].deleted ? Principal{} : Principal{Principal::Kind::token, n};
+    return state_->tokens.get(n).there ? Principal{Principal::Kind::token, n} : Principal{};
 }
 
 Principal Snapshot::authenticate(std::string_view secret) const noexcept {
     if (state_->secrets == nullptr) return {};
     const std::uint32_t n = state_->secrets->find(secret);
-    return n >= state_->tokens.size() || state_->tokens[n].deleted ? Principal{} : Principal{Principal::Kind::token, n};
+    return state_->tokens.get(n).there ? Principal{Principal::Kind::token, n} : Principal{};
 }
 
 Principal Snapshot::user(std::string_view id) const noexcept { return user(id, {}); }
 
 Principal Snapshot::user(std::string_view id, std::string_view account) const noexcept {
     Principal found;
-    const auto name = state_->user_names.find(id);
-    if (name == engine::NameTable::none) return found;
-    const auto& order = state_->user_order;
-    const auto name_of = [&](std::uint32_t u) { return state_->user_names[state_->users[u].user]; };
-    auto u = std::lower_bound(order.begin(), order.end(), id, [&](std::uint32_t a, std::string_view b) { return name_of(a) < b; });
-    for (; u != order.end() && name_of(*u) == id; ++u) {
-        if (!account.empty() && state_->account_names[state_->users[*u].account] != account) continue;
+    for (const std::uint32_t u : records(*state_, id)) {
+        if (!account.empty() && state_->account_names[state_->users[u].account] != account) continue;
         if (found) return {};
-        found = {Principal::Kind::user, *u};
+        found = {Principal::Kind::user, u};
     }
     return found;
 }
@@ -99,7 +120,7 @@ AccountId Snapshot::account(std::string_view id) const noexcept {
 }
 
 ActionId Snapshot::action(std::string_view name) const noexcept {
-    const auto& actions = state_->policy.actions;
+    const auto& actions = state_->policy->actions;
     const auto at = std::find(actions.begin(), actions.end(), name);
     return at == actions.end() ? ActionId::none : ActionId{static_cast<std::uint16_t>(at - actions.begin())};
 }
@@ -114,14 +135,15 @@ Result<Principal> Snapshot::find_token(std::string_view id) const {
 Result<Principal> Snapshot::find_user(std::string_view id, std::string_view account) const {
     if (const auto found = user(id, account)) return found;
     text::Nearest near(id);
-    if (!state_->user_names.contains(id)) {
+    if (!is_user(*state_, id)) {
         state_->user_names.offer_to(near);
         return tl::unexpected(unknown("unknown-user", "user", id, near));
     }
+    std::vector<std::string_view> accounts;
+    for (const std::uint32_t u : records(*state_, id)) accounts.push_back(state_->account_names[state_->users[u].account]);
+    std::sort(accounts.begin(), accounts.end());
     std::string homes;
-    for (const std::uint32_t u : state_->user_order)
-        if (state_->user_names[state_->users[u].user] == id)
-            homes += (homes.empty() ? "" : ", ") + std::string(state_->account_names[state_->users[u].account]);
+    for (const auto& each : accounts) (homes += homes.empty() ? "" : ", ") += each;
     Diagnostic d;
     d.code = "unknown-user";
     d.message = account.empty() ? "user `" + std::string(id) + "` has " + (homes.empty() ? "no account" : "several accounts")
@@ -140,16 +162,16 @@ Result<AccountId> Snapshot::find_account(std::string_view id) const {
 Result<ActionId> Snapshot::find_action(std::string_view name) const {
     if (const auto found = action(name); found != ActionId::none) return found;
     text::Nearest near(name);
-    for (const auto& a : state_->policy.actions) near.offer(a);
+    for (const auto& a : state_->policy->actions) near.offer(a);
     return tl::unexpected(unknown("unknown-action", "action", name, near));
 }
 
 std::string_view Snapshot::name(AccountId account) const noexcept {
-    return index(account) < state_->accounts.size() ? state_->account_names[index(account)] : std::string_view();
+    return index(account) < state_->account_names.size() ? state_->account_names[index(account)] : std::string_view();
 }
 
 std::string_view Snapshot::name(ActionId action) const noexcept {
-    return index(action) < state_->policy.actions.size() ? std::string_view(state_->policy.actions[index(action)]) : std::string_view();
+    return index(action) < state_->policy->actions.size() ? std::string_view(state_->policy->actions[index(action)]) : std::string_view();
 }
 
 std::string Snapshot::name(Principal principal) const {
@@ -171,7 +193,7 @@ AccountId Snapshot::home(Principal principal) const noexcept {
 }
 
 std::string_view Snapshot::kind(Principal principal) const noexcept {
-    const auto& policy = state_->policy;
+    const auto& policy = *state_->policy;
     if (principal.kind == Principal::Kind::token && principal.index < state_->tokens.size())
         return policy.kinds[state_->tokens[principal.index].kind].name;
     if (principal.kind == Principal::Kind::user && principal.index < state_->users.size() &&
@@ -182,7 +204,7 @@ std::string_view Snapshot::kind(Principal principal) const noexcept {
 
 ActionId Snapshot::default_action(Principal token) const noexcept {
     if (token.kind != Principal::Kind::token || token.index >= state_->tokens.size()) return ActionId::none;
-    return ActionId{state_->policy.kinds[state_->tokens[token.index].kind].action};
+    return ActionId{state_->policy->kinds[state_->tokens[token.index].kind].action};
 }
 
 Decision Snapshot::decide(Principal principal, ActionId action, AccountId account) const noexcept {
@@ -212,12 +234,12 @@ Explanation Snapshot::explain(Principal principal, ActionId action, AccountId ac
     if (engine::asker(*state_, principal, action, asker) != DenyReason::none || !state_->lives(index(account)))
         return result;
     std::vector<std::uint32_t> rules;
-    engine::applying(*state_, asker, index(account), [&](std::size_t bit) { rules.push_back(state_->rules.bits[bit].rule); });
+    engine::applying(*state_, asker, index(account), [&](std::size_t bit) { rules.push_back(state_->book->rules.bits[bit].rule); });
     std::sort(rules.begin(), rules.end());
     rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
-    std::stable_partition(rules.begin(), rules.end(), [&](std::uint32_t r) { return !state_->policy.rules[r].allow; });
+    std::stable_partition(rules.begin(), rules.end(), [&](std::uint32_t r) { return !state_->policy->rules[r].allow; });
     for (const auto r : rules) {
-        const auto& rule = state_->policy.rules[r];
+        const auto& rule = state_->policy->rules[r];
         result.rules.push_back({r + std::size_t{1}, rule.allow, rule.name, rule.text,
                                 rule.only ? rule.only->syntax().text : std::string(), rule.span});
     }
@@ -229,23 +251,27 @@ std::vector<ScopeEntry> Snapshot::scope(Principal principal, ActionId action) co
     std::vector<ScopeEntry> entries;
     Asker asker;
     if (engine::asker(*state_, principal, action, asker) != DenyReason::none) return entries;
-    const Reach within = reach(*state_, asker);
-    const auto consider = [&](std::uint32_t a) {
+    for (const std::uint32_t a : engine::targets_of(*state_, asker.home, engine::bits_of(*state_, asker).data())) {
         const Decision d = decide(principal, action, AccountId{a});
         if (!d.denied()) entries.push_back({AccountId{a}, d});
-    };
-    for (std::uint32_t pre = within.first; pre <= within.last && pre < state_->by_pre.size(); ++pre) consider(state_->by_pre[pre]);
+    }
     std::sort(entries.begin(), entries.end(), [&](const auto& a, const auto& b) { return name(a.account) < name(b.account); });
     return entries;
 }
 
 std::vector<Seer> Snapshot::who_sees(AccountId account, ActionId action) const {
     std::vector<Seer> seers;
-    const auto all = principals();
-    for (const Principal p : all) {
-        const Decision d = decide(p, action, account);
-        if (!d.denied()) seers.push_back({p, d});
+    if (!state_->lives(index(account))) return seers;
+    const engine::Mask every(state_->words, ~std::uint64_t{0});
+    for (const std::uint32_t home : engine::homes_of(*state_, index(account), every.data())) {
+        const engine::Members* members = state_->members.get(home);
+        for (std::uint32_t i = 0; members != nullptr && i < members->size; ++i) {
+            const Principal p = engine::principal_of(members->ids()[i]);
+            const Decision d = decide(p, action, account);
+            if (!d.denied()) seers.push_back({p, d});
+        }
     }
+    sort_by(*state_, seers, [](const Seer& s) { return s.principal; });
     return seers;
 }
 
@@ -264,15 +290,18 @@ std::vector<AccountId> Snapshot::accounts() const {
 std::vector<Principal> Snapshot::principals() const {
     std::vector<Principal> all;
     all.reserve(state_->tokens.size() + state_->users.size());
-    for (std::uint32_t i = 0; i < state_->tokens.size(); ++i)
-        if (!state_->tokens[i].deleted) all.push_back({Principal::Kind::token, i});
-    std::sort(all.begin(), all.end(), [&](Principal a, Principal b) { return state_->token_names[a.index] < state_->token_names[b.index]; });
-    for (const std::uint32_t i : state_->user_order) all.push_back({Principal::Kind::user, i});
+    state_->tokens.each([&](std::uint32_t i, const engine::TokenRecord& token) {
+        if (token.there) all.push_back({Principal::Kind::token, i});
+    });
+    state_->users.each([&](std::uint32_t i, const engine::UserRecord& user) {
+        if (user.role != engine::no_role && state_->roles.get(user.user) != nullptr) all.push_back({Principal::Kind::user, i});
+    });
+    sort_by(*state_, all, [](Principal p) { return p; });
     return all;
 }
 
 std::vector<ActionId> Snapshot::actions() const {
-    std::vector<ActionId> all(state_->policy.actions.size());
+    std::vector<ActionId> all(state_->policy->actions.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = ActionId{static_cast<std::uint16_t>(i)};
     return all;
 }
@@ -280,16 +309,16 @@ std::vector<ActionId> Snapshot::actions() const {
 std::vector<TokenKindInfo> Snapshot::token_kinds() const {
     static constexpr std::string_view uses[] = {"none", "optional", "expected"};
     std::vector<TokenKindInfo> all;
-    for (const auto& k : state_->policy.kinds)
-        all.push_back({k.name, k.purpose, state_->policy.actions[k.action], uses[static_cast<std::size_t>(k.filters)], k.life_seconds});
+    for (const auto& k : state_->policy->kinds)
+        all.push_back({k.name, k.purpose, state_->policy->actions[k.action], uses[static_cast<std::size_t>(k.filters)], k.life_seconds});
     return all;
 }
 
 FilterOptions Snapshot::filter_options() const {
     FilterOptions options;
-    for (const auto& f : state_->policy.filters) options.filters.emplace(f.name, f.filter->syntax().text);
-    for (const auto& [path, field] : state_->policy.documents.fields) options.schema.emplace(path, field);
-    options.strict = state_->policy.documents.strict;
+    for (const auto& f : state_->policy->filters) options.filters.emplace(f.name, f.filter->syntax().text);
+    for (const auto& [path, field] : state_->policy->documents.fields) options.schema.emplace(path, field);
+    options.strict = state_->policy->documents.strict;
     options.now = state_->clock;
     return options;
 }

@@ -2,16 +2,59 @@
 
 #include <algorithm>
 
+
 namespace jeton::engine {
 
-std::uint32_t MaskTable::add(const Mask& mask) {
-    const auto [at, fresh] = numbers_.try_emplace(mask, static_cast<std::uint32_t>(numbers_.size()));
-    if (fresh) masks_.insert(masks_.end(), mask.begin(), mask.end());
-    return at->second;
+State::State(const std::shared_ptr<const State>& base)
+    : Version(std::shared_ptr<const Version>(base)), revision(base->revision), clock(base->clock), clock_us(base->clock_us), policy(base->policy),
+      book(base->book), pools(base->pools), profiles(base->profiles), classing(base->classing), words(base->words), principals(base->principals),
+      actions(base->actions), hot(base->hot), hot_actions(base->hot_actions), from_masks(base->from_masks), to_masks(base->to_masks),
+      token_masks(base->token_masks), profile_rows(base->profile_rows), narrowings(base->narrowings), account_names(base->account_names),
+      token_names(base->token_names), user_names(base->user_names), accounts(base->accounts), facts(base->facts), organizations(base->organizations),
+      tokens(base->tokens), token_texts(base->token_texts), members(base->members), users(base->users), roles(base->roles), naming(base->naming),
+      open_homes(base->open_homes), open_many(base->open_many), exceeded(base->exceeded), schedule(base->schedule), next_flip(base->next_flip),
+      living_accounts(base->living_accounts), living_tokens(base->living_tokens), secrets(base->secrets), timed(base->timed) {}
+
+State::~State() {
+    leave([this](auto free) {
+        const auto one = [&](Block* block) {
+            if (block != nullptr) free(block);
+        };
+        const auto lists = [&](const Pages<NumberList*>& pages) {
+            pages.each([&](std::uint32_t, NumberList* list) { one(list); });
+            pages.blocks(free);
+        };
+        organizations.each([&](std::uint32_t, const Organization& o) { one(o.order); });
+        members.each([&](std::uint32_t, Members* m) { one(m); });
+        organizations.blocks(free);
+        members.blocks(free);
+        accounts.blocks(free);
+        facts.blocks(free);
+        tokens.blocks(free);
+        token_texts.blocks(free);
+        users.blocks(free);
+        lists(roles);
+        lists(exceeded);
+        for (const auto& pages : naming) lists(pages);
+        one(open_homes);
+    });
 }
 
-bool Links::has(std::uint32_t account, std::uint32_t name) const noexcept {
-    return std::binary_search(named.begin() + begins[account], named.begin() + begins[account + 1], name);
+void State::aim() {
+    words = book->rules.words;
+    principals = book->rules.principals;
+    actions = policy->actions.size();
+    hot = book->hot.data();
+    hot_actions = book->hot_actions.data();
+    from_masks = profiles->from_masks.data();
+    to_masks = profiles->to_masks.data();
+    token_masks = profiles->token_masks.data();
+    profile_rows = profiles->rows();
+    narrowings = pools->narrowing_rows.data();
+}
+
+CompileContext State::compile_context() const {
+    return {&policy->documents, static_cast<literal::Instant>(clock.seconds) * 1'000'000'000 + clock.nanoseconds};
 }
 
 std::int64_t microseconds(const Time& time) noexcept { return time.seconds * 1'000'000 + time.nanoseconds / 1000; }
@@ -21,33 +64,13 @@ Time from_microseconds(std::int64_t us) noexcept {
     return {second, static_cast<std::uint32_t>(us - second * 1'000'000) * 1000};
 }
 
-std::vector<std::uint32_t> count_tokens(const State& state, std::uint16_t kind, bool enabled, std::int64_t clock_us) {
-    std::vector<std::uint32_t> counts(state.accounts.size());
-    for (const TokenRecord& token : state.tokens)
-        if (token.kind == kind && !token.deleted && (!enabled || (token.enabled && token.expires > clock_us))) ++counts[token.account];
-    return counts;
-}
-
-void State::heat(const Mask& now) {
-    hot.assign(rules.words, {});
-    for (std::size_t w = 0; w < rules.words; ++w) {
-        HotWord& word = hot[w];
-        for (std::size_t t = 0; t < rules.relation.size(); ++t) word.relation[t] = rules.relation[t][w];
-        for (const auto& link : rules.links) word.linked |= link.bits[w];
-        word.allow = rules.allow[w];
-        word.allow_all = rules.allow_all[w];
-        word.deny = rules.deny[w];
-        word.deny_all = rules.deny_all[w];
-    }
-    hot_links.clear();
-    for (const auto& link : rules.links) hot_links.push_back({&links.at(link.attribute), link.linking, link.bits.data()});
-    hot_actions.clear();
-    for (const Mask& mask : rules.principal_action)
-        for (std::size_t w = 0; w < rules.words; ++w) hot_actions.push_back(mask[w] & now[w]);
-}
-
-CompileContext State::compile_context() const {
-    return {&policy.documents, static_cast<literal::Instant>(clock.seconds) * 1'000'000'000 + clock.nanoseconds};
+std::vector<Exceeded> exceeded_limits(const State& state) {
+    std::vector<Exceeded> all;
+    state.exceeded.each([&](std::uint32_t account, const NumberList* list) {
+        for (std::uint32_t i = 0; list != nullptr && i < list->size; i += 2) all.push_back({list->items[i], account, list->items[i + 1]});
+    });
+    std::stable_sort(all.begin(), all.end(), [](const Exceeded& a, const Exceeded& b) { return a.limit < b.limit; });
+    return all;
 }
 
 }  // namespace jeton::engine

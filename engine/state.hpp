@@ -1,162 +1,148 @@
-// One revision as the engine holds it: the policy's masks, account and token records, everything a decision reads.
-// Made by engine/load, read by engine/evaluate/decide and engine/snapshot.cpp. Immutable once published.
+// One revision as the engine holds it: who there is, how each account is set, what rules hold for it. Everything a decision reads.
+// Made by engine/load and engine/changes, read by engine/evaluate/decide and engine/snapshot.cpp. Immutable once published.
+// Versions share all pages and pools that a change does not touch; see engine/memory.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/accounts/forest.hpp"
 #include "engine/accounts/names.hpp"
+#include "engine/facts/profiles.hpp"
 #include "engine/check/policy.hpp"
 #include "engine/compile/program.hpp"
-#include "engine/compile/rules.hpp"
+#include "engine/compile/rulebook.hpp"
+#include "engine/memory/pages.hpp"
+#include "engine/facts/members.hpp"
+#include "engine/facts/narrowings.hpp"
+#include "engine/facts/schedule.hpp"
 #include "engine/tokens/secret_index.hpp"
 #include "jeton/decision.hpp"
 #include "jeton/snapshot.hpp"
 
 namespace jeton::engine {
 
+
+
 /// What a decision reads of an account: 24 bytes.
 struct AccountRecord {
     std::uint32_t parent = no_account;
-    std::uint32_t root = 0;
-    std::uint32_t pre = 0;
-    std::uint32_t last = 0;
-    std::uint32_t from_class = 0;   ///< mask of the bits whose `from` side holds here
+    std::uint32_t organization = no_account;    ///< of what is not there: no_account
+    std::uint32_t pre = 0;          ///< place in the depth-first order of its organization
+    std::uint32_t last = 0;         ///< the greatest `pre` in its subtree
+    std::uint32_t from_class = 0;   ///< mask of the bits whose `from` side holds here; 0: none, also of what is not there
     std::uint32_t to_class = 0;
 };
 
-inline constexpr std::int64_t never = INT64_MAX;
+enum class Life : std::uint8_t { none, living, dead };
 
-/// What a decision reads of a token: 32 bytes.
-struct TokenRecord {
-    std::int64_t expires = never;   ///< microseconds since 1970
-    std::uint32_t account = 0;
-    std::uint32_t filters = 0;      ///< set of filters; 0: narrows nothing
-    std::uint32_t narrowing = 0;    ///< list of accounts, from 1; 0: any
-    std::uint32_t token_class = 0;  ///< mask of the bits whose `token` side holds
-    std::uint16_t kind = 0;
-    bool enabled = true;
-    bool deleted = false;           ///< then it is not enabled; its number is not used again
+/// What else there is to know of an account: 8 bytes.
+struct AccountFacts {
+    std::uint32_t settings : 30 = 0;        ///< its own, in Pools::settings
+    std::uint32_t life : 2 = 0;             ///< a Life; numbers are not used again
+    std::uint32_t profile = 0;              ///< what it is in effect, in Profiles
+};
+
+struct Organization {
+    std::uint32_t root = no_account;
+    NumberList* order = nullptr;            ///< its accounts, depth first; null: it has gone
 };
 
 struct UserRecord {
     std::uint32_t user = 0;
     std::uint32_t account = 0;
-    std::uint16_t role = 0;         ///< number among principals: kinds first; no_role: taken away
+    std::uint16_t role = 0;                 ///< number among principals: kinds first; no_role: taken away
 };
 inline constexpr std::uint16_t no_role = 0xffff;
 
 /// A place where a limit does not hold.
 struct Exceeded {
-    std::uint32_t limit = 0;        ///< index into the policy's limits
+    std::uint32_t limit = 0;                ///< index into the policy's limits
     std::uint32_t account = 0;
     std::uint32_t count = 0;
 };
 
-/// The filters of a token: distinct lists are kept once.
-struct FilterSet {
-    std::vector<CheckedFilterPtr> filters;
-    std::vector<ProgramPtr> programs;
-    bool any = false;
-    bool trivial = true;            ///< narrows nothing: none, all `*:*`, or one `*:*` under `or`
-};
+class Classing;
 
-/// Equal masks are kept once; a class is a number of one.
-class MaskTable {
-public:
-    explicit MaskTable(std::size_t words = 1) : words_(words) {}
-    std::uint32_t add(const Mask& mask);
-    [[nodiscard]] const std::uint64_t* operator[](std::uint32_t number) const noexcept { return &masks_[number * words_]; }
-    [[nodiscard]] std::size_t size() const noexcept { return masks_.size() / words_; }
+struct State : Version {
+    explicit State(std::shared_ptr<Timeline> timeline) : Version(std::move(timeline)) {}
+    /// The same, to be changed. It shares everything that is not edited.
+    explicit State(const std::shared_ptr<const State>& base);
+    ~State();
 
-private:
-    std::size_t words_;
-    std::vector<std::uint64_t> masks_;
-    std::map<Mask, std::uint32_t> numbers_;
-};
-
-/// Accounts that an attribute of each account names, sorted, one row an account.
-struct Links {
-    std::vector<std::uint32_t> begins;      ///< accounts + 1
-    std::vector<std::uint32_t> named;
-    [[nodiscard]] bool has(std::uint32_t account, std::uint32_t name) const noexcept;
-};
-
-/// The masks that every decision reads, one word of bits together: 14 words of memory for 64 rules.
-struct HotWord {
-    std::uint64_t relation[8] = {};         ///< by Target, self … any
-    std::uint64_t linked = 0;               ///< bits that have a link for a target
-    std::uint64_t allow = 0;
-    std::uint64_t allow_all = 0;
-    std::uint64_t deny = 0;
-    std::uint64_t deny_all = 0;
-};
-
-struct HotLink {
-    const Links* links = nullptr;
-    bool linking = false;
-    const std::uint64_t* bits = nullptr;
-};
-
-struct State {
     std::uint64_t revision = 1;
     Time clock;
     std::int64_t clock_us = 0;
 
-    Policy policy;
-    RuleBits rules;
-    ProgramPtr everything;                  ///< `*:*`: tells what is a document
-    std::vector<ProgramPtr> only;           ///< by rule; null: every document
-    std::vector<std::string> only_text;     ///< by rule, names replaced; `*:*` where there is none
+    std::shared_ptr<const Policy> policy;
+    std::shared_ptr<const Rulebook> book;
+    std::shared_ptr<Pools> pools;                   ///< shared by versions: the writer adds to them
+    std::shared_ptr<Profiles> profiles;
+    std::shared_ptr<Classing> classing;             ///< what the writer remembers of this book's classes
+    // what of book, pools and profiles decisions read, see aim()
+    std::size_t words = 0;
+    std::size_t principals = 0;                     ///< kinds and roles
+    std::size_t actions = 0;
+    const HotWord* hot = nullptr;
+    const std::uint64_t* hot_actions = nullptr;
+    const std::uint64_t* from_masks = nullptr;
+    const std::uint64_t* to_masks = nullptr;
+    const std::uint64_t* token_masks = nullptr;
+    const Profile* const* profile_rows = nullptr;
+    const Narrowing* const* narrowings = nullptr;
 
-    NameTable account_names;
-    NameTable token_names;
-    NameTable user_names;
-    std::vector<AccountRecord> accounts;
-    std::vector<std::uint32_t> by_pre;      ///< accounts in depth-first order
-    std::vector<TokenRecord> tokens;
-    std::vector<UserRecord> users;
-    std::vector<std::uint32_t> user_order;  ///< users that have their role, by user, then account name
-    std::vector<bool> deleted_accounts;     ///< empty where none was deleted
-    std::size_t living_accounts = 0;
-    std::size_t living_tokens = 0;
-    std::vector<Exceeded> exceeded;         ///< by limit, then name of account
-
-    std::vector<HotWord> hot;               ///< by word
-    std::vector<HotLink> hot_links;
-    std::vector<std::uint64_t> hot_actions; ///< principal_action with the clock's bits, words side by side
-
-    MaskTable from_masks;
-    MaskTable to_masks;
-    MaskTable token_masks;
-    std::uint32_t user_class = 0;           ///< the token side of who has no token
-    std::map<std::uint32_t, Links> links;   ///< by attribute
+    Names account_names;
+    Names token_names;
+    Names user_names;
+    Pages<AccountRecord> accounts;
+    Pages<AccountFacts> facts;
+    Pages<Organization> organizations;
+    Pages<TokenRecord> tokens;
+    Pages<std::uint32_t> token_texts;               ///< in Pools::texts; sparse
+    Pages<Members*> members;                        ///< tokens and users by account; sparse
+    Pages<UserRecord> users;
+    Pages<NumberList*> roles;                       ///< by number of a user's name: is the user there (1 or 0), then the records; null: never was
+    std::vector<Pages<NumberList*>> naming;         ///< by link of the rulebook: the accounts that name an account; sparse
+    NumberList* open_homes = nullptr;               ///< accounts that an allow lets out to `any`, sorted; see open_many
+    bool open_many = false;                         ///< they are too many to list
+    Pages<NumberList*> exceeded;                    ///< by account: limit, count, limit, count …; sparse
+    Schedule schedule;                              ///< when tokens end
+    std::int64_t next_flip = INT64_MAX;             ///< when a condition on `now` changes next
+    std::uint32_t living_accounts = 0;
+    std::uint32_t living_tokens = 0;
 
     std::shared_ptr<const SecretIndex> secrets;     ///< of tokens, deleted ones too; null where no secret was made
-
-    std::vector<FilterSet> filter_sets{1};
-    std::vector<std::vector<std::uint32_t>> narrowings{1};      ///< each sorted
+    std::shared_ptr<const TimedFilters> timed;      ///< programs of filters that look at the clock; null: none does
 
     [[nodiscard]] bool lives(std::uint32_t account) const noexcept {
-        return account < accounts.size() && (account >= deleted_accounts.size() || !deleted_accounts[account]);
+        return account < facts.size() && facts[account].life == static_cast<std::uint32_t>(Life::living);
     }
+    [[nodiscard]] std::uint32_t root_of(std::uint32_t account) const noexcept { return organizations[accounts[account].organization].root; }
+    /// The accounts of an organization, depth first.
+    [[nodiscard]] const NumberList& order_of(std::uint32_t account) const noexcept { return *organizations[accounts[account].organization].order; }
+    [[nodiscard]] const std::uint64_t* from_mask(std::uint32_t account) const noexcept { return from_masks + accounts[account].from_class * words; }
+    [[nodiscard]] const std::uint64_t* to_mask(std::uint32_t account) const noexcept { return to_masks + accounts[account].to_class * words; }
+    [[nodiscard]] const std::uint64_t* token_mask(std::uint32_t token_class) const noexcept { return token_masks + token_class * words; }
+    [[nodiscard]] const std::uint64_t* action_mask(std::size_t action, std::size_t principal) const noexcept { return hot_actions + (action * principals + principal) * words; }
+    /// The accounts that an account names by a link of the rulebook, sorted.
+    [[nodiscard]] const std::vector<std::uint32_t>& links(std::uint32_t link, std::uint32_t account) const noexcept {
+        return profile_rows[facts[account].profile]->links[link];
+    }
+    [[nodiscard]] bool usable(const TokenRecord& token) const noexcept { return token.enabled && token.expires > clock_us; }
     [[nodiscard]] CompileContext compile_context() const;
-    /// Fills hot, hot_links and hot_actions; `now` has the bits whose conditions on the clock hold.
-    void heat(const Mask& now);
+    /// Points to what the pools hold now. After everything was added, before anybody reads.
+    void aim();
 };
 
 [[nodiscard]] std::int64_t microseconds(const Time& time) noexcept;
 [[nodiscard]] Time from_microseconds(std::int64_t us) noexcept;
 
-/// Tokens of a kind at each account; with `enabled` only those that are enabled and not expired at `clock_us`.
-[[nodiscard]] std::vector<std::uint32_t> count_tokens(const State& state, std::uint16_t kind, bool enabled, std::int64_t clock_us);
+/// Every place where a limit does not hold, by limit, then number of account.
+[[nodiscard]] std::vector<Exceeded> exceeded_limits(const State& state);
 
 // ---- decisions (engine/evaluate/decide.cpp)
 
@@ -164,7 +150,7 @@ struct State {
 struct Asker {
     const std::uint64_t* action_mask = nullptr;     ///< of its kind or role and the action
     const std::uint64_t* token_mask = nullptr;
-    const TokenRecord* token = nullptr;             ///< null: a user
+    const Narrowing* narrowing = nullptr;           ///< null: narrows nothing
     std::uint32_t home = 0;
 };
 
@@ -175,20 +161,23 @@ struct Verdict {
     Decision::Verdict is = Decision::Verdict::deny;
     DenyReason reason = DenyReason::no_rule;
 };
+/// `to` is the number of an account; one that is not there is denied like any other.
 [[nodiscard]] Verdict decide(const State& state, const Asker& asker, std::uint32_t to) noexcept;
 
-/// Calls `on_bit(bit)` for every bit that applies.
-template <class OnBit>
-void applying(const State& state, const Asker& asker, std::uint32_t to, OnBit on_bit);
-
+/// The bits, among `candidates`, whose target `to` stands in their relation to `from`.
+[[nodiscard]] std::uint64_t related(const State& state, std::uint32_t from, std::uint32_t to, std::size_t word, std::uint64_t candidates) noexcept;
 /// The bits of word `word` that apply.
 [[nodiscard]] std::uint64_t applying_word(const State& state, const Asker& asker, std::uint32_t to, std::size_t word) noexcept;
 
 template <class OnBit>
+void each_bit(std::uint64_t bits, std::size_t word, OnBit on_bit) {
+    for (; bits != 0; bits &= bits - 1) on_bit(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
+}
+
+/// Calls `on_bit(bit)` for every bit that applies.
+template <class OnBit>
 void applying(const State& state, const Asker& asker, std::uint32_t to, OnBit on_bit) {
-    for (std::size_t w = 0; w < state.rules.words; ++w)
-        for (std::uint64_t bits = applying_word(state, asker, to, w); bits != 0; bits &= bits - 1)
-            on_bit(w * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
+    for (std::size_t w = 0; w < state.words; ++w) each_bit(applying_word(state, asker, to, w), w, on_bit);
 }
 
 }  // namespace jeton::engine

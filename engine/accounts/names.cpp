@@ -72,6 +72,69 @@ std::size_t NameTable::bytes() const noexcept {
     return text_.capacity() + offsets_.capacity() * sizeof(offsets_[0]) + slots_.capacity() * sizeof(slots_[0]);
 }
 
+Names::Names(NameTable first) {
+    sealed_ = first.size();
+    auto table = std::make_shared<const NameTable>(std::move(first));
+    first_ = table.get();
+    parts_ = std::make_shared<const std::vector<Part>>(std::vector<Part>{{0, std::move(table)}});
+}
+
+std::uint32_t Names::add(std::string_view name) {
+    const std::uint32_t found = find(name);
+    if (found != none) return found;
+    if (fresh_ == nullptr) fresh_ = std::make_shared<NameTable>();
+    return sealed_ + fresh_->add(name).number;
+}
+
+std::uint32_t Names::find(std::string_view name) const noexcept {
+    if (first_ != nullptr)
+        if (const std::uint32_t found = first_->find(name); found != none) return found;
+    if (parts_ != nullptr)
+        for (std::size_t i = 1; i < parts_->size(); ++i)
+            if (const std::uint32_t found = (*parts_)[i].table->find(name); found != none) return (*parts_)[i].first + found;
+    if (fresh_ != nullptr)
+        if (const std::uint32_t found = fresh_->find(name); found != none) return sealed_ + found;
+    return none;
+}
+
+std::string_view Names::operator[](std::uint32_t number) const noexcept {
+    if (first_ != nullptr && number < first_->size()) return (*first_)[number];
+    if (number >= sealed_) return (*fresh_)[number - sealed_];
+    std::size_t i = parts_->size() - 1;
+    while ((*parts_)[i].first > number) --i;
+    return (*(*parts_)[i].table)[number - (*parts_)[i].first];
+}
+
+void Names::offer_to(text::Nearest& nearest) const {
+    if (parts_ != nullptr)
+        for (const Part& part : *parts_) part.table->offer_to(nearest);
+    if (fresh_ != nullptr) fresh_->offer_to(nearest);
+}
+
+void Names::seal() {
+    if (fresh_ == nullptr) return;
+    auto parts = parts_ == nullptr ? std::vector<Part>() : *parts_;
+    parts.push_back({sealed_, std::move(fresh_)});
+    fresh_ = nullptr;
+    sealed_ += parts.back().table->size();
+    while (parts.size() > 1 && parts.back().table->size() * 2 >= parts[parts.size() - 2].table->size()) {
+        Part& before = parts[parts.size() - 2];
+        NameTable joined = *before.table;
+        for (std::uint32_t i = 0; i < parts.back().table->size(); ++i) joined.add((*parts.back().table)[i]);
+        before.table = std::make_shared<const NameTable>(std::move(joined));
+        parts.pop_back();
+    }
+    first_ = parts.front().table.get();
+    parts_ = std::make_shared<const std::vector<Part>>(std::move(parts));
+}
+
+std::size_t Names::bytes() const noexcept {
+    std::size_t all = fresh_ == nullptr ? 0 : fresh_->bytes();
+    if (parts_ != nullptr)
+        for (const Part& part : *parts_) all += part.table->bytes();
+    return all;
+}
+
 void NameTable::grow() {
     std::vector<Slot> slots(slots_.empty() ? 16 : slots_.size() * 2);
     const std::size_t mask = slots.size() - 1;

@@ -42,4 +42,33 @@ private:
     std::vector<Slot> slots_;               // size a power of two; the hash kept here spares most looks at the text
 };
 
+/// A table of names that versions share: what is there already is never copied. Numbers go on where the table before ended.
+/// A copy is cheap. Names that are added stay in a small table of their own until seal(), which puts it beside the others and joins
+/// those of like size, so that there are few.
+class Names {
+public:
+    static constexpr std::uint32_t none = NameTable::none;
+
+    Names() = default;
+    explicit Names(NameTable first);
+    std::uint32_t add(std::string_view name);               ///< the number it has, or gets
+    [[nodiscard]] std::uint32_t find(std::string_view name) const noexcept;
+    [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != none; }
+    [[nodiscard]] std::string_view operator[](std::uint32_t number) const noexcept;
+    [[nodiscard]] std::uint32_t size() const noexcept { return sealed_ + (fresh_ == nullptr ? 0 : fresh_->size()); }
+    void offer_to(text::Nearest& nearest) const;
+    void seal();
+    [[nodiscard]] std::size_t bytes() const noexcept;
+
+private:
+    struct Part {
+        std::uint32_t first;
+        std::shared_ptr<const NameTable> table;
+    };
+    std::shared_ptr<const std::vector<Part>> parts_;
+    const NameTable* first_ = nullptr;                      ///< the first part, which has almost all of them
+    std::uint32_t sealed_ = 0;
+    std::shared_ptr<NameTable> fresh_;                      ///< null once sealed
+};
+
 }  // namespace jeton::engine

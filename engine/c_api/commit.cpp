@@ -13,7 +13,7 @@ jeton_commit* given(Planned&& outcome, jeton_diagnostics** error) {
         return nullptr;
     }
     auto* made = new jeton_commit{*std::move(outcome), {}};
-    for (const jeton::Flag& flag : made->commit->flags) made->flags.push_back(flag.text());
+    for (const jeton::Flag& flag : made->commit->flags()) made->flags.push_back(flag.text());
     return made;
 }
 

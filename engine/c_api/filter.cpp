@@ -93,7 +93,7 @@ bool jeton_filter_scan(const jeton_filter* filter, const char* lines, size_t siz
 }
 
 jeton_text jeton_filter_canonical(const jeton_filter* filter) {
-    return text_of(filter != nullptr ? filter->canonical : "");
+    return filter != nullptr ? text_of(filter->canonical) : text_of("");
 }
 const jeton_diagnostics* jeton_filter_lints(const jeton_filter* filter) {
     return filter != nullptr ? &filter->lints : nullptr;

@@ -5,120 +5,118 @@
 namespace jeton::engine {
 namespace {
 
-/// For each account the bits that hold for somebody who is at home there.
-std::vector<std::uint64_t> home_masks(const State& state) {
-    const std::size_t words = state.rules.words, principals = state.rules.principals;
-    std::vector<Mask> any_action(principals, Mask(words));
-    for (std::size_t i = 0; i < state.rules.principal_action.size(); ++i)
-        for (std::size_t w = 0; w < words; ++w) any_action[i % principals][w] |= state.hot_actions[i * words + w];
-    std::vector<std::uint64_t> masks(state.accounts.size() * words);
-    const auto add = [&](std::uint32_t home, std::size_t principal, const std::uint64_t* token_mask) {
-        for (std::size_t w = 0; w < words; ++w) masks[home * words + w] |= any_action[principal][w] & token_mask[w];
-    };
-    for (const TokenRecord& token : state.tokens)
-        if (!token.deleted) add(token.account, token.kind, state.token_masks[token.token_class]);
-    for (const UserRecord& user : state.users)
-        if (user.role != no_role) add(user.account, user.role, state.token_masks[state.user_class]);
-    for (std::uint32_t a = 0; a < state.accounts.size(); ++a)
-        for (std::size_t w = 0; w < words; ++w) masks[a * words + w] &= state.from_masks[state.accounts[a].from_class][w];
-    return masks;
-}
-
-/// One bit: the accounts it may be asked from, and those it may be asked about.
-class Bit {
+/// Which bits hold for some pair of accounts, all bits at once. An account has a mask of the bits that hold for somebody at home there,
+/// and one of those that hold about it.
+class Search {
 public:
-    Bit(const State& state, const std::vector<std::uint64_t>& homes, std::size_t bit) : state_(state) {
-        const std::size_t count = state.accounts.size(), word = bit / 64;
-        from_.resize(count);
-        to_.resize(count);
-        from_before_.resize(count + 1);
-        to_before_.resize(count + 1);
-        for (std::uint32_t pre = 0; pre < count; ++pre) {
-            const std::uint32_t a = state.by_pre[pre];
-            from_[a] = homes[a * state.rules.words + word] >> (bit % 64) & 1;
-            to_[a] = state.to_masks[state.accounts[a].to_class][word] >> (bit % 64) & 1;
-            from_before_[pre + 1] = from_before_[pre] + from_[a];
-            to_before_[pre + 1] = to_before_[pre] + to_[a];
-        }
+    explicit Search(const State& state) : state_(state), words_(state.words), found_(words_), any_from_(words_), any_to_(words_) {
+        actions_.assign(state.principals, Mask(words_));
+        for (std::size_t x = 0; x < state.actions; ++x)
+            for (std::size_t p = 0; p < state.principals; ++p)
+                for (std::size_t w = 0; w < words_; ++w) actions_[p][w] |= state.action_mask(x, p)[w];
     }
 
-    [[nodiscard]] bool holds(Target target) const {
-        const auto any = [&](auto pair) {
-            for (std::uint32_t a = 0; a < from_.size(); ++a)
-                if (pair(a)) return true;
-            return false;
-        };
-        const auto& accounts = state_.accounts;
-        switch (target) {
-            case Target::self: return any([&](std::uint32_t a) { return from_[a] && to_[a]; });
-            case Target::parent: return any([&](std::uint32_t a) { return from_[a] && accounts[a].parent != no_account && to_[accounts[a].parent]; });
-            case Target::children: return any([&](std::uint32_t b) { return to_[b] && accounts[b].parent != no_account && from_[accounts[b].parent]; });
-            case Target::descendants: return any([&](std::uint32_t a) { return from_[a] && within(to_before_, accounts[a].pre + 1, accounts[a].last); });
-            case Target::ancestors: return any([&](std::uint32_t b) { return to_[b] && within(from_before_, accounts[b].pre + 1, accounts[b].last); });
-            case Target::siblings: return siblings();
-            case Target::organization: return any([&](std::uint32_t a) {
-                const AccountRecord& root = accounts[accounts[a].root];
-                return from_[a] && within(to_before_, root.pre, root.last);
-            });
-            default: return from_before_.back() != 0 && to_before_.back() != 0;
-        }
-    }
-
-    [[nodiscard]] bool holds(const Links& links, bool linking) const {
-        for (std::uint32_t a = 0; a + 1 < links.begins.size(); ++a)
-            for (std::uint32_t i = links.begins[a]; i < links.begins[a + 1]; ++i) {
-                const std::uint32_t b = links.named[i];
-                if (linking ? from_[b] && to_[a] : from_[a] && to_[b]) return true;
-            }
-        return false;
+    Mask run() {
+        for (std::uint32_t o = 0; o < state_.organizations.size(); ++o)
+            if (state_.organizations[o].order != nullptr) organization(*state_.organizations[o].order);
+        join(Target::any, any_from_.data(), any_to_.data());
+        links();
+        return found_;
     }
 
 private:
-    static bool within(const std::vector<std::uint32_t>& before, std::uint32_t first, std::uint32_t last) {
-        return first <= last && before[last + 1] != before[first];
+    void add(std::uint64_t* to, const std::uint64_t* from) const {
+        for (std::size_t w = 0; w < words_; ++w) to[w] |= from[w];
+    }
+    void join(Target target, const std::uint64_t* from, const std::uint64_t* to) {
+        for (std::size_t w = 0; w < words_; ++w) found_[w] |= from[w] & to[w] & state_.hot[w].relation[static_cast<std::size_t>(target)];
+    }
+    void from_mask(std::uint32_t account, std::uint64_t* out) const {
+        std::fill(out, out + words_, 0);
+        const Members* members = state_.members.get(account);
+        if (members == nullptr || !state_.lives(account)) return;
+        for (const Group& group : members->groups())
+            for (std::size_t w = 0; w < words_; ++w) out[w] |= actions_[group.is.kind][w] & state_.token_mask(group.is.token_class)[w];
+        for (std::size_t w = 0; w < words_; ++w) out[w] &= state_.from_mask(account)[w];
     }
 
-    /// Two different children of one parent: one asks, the other is asked about.
-    [[nodiscard]] bool siblings() const {
-        struct Children {
-            std::uint32_t from = 0, to = 0, both = 0;
-        };
-        std::vector<Children> below(from_.size());
-        for (std::uint32_t a = 0; a < from_.size(); ++a) {
-            const std::uint32_t parent = state_.accounts[a].parent;
-            if (parent == no_account) continue;
-            below[parent].from += from_[a];
-            below[parent].to += to_[a];
-            below[parent].both += from_[a] && to_[a];
+    void organization(const NumberList& order) {
+        const std::size_t n = order.size, w = words_;
+        from_.assign(n * w, 0);
+        to_.assign(n * w, 0);
+        for (auto* below : {&from_below_, &to_below_}) below->assign(n * w, 0);
+        for (auto* children : {&from_one_, &from_two_, &to_one_, &to_two_, &both_}) children->assign(n * w, 0);
+        for (std::size_t i = 0; i < n; ++i) {
+            from_mask(order.items[i], &from_[i * w]);
+            std::copy(state_.to_mask(order.items[i]), state_.to_mask(order.items[i]) + w, &to_[i * w]);
         }
-        return std::any_of(below.begin(), below.end(), [](const Children& c) { return std::uint64_t{c.from} * c.to > c.both; });
+        // Children stand behind their parents: from the last to the first, what is below is known.
+        for (std::size_t i = n; i-- > 0;) {
+            const std::uint64_t *from = &from_[i * w], *to = &to_[i * w];
+            join(Target::self, from, to);
+            join(Target::descendants, from, &to_below_[i * w]);
+            join(Target::ancestors, &from_below_[i * w], to);
+            siblings(i);
+            const std::uint32_t parent = state_.accounts[order.items[i]].parent;
+            if (parent == no_account) continue;
+            const std::size_t up = state_.accounts[parent].pre * w;
+            join(Target::parent, from, &to_[up]);
+            join(Target::children, &from_[up], to);
+            for (std::size_t k = 0; k < w; ++k) {
+                from_two_[up + k] |= from_one_[up + k] & from[k];
+                to_two_[up + k] |= to_one_[up + k] & to[k];
+                from_one_[up + k] |= from[k];
+                to_one_[up + k] |= to[k];
+                both_[up + k] |= from[k] & to[k];
+                from_below_[up + k] |= from[k] | from_below_[i * w + k];
+                to_below_[up + k] |= to[k] | to_below_[i * w + k];
+            }
+        }
+        Mask from(from_below_.begin(), from_below_.begin() + static_cast<std::ptrdiff_t>(w)), to(to_below_.begin(), to_below_.begin() + static_cast<std::ptrdiff_t>(w));
+        add(from.data(), from_.data());
+        add(to.data(), to_.data());
+        join(Target::organization, from.data(), to.data());
+        add(any_from_.data(), from.data());
+        add(any_to_.data(), to.data());
+    }
+
+    /// Two different children of one account: one asks, the other is asked about. Not so where both are one and the same child alone.
+    void siblings(std::size_t parent) {
+        for (std::size_t k = 0; k < words_; ++k) {
+            const std::size_t at = parent * words_ + k;
+            const std::uint64_t alone = from_one_[at] & ~from_two_[at] & to_one_[at] & ~to_two_[at] & both_[at];
+            found_[k] |= from_one_[at] & to_one_[at] & ~alone & state_.hot[k].relation[static_cast<std::size_t>(Target::siblings)];
+        }
+    }
+
+    void links() {
+        if (state_.book->hot_links.empty()) return;
+        Mask from(words_);
+        for (std::uint32_t a = 0; a < state_.accounts.size(); ++a) {
+            if (!state_.lives(a)) continue;
+            for (const HotLink& link : state_.book->hot_links)
+                for (const std::uint32_t named : state_.links(link.link, a)) {
+                    const std::uint32_t home = link.linking ? named : a, to = link.linking ? a : named;
+                    from_mask(home, from.data());
+                    for (std::size_t w = 0; w < words_; ++w) found_[w] |= from[w] & state_.to_mask(to)[w] & link.bits[w];
+                }
+        }
     }
 
     const State& state_;
-    std::vector<std::uint8_t> from_;
-    std::vector<std::uint8_t> to_;
-    std::vector<std::uint32_t> from_before_;    ///< how many of the accounts before a place in depth-first order
-    std::vector<std::uint32_t> to_before_;
+    std::size_t words_;
+    Mask found_, any_from_, any_to_;
+    std::vector<Mask> actions_;     ///< by kind or role: bits of any action
+    std::vector<std::uint64_t> from_, to_, from_below_, to_below_, from_one_, from_two_, to_one_, to_two_, both_;
 };
-
-bool applies(const State& state, const std::vector<std::uint64_t>& homes, std::size_t bit) {
-    const Bit sides(state, homes, bit);
-    for (std::size_t t = 0; t < state.rules.relation.size(); ++t)
-        if (test(state.rules.relation[t], bit) && sides.holds(static_cast<Target>(t))) return true;
-    for (const LinkRelation& link : state.rules.links)
-        if (test(link.bits, bit) && sides.holds(state.links.at(link.attribute), link.linking)) return true;
-    return false;
-}
 
 }  // namespace
 
 std::vector<bool> applied_rules(const State& state) {
-    std::vector<bool> applied(state.policy.rules.size());
-    const auto homes = home_masks(state);
-    for (std::size_t bit = 0; bit < state.rules.bits.size(); ++bit) {
-        const std::uint32_t rule = state.rules.bits[bit].rule;
-        if (!applied[rule]) applied[rule] = applies(state, homes, bit);
-    }
+    std::vector<bool> applied(state.policy->rules.size());
+    const Mask found = Search(state).run();
+    for (std::size_t bit = 0; bit < state.book->rules.bits.size(); ++bit)
+        if (test(found, bit)) applied[state.book->rules.bits[bit].rule] = true;
     return applied;
 }
 

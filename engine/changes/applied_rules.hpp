@@ -8,7 +8,7 @@
 namespace jeton::engine {
 
 /// By rule: is there a principal, one of its actions and an account for which it applies? Tokens that are disabled or expired
-/// count. Time: rules × accounts, for any number of tokens.
+/// count. Time: accounts.
 [[nodiscard]] std::vector<bool> applied_rules(const State& state);
 
 }  // namespace jeton::engine

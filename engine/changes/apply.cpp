@@ -3,8 +3,7 @@
 #include <utility>
 
 #include "engine/changes/comparison.hpp"
-#include "engine/changes/draft.hpp"
-#include "engine/changes/flags.hpp"
+#include "engine/changes/warnings.hpp"
 
 namespace jeton::engine {
 namespace {
@@ -14,15 +13,34 @@ using syntax::Node;
 /// A change set may be far longer than a policy that somebody wrote.
 constexpr syntax::YamlLimits change_limits{256u << 20, 10'000'000};
 
+/// Tokens of a limit's kind at an account, as they would count at another clock.
+std::uint32_t count_tokens(const State& state, std::uint32_t account, std::string_view kind, bool enabled, std::int64_t clock_us) {
+    std::uint32_t count = 0;
+    const Members* members = state.members.get(account);
+    for (std::uint32_t i = 0; members != nullptr && i < members->size; ++i) {
+        const std::uint32_t id = members->ids()[i];
+        if ((id & user_bit) != 0) continue;
+        const TokenRecord& token = state.tokens[id];
+        count += state.policy->kinds[token.kind].name == kind && (!enabled || (token.enabled && token.expires > clock_us));
+    }
+    return count;
+}
+
 /// A limit guards what is done to tokens: it refuses a set that takes a count further beyond it, and only then.
-void refuse_limits(const State& before, const State& after, text::Problems& problems) {
-    for (const Exceeded& each : after.exceeded) {
-        const Limit& limit = after.policy.limits[each.limit];
-        const std::string& kind = after.policy.kinds[limit.kind].name;
-        std::uint32_t count = 0;
-        for (const TokenRecord& token : before.tokens)
-            count += !token.deleted && token.account == each.account && before.policy.kinds[token.kind].name == kind &&
-                     (!limit.enabled || (token.enabled && token.expires > after.clock_us));
+void refuse_limits(const State& before, const State& after, const Touched& touched, text::Problems& problems) {
+    if (after.policy->limits.empty()) return;
+    std::vector<Exceeded> found;
+    std::vector<std::uint32_t> accounts;
+    for (const std::uint32_t token : touched.tokens) accounts.push_back(after.tokens[token].account);
+    sort_unique(accounts);
+    for (const std::uint32_t account : accounts) {
+        const NumberList* list = after.exceeded.get(account);
+        for (std::uint32_t i = 0; list != nullptr && i < list->size; i += 2) found.push_back({list->items[i], account, list->items[i + 1]});
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Exceeded& a, const Exceeded& b) { return a.limit < b.limit; });
+    for (const Exceeded& each : found) {
+        const Limit& limit = after.policy->limits[each.limit];
+        const std::uint32_t count = count_tokens(before, each.account, after.policy->kinds[limit.kind].name, limit.enabled, after.clock_us);
         if (limit.most ? each.count <= count : each.count >= count) continue;
         const std::string account(after.account_names[each.account]);
         problems.error(limit.most ? "limit-most" : "limit-least", limit.span,
@@ -38,67 +56,60 @@ tl::expected<Applied, Refusal> refused(text::Problems& problems, std::optional<s
     return tl::unexpected(Refusal{std::move(code), change, std::move(all)});
 }
 
-std::shared_ptr<const Commit> describe(const Written& before, const std::shared_ptr<const State>& old, const Written& after,
-                                       const std::shared_ptr<const State>& now, const Touched& touched, const MakeSnapshot& make_snapshot) {
-    auto commit = std::make_shared<Commit>(Commit{old->revision, now->revision, make_snapshot(old), make_snapshot(now), {}, {}, {}});
-    if (old != now) {
-        Comparison comparison(*old, *now, touched);
-        commit->delta = comparison.delta();
-        commit->flags = flags(comparison, commit->delta, before, after, touched);
-    } else {
-        commit->delta.decisions.resize(1);
-    }
-    for (const Exceeded& each : now->exceeded) commit->over_limits.push_back({each.limit + std::size_t{1}, AccountId{each.account}, each.count});
-    return commit;
+Applied unchanged(const Written& written, const std::shared_ptr<const State>& state, const MakeSnapshot& make_snapshot) {
+    auto commit = std::make_shared<Commit>(Commit{state->revision, state->revision, make_snapshot(state), make_snapshot(state), {}, {}});
+    commit->delta.decisions.resize(1);
+    commit->warnings = std::make_shared<CommitWarnings>(state, state, Touched{});
+    return {written, state, nullptr, std::move(commit)};
+}
+
+Applied done(const std::shared_ptr<const State>& old, Draft& draft, std::shared_ptr<State> now, const MakeSnapshot& make_snapshot) {
+    auto commit = std::make_shared<Commit>(Commit{old->revision, now->revision, make_snapshot(old), make_snapshot(now), {}, {}});
+    commit->delta = Comparison(*old, *now, draft.touched()).delta();
+    commit->warnings = std::make_shared<CommitWarnings>(old, now, draft.touched());
+    return {draft.text(), old, std::move(now), std::move(commit)};
 }
 
 }  // namespace
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, std::span<const Node* const> changes,
-                                     const MakeSnapshot& make_snapshot, const std::function<void(State&)>& finish) {
-    if (changes.empty()) return Applied{written, state, describe(written, state, written, state, {}, make_snapshot)};
-    text::Problems problems;
-    Draft draft(written, *state, problems);
+                                     std::shared_ptr<syntax::Arena> arena, const MakeSnapshot& make_snapshot, const Finish& finish) {
+    if (changes.empty()) return unchanged(written, state, make_snapshot);
+    Draft draft(written, state, std::move(arena));
     for (std::size_t i = 0; i < changes.size(); ++i)
-        if (!draft.change(*changes[i])) return refused(problems, i);
-    const std::shared_ptr<State> made = draft.finish();
-    if (made == nullptr) return refused(problems, std::nullopt);
-    if (finish) finish(*made);
-    const std::shared_ptr<const State> next = made;
-    refuse_limits(*state, *next, problems);
-    if (problems.errors() != 0) return refused(problems, std::nullopt);
-    const Touched touched = draft.touched();
-    Written after = draft.take();
-    auto commit = describe(written, state, after, next, touched, make_snapshot);
-    return Applied{std::move(after), next, std::move(commit)};
+        if (!draft.change(*changes[i])) return refused(draft.problems(), i);
+    const std::shared_ptr<State> next = draft.finish();
+    if (next == nullptr) return refused(draft.problems(), std::nullopt);
+    if (finish) finish(*next);
+    refuse_limits(*state, *next, draft.touched(), draft.problems());
+    if (draft.problems().errors() != 0) return refused(draft.problems(), std::nullopt);
+    static_cast<void>(draft.problems().take());     // warnings of a new policy
+    return done(state, draft, next, make_snapshot);
 }
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
-                                     const MakeSnapshot& make_snapshot, const std::function<void(State&)>& finish) {
-    Written base = written;
-    text::Problems problems;
+                                     const MakeSnapshot& make_snapshot, const Finish& finish) {
+    text::Problems& problems = *written->problems;
+    text::Sources& sources = written->files.sources;
     const auto arena = std::make_shared<syntax::Arena>();
-    const text::FileId file = base.files.sources.add(change.name(), change.text());
-    base.arenas.push_back(arena);
-    const Node* root = syntax::read_yaml(base.files.sources, file, *arena, problems, change_limits);
+    const text::FileId file = sources.add(change.name(), change.text());
+    const Node* root = syntax::read_yaml(sources, file, *arena, problems, change_limits);
     if (problems.errors() != 0) return refused(problems, std::nullopt);
-    if (root->shape == syntax::Shape::mapping) return apply(base, state, std::span(&root, 1), make_snapshot, finish);
-    if (root->shape == syntax::Shape::list && !root->tagged) return apply(base, state, root->items(), make_snapshot, finish);
-    if (root->shape == syntax::Shape::nothing && !root->tagged) return apply(base, state, std::span<const Node* const>(), make_snapshot, finish);
-    problems.error("wrong-type", span_of(base.files.sources, *root), "expected a list of changes", "begin each change with `- `, such as `- set: {account: acme, searchable: false}`");
+    if (root->shape == syntax::Shape::mapping) return apply(written, state, std::span(&root, 1), arena, make_snapshot, finish);
+    if (root->shape == syntax::Shape::list && !root->tagged) return apply(written, state, root->items(), arena, make_snapshot, finish);
+    if (root->shape == syntax::Shape::nothing && !root->tagged) return unchanged(written, state, make_snapshot);
+    problems.error("wrong-type", span_of(sources, *root), "expected a list of changes", "begin each change with `- `, such as `- set: {account: acme, searchable: false}`");
     return refused(problems, std::nullopt);
 }
 
-tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const Written& next,
-                                      const State& named, const MakeSnapshot& make_snapshot) {
-    text::Problems problems;
-    Draft draft(written, *state, problems);
-    if (!draft.become(next, named)) return refused(problems, std::nullopt);
-    const std::shared_ptr<const State> after = draft.finish();
-    if (after == nullptr) return refused(problems, std::nullopt);
-    const Touched touched = draft.touched();
-    const Written edited = draft.take();
-    return Applied{edited, after, describe(written, state, edited, after, touched, make_snapshot)};
+tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const PolicyText& next,
+                                      const State& world, const MakeSnapshot& make_snapshot) {
+    Draft draft(written, state, std::make_shared<syntax::Arena>());
+    if (!draft.become(next, world)) return refused(draft.problems(), std::nullopt);
+    const std::shared_ptr<State> after = draft.finish();
+    if (after == nullptr) return refused(draft.problems(), std::nullopt);
+    static_cast<void>(draft.problems().take());
+    return done(state, draft, after, make_snapshot);
 }
 
 }  // namespace jeton::engine

@@ -1,11 +1,12 @@
-// A change set applied to a fork of the world: the next state and the commit that describes it. Entry point: make_commit().
+// A change set applied to a fork of the world: the next state and the commit that describes it. Entry points: apply(), become().
 // A dry run is the same with the fork thrown away.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <span>
 
-#include "engine/changes/written.hpp"
+#include "engine/changes/draft.hpp"
 #include "jeton/change.hpp"
 #include "jeton/commit.hpp"
 #include "jeton/engine.hpp"
@@ -14,22 +15,25 @@ namespace jeton::engine {
 
 struct Applied {
     Written written;
-    std::shared_ptr<const State> state;         ///< the base where nothing was to change
+    std::shared_ptr<const State> base;
+    std::shared_ptr<State> state;               ///< null where nothing was to change; not published
     std::shared_ptr<const Commit> commit;
 };
 
 using MakeSnapshot = std::function<Snapshot(std::shared_ptr<const State>)>;
+/// The last word on the next state, before anybody sees it.
+using Finish = std::function<void(State&)>;
 
 /// The base is not touched. Not for several threads at once: files of one engine are shared.
 [[nodiscard]] tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
-                                                   const MakeSnapshot& make_snapshot, const std::function<void(State&)>& finish = nullptr);
-/// `finish` has the last word on the next state. The same for changes that are nodes already, such as `given:` of a policy's test.
+                                                   const MakeSnapshot& make_snapshot, const Finish& finish = nullptr);
+/// The same for changes that are nodes already, such as `given:` of a policy's test.
 [[nodiscard]] tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state,
-                                                   std::span<const syntax::Node* const> changes, const MakeSnapshot& make_snapshot,
-                                                   const std::function<void(State&)>& finish = nullptr);
+                                                   std::span<const syntax::Node* const> changes, std::shared_ptr<syntax::Arena> arena,
+                                                   const MakeSnapshot& make_snapshot, const Finish& finish = nullptr);
 
 /// The whole of another engine as a change; see Draft::become().
-[[nodiscard]] tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const Written& next,
-                                                    const State& named, const MakeSnapshot& make_snapshot);
+[[nodiscard]] tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const PolicyText& next,
+                                                    const State& world, const MakeSnapshot& make_snapshot);
 
 }  // namespace jeton::engine

@@ -1,6 +1,10 @@
 // Commit: counts and pairs of a delta.
 #include "jeton/commit.hpp"
 
+#include <algorithm>
+
+#include "engine/changes/flags.hpp"
+#include "engine/changes/warnings.hpp"
 #include "engine/evaluate/parts.hpp"
 
 namespace jeton {
@@ -28,6 +32,25 @@ Delta::Iterator& Delta::Iterator::operator++() noexcept {
     principal_ = 0;
     ++row_;
     return *this;
+}
+
+const std::vector<Flag>& Commit::flags() const {
+    engine::CommitWarnings& my = *warnings;
+    std::call_once(my.flags_asked, [&] {
+        if (my.before != my.after) my.flags = engine::flags(delta, *my.before, *my.after, my.touched);
+    });
+    return my.flags;
+}
+
+const std::vector<OverLimit>& Commit::over_limits() const {
+    engine::CommitWarnings& my = *warnings;
+    std::call_once(my.limits_asked, [&] {
+        for (const engine::Exceeded& each : engine::exceeded_limits(*my.after)) my.over_limits.push_back({each.limit + std::size_t{1}, AccountId{each.account}, each.count});
+        std::sort(my.over_limits.begin(), my.over_limits.end(), [&](const OverLimit& a, const OverLimit& b) {
+            return a.limit != b.limit ? a.limit < b.limit : after.name(a.account) < after.name(b.account);
+        });
+    });
+    return my.over_limits;
 }
 
 }  // namespace jeton

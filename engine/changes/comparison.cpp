@@ -2,278 +2,349 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
+
+#include "engine/evaluate/reach.hpp"
 
 namespace jeton::engine {
 namespace {
 
-/// The bits of a mask table's rows, so that masks of two states can be compared.
-bool same_mask(const State& a, const std::uint64_t* x, const std::uint64_t* y) { return std::equal(x, x + a.rules.words, y); }
+constexpr std::uint32_t none = 0xffffffff;
 
-std::span<const std::uint32_t> named(const Links& links, std::uint32_t account) {
-    if (account + 1 >= links.begins.size()) return {};
-    return {links.named.data() + links.begins[account], links.named.data() + links.begins[account + 1]};
+/// Is a side of an account different, apart from its place?
+bool differs(const State& before, const State& after, const std::uint64_t* was, const std::uint64_t* is) {
+    return !std::equal(was, was + before.words, is, is + after.words);
 }
 
 bool same_links(const State& before, const State& after, std::uint32_t account) {
-    for (const auto& [attribute, links] : after.links) {
-        const auto old = before.links.find(attribute);
-        const auto now = named(links, account);
-        const auto was = old == before.links.end() ? std::span<const std::uint32_t>() : named(old->second, account);
-        if (!std::equal(now.begin(), now.end(), was.begin(), was.end())) return false;
-    }
+    for (std::uint32_t link = 0; link < after.book->link_slots.size(); ++link)
+        if (before.links(link, account) != after.links(link, account)) return false;
     return true;
 }
 
-/// What tells two principals at one account apart.
-using Signature = std::tuple<std::uint32_t, bool, std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, bool>;
-
-Signature signature(const State& state, Principal principal, bool& there) {
-    there = false;
-    if (principal.kind == Principal::Kind::user) {
-        if (principal.index >= state.users.size() || state.users[principal.index].role == no_role) return {};
-        const UserRecord& user = state.users[principal.index];
-        there = true;
-        return {user.account, false, user.role, 0, 0, 0, true};
+/// The bits that hold about `to` for somebody at `home`, whoever it is and whatever they ask for.
+void bits_about(const State& state, std::uint32_t home, std::uint32_t to, std::uint64_t* out) {
+    if (!state.lives(home) || !state.lives(to)) return std::fill(out, out + state.words, 0);
+    const std::uint64_t *from = state.from_mask(home), *about = state.to_mask(to);
+    for (std::size_t w = 0; w < state.words; ++w) {
+        const std::uint64_t candidates = from[w] & about[w];
+        out[w] = candidates == 0 ? 0 : related(state, home, to, w, candidates);
     }
-    if (principal.index >= state.tokens.size() || state.tokens[principal.index].deleted) return {};
-    const TokenRecord& token = state.tokens[principal.index];
-    there = true;
-    const bool usable = token.enabled && token.expires > state.clock_us;
-    return {token.account, true, token.kind, token.token_class, token.filters, token.narrowing, usable};
-}
-
-const std::uint64_t* token_mask(const State& state, const Signature& signature) {
-    return state.token_masks[std::get<1>(signature) ? std::get<3>(signature) : state.user_class];
 }
 
 }  // namespace
 
 Comparison::Comparison(const State& before, const State& after, const Touched& touched)
-    : before_(before), after_(after), decisions_(before, after) {
-    everything_ = touched.policy || before.hot_actions != after.hot_actions;
-    for (std::uint16_t x = 0; x < after.policy.actions.size(); ++x) actions_.push_back({after.policy.actions[x], ActionId::none, ActionId{x}});
-    for (std::uint16_t x = 0; x < before.policy.actions.size(); ++x) {
-        const auto& name = before.policy.actions[x];
-        const auto at = std::find_if(actions_.begin(), actions_.end(), [&](const Action& each) { return each.name == name; });
+    : before_(before), after_(after), touched_(touched), decisions_(before, after) {
+    same_bits_ = !touched.policy;
+    const auto &names = after.policy->actions, &old = before.policy->actions;
+    for (std::uint32_t x = 0; x < names.size(); ++x) actions_.push_back({names[x], none, x});
+    for (std::uint32_t x = 0; x < old.size(); ++x) {
+        if (same_bits_) {
+            actions_[x].before = x;
+            continue;
+        }
+        const auto at = std::find_if(actions_.begin(), actions_.end(), [&](const Action& each) { return each.name == old[x]; });
         if (at == actions_.end())
-            actions_.push_back({name, ActionId{x}, ActionId::none});
+            actions_.push_back({old[x], x, none});
         else
-            at->before = ActionId{x};
+            at->before = x;
     }
-    find_moved();
-    find_differences();
-    find_places(When::before);
-    find_places(When::after);
-    find_beyond(When::before);
-    find_beyond(When::after);
-    find_groups(touched);
-}
-
-void Comparison::find_moved() {
-    const std::size_t count = after_.accounts.size();
-    moved_.resize(count);
-    for (const std::uint32_t a : after_.by_pre) {
-        const std::uint32_t parent = after_.accounts[a].parent;
-        moved_[a] = before_.lives(a) != after_.lives(a) || a >= before_.accounts.size() || before_.accounts[a].parent != parent || (parent != no_account && moved_[parent]);
+    applying_.resize(std::max(before.words, after.words));
+    cells_.stride = before.words + after.words;
+    for (const std::uint32_t a : touched.accounts) {
+        const bool lived = before.lives(a), lives = after.lives(a);
+        if (!lived && !lives) continue;
+        const bool moved = lived != lives || has(touched.moved, a);
+        const bool links = !moved && same_bits_ && !same_links(before, after, a);
+        if (moved || links || differs(before, after, before.from_mask(a), after.from_mask(a))) homes_.push_back(a);
+        if (moved || links || differs(before, after, before.to_mask(a), after.to_mask(a))) targets_.push_back(a);
     }
 }
 
-void Comparison::find_differences() {
-    const std::size_t count = after_.accounts.size(), old = before_.accounts.size();
-    home_differs_.resize(count);
-    target_differs_.resize(count);
-    for (std::uint32_t a = 0; a < count; ++a) {
-        bool from = everything_ || moved_[a], to = from;
-        if (!from && a < old) {
-            const bool links = same_links(before_, after_, a);
-            from = !links || !same_mask(after_, before_.from_masks[before_.accounts[a].from_class], after_.from_masks[after_.accounts[a].from_class]);
-            to = !links || !same_mask(after_, before_.to_masks[before_.accounts[a].to_class], after_.to_masks[after_.accounts[a].to_class]);
-        }
-        home_differs_[a] = from;
-        target_differs_[a] = to;
-    }
-}
-
-void Comparison::find_places(When when) {
-    const State& state = this->state(when);
-    for (std::uint32_t pre = 0; pre < state.by_pre.size(); ++pre)
-        if (target_differs_[state.by_pre[pre]]) differing_[static_cast<std::size_t>(when)].push_back(pre);
-}
-
-/// An allow shows an account to those outside of its organization only by a target `any`, an account named, or a link.
-void Comparison::find_beyond(When when) {
-    const State& state = this->state(when);
-    Beyond& beyond = beyond_[static_cast<std::size_t>(when)];
-    Mask bits = state.rules.relation[static_cast<std::size_t>(Target::any)];
-    for (const auto& link : state.rules.links)
-        for (std::size_t w = 0; w < bits.size(); ++w) bits[w] |= link.bits[w];
-    for (std::size_t w = 0; w < bits.size(); ++w) bits[w] &= state.rules.allow[w];
-    std::vector<bool> reached(state.to_masks.size());
-    for (std::uint32_t c = 0; c < reached.size(); ++c)
-        for (std::size_t w = 0; w < bits.size(); ++w) reached[c] = reached[c] || (state.to_masks[c][w] & bits[w]) != 0;
-    beyond.at_.resize(after_.accounts.size());
-    for (std::uint32_t a = 0; a < state.accounts.size(); ++a) {
-        beyond.at_[a] = reached[state.accounts[a].to_class];
-        if (beyond.at_[a]) beyond.list.push_back(a);
-        if (beyond.at_[a] && target_differs_[a]) beyond.differing.push_back(a);
-    }
-}
-
-void Comparison::find_groups(const Touched& touched) {
-    groups_at_.resize(after_.accounts.size());
-    std::map<std::pair<Signature, Signature>, std::uint32_t> numbers;
-    const auto take = [&](Principal principal) {
-        bool was = false, is = false;
-        const Signature old = signature(before_, principal, was), now = signature(after_, principal, is);
-        if (!was && !is) return;
-        const auto [at, fresh] = numbers.try_emplace({old, now}, static_cast<std::uint32_t>(groups_.size()));
-        if (fresh) {
-            groups_.emplace_back();
-            PrincipalGroup& group = groups_.back();
-            group.home = std::get<0>(is ? now : old);
-            group.was = was && std::get<6>(old);
-            group.is = is && std::get<6>(now);
-            group.changed = was != is || group.was != group.is || (was && is && !everything_ && !same_mask(after_, token_mask(before_, old), token_mask(after_, now)));
-            groups_at_[group.home].push_back(at->second);
-        }
-        PrincipalGroup& group = groups_[at->second];
-        group.principals.push_back(principal);
-        const bool is_token = principal.kind == Principal::Kind::token;
-        group.changed = group.changed || (is_token ? touched.tokens.contains(principal.index) : touched.users);
-    };
-    for (std::uint32_t t = 0; t < after_.tokens.size(); ++t) take({Principal::Kind::token, t});
-    for (std::uint32_t u = 0; u < after_.users.size(); ++u) take({Principal::Kind::user, u});
-}
-
-std::string Comparison::label(When when, Principal principal) const {
-    const State& state = this->state(when);
-    if (principal.kind == Principal::Kind::token) return std::string(state.token_names[principal.index]);
-    const UserRecord& user = state.users[principal.index];
-    return std::string(state.user_names[user.user]) + " at " + std::string(state.account_names[user.account]);
-}
-
-bool Comparison::ask(When when, const PrincipalGroup& group, ActionId action, Asker& out) const {
-    if (!(when == When::before ? group.was : group.is)) return false;
-    return asker(state(when), group.principals.front(), action, out) == DenyReason::none;
-}
-
-bool Comparison::sees(When when, const PrincipalGroup& group, std::uint32_t account) const {
-    const State& state = this->state(when);
-    if (!state.lives(account)) return false;
-    for (std::uint16_t x = 0; x < state.policy.actions.size(); ++x) {
-        Asker asker;
-        if (ask(when, group, ActionId{x}, asker) && decide(state, asker, account).is != Decision::Verdict::deny) return true;
-    }
-    return false;
-}
-
-bool Comparison::sees_anything(When when, const PrincipalGroup& group) const {
-    const State& state = this->state(when);
-    if (!(when == When::before ? group.was : group.is) || !state.lives(group.home)) return false;
-    if (sees(when, group, group.home)) return true;
-    const AccountRecord& root = state.accounts[state.accounts[group.home].root];
-    for (std::uint32_t pre = root.pre; pre <= root.last; ++pre)
-        if (sees(when, group, state.by_pre[pre])) return true;
-    const auto& beyond = beyond_[static_cast<std::size_t>(when)].list;
-    return std::any_of(beyond.begin(), beyond.end(), [&](std::uint32_t a) { return sees(when, group, a); });
-}
-
-/// Accounts that an allow may show to who asks, judged by the targets of the bits that hold for the action and the home: its own
-/// subtree or organization, those above it, and those that anybody may be shown. All of them, or only those that differ themselves.
-void Comparison::add_targets(When when, const Asker& asker, Which which, std::vector<std::uint32_t>& targets) const {
-    const State& state = this->state(when);
-    const auto side = static_cast<std::size_t>(when);
-    bool subtree = false, organization = false, above = false, beyond = false;
-    for (std::size_t w = 0; w < state.rules.words; ++w) {
-        const HotWord& hot = state.hot[w];
-        const std::uint64_t bits = asker.action_mask[w] & asker.token_mask[w] & hot.allow & state.from_masks[state.accounts[asker.home].from_class][w];
-        const auto wants = [&](Target target) { return (bits & hot.relation[static_cast<std::size_t>(target)]) != 0; };
-        subtree = subtree || wants(Target::self) || wants(Target::children) || wants(Target::descendants);
-        organization = organization || wants(Target::organization) || wants(Target::siblings);
-        above = above || wants(Target::parent) || wants(Target::ancestors);
-        beyond = beyond || wants(Target::any) || (bits & hot.linked) != 0;
-    }
-    const AccountRecord& home = state.accounts[asker.home];
-    if (organization || subtree) {
-        const AccountRecord& top = organization ? state.accounts[home.root] : home;
-        if (which == Which::all) {
-            for (std::uint32_t pre = top.pre; pre <= top.last; ++pre) targets.push_back(state.by_pre[pre]);
-        } else {
-            const auto& places = differing_[side];
-            for (auto at = std::lower_bound(places.begin(), places.end(), top.pre); at != places.end() && *at <= top.last; ++at)
-                targets.push_back(state.by_pre[*at]);
-        }
-    }
-    if (above && !organization)
-        for (std::uint32_t a = home.parent; a != no_account; a = state.accounts[a].parent)
-            if (which == Which::all || target_differs_[a]) targets.push_back(a);
-    if (beyond) {
-        const auto& list = which == Which::all ? beyond_[side].list : beyond_[side].differing;
-        targets.insert(targets.end(), list.begin(), list.end());
-    }
-}
-
-void Comparison::compare(std::uint32_t number) {
-    const PrincipalGroup& group = groups_[number];
-    const Which which = group.changed || home_differs_[group.home] ? Which::all : Which::differing;
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> cells;
-    std::vector<std::uint32_t> targets;
-    for (std::uint32_t x = 0; x < actions_.size(); ++x) {
-        cells.clear();
-        targets.clear();
-        Asker was, is;
-        const bool old = ask(When::before, group, actions_[x].before, was), now = ask(When::after, group, actions_[x].after, is);
-        if (old) add_targets(When::before, was, which, targets);
-        if (now) add_targets(When::after, is, which, targets);
-        std::sort(targets.begin(), targets.end());
-        targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
-        for (const std::uint32_t a : targets) {
-            const std::uint32_t b = old && before_.lives(a) ? decisions_.number(When::before, was, a) : 0;
-            const std::uint32_t n = now && after_.lives(a) ? decisions_.number(When::after, is, a) : 0;
-            if (b != n) cells[{b, n}].push_back(a);
-        }
-        for (auto& [pair, accounts] : cells) {
-            sort_accounts(accounts);
-            const auto [at, fresh] = row_numbers_.try_emplace({x, pair.first, pair.second, accounts}, static_cast<std::uint32_t>(rows_.size()));
-            if (fresh) rows_.push_back({x, pair.first, pair.second, {}, std::move(accounts)});
-            rows_[at->second].groups.push_back(number);
-        }
-    }
-}
-
-void Comparison::sort_accounts(std::vector<std::uint32_t>& accounts) const {
-    std::sort(accounts.begin(), accounts.end(), [&](std::uint32_t a, std::uint32_t b) { return after_.account_names[a] < after_.account_names[b]; });
-}
+bool Comparison::has(const std::vector<std::uint32_t>& sorted, std::uint32_t number) const { return std::binary_search(sorted.begin(), sorted.end(), number); }
 
 Delta Comparison::delta() {
-    for (std::uint32_t g = 0; g < groups_.size(); ++g) compare(g);
+    if (touched_.policy || touched_.clock_bits) {
+        everything();
+    } else {
+        homes();
+        targets();
+    }
     Delta delta;
-    delta.decisions = decisions_.all();
-    std::vector<std::pair<std::string, DeltaRow>> sorted;
-    for (const GroupRow& row : rows_) {
-        DeltaRow out;
+    std::vector<std::uint32_t> order(rows_.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) {
+        order[i] = i;
+        std::sort(rows_[i].members.begin(), rows_[i].members.end());
+    }
+    std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+        const Row &a = rows_[x], &b = rows_[y];
+        if (a.members.front() != b.members.front()) return a.members.front() < b.members.front();
+        if (a.action != b.action) return actions_[a.action].name < actions_[b.action].name;
+        return a.accounts.front() < b.accounts.front();
+    });
+    delta.rows.reserve(order.size());
+    for (const std::uint32_t i : order) {
+        const Row& row = rows_[i];
+        DeltaRow& out = delta.rows.emplace_back();
         out.is = decisions_.classify(row.before, row.after);
         out.action = actions_[row.action].name;
         out.before = row.before;
         out.after = row.after;
-        std::vector<std::pair<std::string, Principal>> who;
-        for (const std::uint32_t g : row.groups)
-            for (const Principal p : groups_[g].principals) who.emplace_back(label(groups_[g].is || !groups_[g].was ? When::after : When::before, p), p);
-        std::sort(who.begin(), who.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-        for (const auto& each : who) out.principals.push_back(each.second);
+        out.principals.reserve(row.members.size());
+        for (const std::uint32_t m : row.members) out.principals.push_back(principal_of(m));
+        out.accounts.reserve(row.accounts.size());
         for (const std::uint32_t a : row.accounts) out.accounts.push_back(AccountId{a});
         delta.counts[static_cast<std::size_t>(out.is)] += out.pairs();
-        sorted.emplace_back(who.front().first, std::move(out));
     }
-    std::sort(sorted.begin(), sorted.end(), [&](const auto& a, const auto& b) {
-        if (a.first != b.first) return a.first < b.first;
-        if (a.second.action != b.second.action) return a.second.action < b.second.action;
-        const auto name = [&](const DeltaRow& row) { return after_.account_names[static_cast<std::uint32_t>(row.accounts.front())]; };
-        return name(a.second) < name(b.second);
-    });
-    for (auto& each : sorted) delta.rows.push_back(std::move(each.second));
+    delta.decisions = decisions_.take();
     return delta;
+}
+
+/// Another policy, or rules that come into force or out of it with the clock.
+void Comparison::everything() {
+    const std::uint32_t count = std::max(before_.members.size(), after_.members.size());
+    for (std::uint32_t home = 0; home < count; ++home)
+        if (before_.members.get(home) != nullptr || after_.members.get(home) != nullptr) visit(home, reach(home, nullptr), Who::all);
+}
+
+/// All that a home may reach, before or after, by allows among the bits `only`; null: by any.
+std::vector<std::uint32_t> Comparison::reach(std::uint32_t home, const Mask* only) {
+    const auto side = [&](const State& state) {
+        if (!state.lives(home)) return std::vector<std::uint32_t>();
+        Mask bits(state.from_mask(home), state.from_mask(home) + state.words);
+        for (std::size_t w = 0; only != nullptr && w < state.words; ++w) bits[w] &= (*only)[w];
+        return targets_of(state, home, bits.data());
+    };
+    auto was = side(before_), is = side(after_);
+    if (was == is) return is;
+    std::vector<std::uint32_t> all;
+    std::set_union(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(all));
+    return all;
+}
+
+void Comparison::homes() {
+    for (const std::uint32_t home : homes_) {
+        if (before_.members.get(home) == nullptr && after_.members.get(home) == nullptr) continue;
+        Mask partners;
+        const bool place = before_.lives(home) != after_.lives(home) || has(touched_.moved, home) || !same_links(before_, after_, home);
+        if (targets_.empty() && !place) {
+            partners.resize(after_.words);
+            for (std::size_t w = 0; w < after_.words; ++w)
+                each_bit(before_.from_mask(home)[w] ^ after_.from_mask(home)[w], w, [&](std::size_t bit) {
+                    for (std::size_t v = 0; v < after_.words; ++v) partners[v] |= after_.book->partners[bit][v];
+                });
+        }
+        visit(home, reach(home, partners.empty() ? nullptr : &partners), Who::all);
+    }
+    std::uint32_t last = none;
+    std::vector<std::uint32_t> written;
+    for (const std::uint32_t m : touched_.members)
+        written.push_back((m & user_bit) != 0 ? after_.users[m & ~user_bit].account : after_.tokens[m].account);
+    std::sort(written.begin(), written.end());
+    for (const std::uint32_t home : written) {
+        if (home == last || has(homes_, home)) continue;
+        last = home;
+        visit(home, reach(home, nullptr), Who::written);
+    }
+}
+
+/// Accounts that are different, asked about from homes that are not.
+void Comparison::targets() {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+    std::map<std::pair<const State*, std::uint32_t>, std::vector<std::uint32_t>> wide;      // by organization: accounts that any of it may reach
+    const auto counts = [&](std::uint32_t home) {
+        return (before_.members.get(home) != nullptr || after_.members.get(home) != nullptr) && !has(homes_, home);
+    };
+    for (const std::uint32_t to : targets_) {
+        Mask bits(after_.words, ~std::uint64_t{0});
+        const bool moved = before_.lives(to) != after_.lives(to) || has(touched_.moved, to) || !same_links(before_, after_, to);
+        if (!moved) {
+            std::fill(bits.begin(), bits.end(), 0);
+            for (std::size_t w = 0; w < after_.words; ++w)
+                each_bit(before_.to_mask(to)[w] ^ after_.to_mask(to)[w], w, [&](std::size_t bit) {
+                    for (std::size_t v = 0; v < after_.words; ++v) bits[v] |= after_.book->partners[bit][v];
+                });
+        }
+        for (const State* state : {&before_, &after_}) {
+            bool whole = false;
+            for (const std::uint32_t home : homes_of(*state, to, bits.data(), whole))
+                if (counts(home)) pairs.emplace_back(home, to);
+            if (whole) wide[{state, state->accounts[to].organization}].push_back(to);
+        }
+    }
+    std::vector<std::pair<std::uint32_t, const std::vector<std::uint32_t>*>> homes;
+    for (const auto& [where, accounts] : wide)
+        for (const std::uint32_t home : *where.first->organizations[where.second].order)
+            if (counts(home)) homes.emplace_back(home, &accounts);
+    std::sort(homes.begin(), homes.end());
+    std::sort(pairs.begin(), pairs.end());
+    std::vector<std::uint32_t> accounts;
+    auto one = pairs.begin();
+    auto many = homes.begin();
+    while (one != pairs.end() || many != homes.end()) {
+        const std::uint32_t home = std::min(one == pairs.end() ? none : one->first, many == homes.end() ? none : many->first);
+        accounts.clear();
+        for (; one != pairs.end() && one->first == home; ++one) accounts.push_back(one->second);
+        for (; many != homes.end() && many->first == home; ++many) accounts.insert(accounts.end(), many->second->begin(), many->second->end());
+        sort_unique(accounts);
+        visit(home, accounts, Who::others);
+    }
+}
+
+void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who) {
+    if (targets.empty()) return;
+    find_parties(home);
+    find_cells(home, targets);
+    for (const Party& party : parties_) {
+        if (who != Who::all && party.written != (who == Who::written)) continue;
+        for (std::uint32_t x = 0; x < actions_.size(); ++x) compare(party, actions_[x], x);
+    }
+}
+
+void Comparison::find_parties(std::uint32_t home) {
+    parties_.clear();
+    const Members *was = before_.members.get(home), *is = after_.members.get(home);
+    if (was == is) {
+        if (is == nullptr) return;
+        const std::uint32_t* id = is->ids();
+        for (const Group& group : is->groups()) {
+            parties_.push_back({&group.is, &group.is, false, {id, id + group.count}});
+            id += group.count;
+        }
+        return;
+    }
+    std::map<std::uint32_t, std::pair<const Signature*, const Signature*>> found;
+    const auto side = [&](const Members* members, bool after) {
+        if (members == nullptr) return;
+        const std::uint32_t* id = members->ids();
+        for (const Group& group : members->groups())
+            for (std::uint32_t i = 0; i < group.count; ++i) {
+                auto& pair = found[*id++];
+                (after ? pair.second : pair.first) = &group.is;
+            }
+    };
+    side(was, false);
+    side(is, true);
+    std::map<std::tuple<const Signature*, const Signature*, bool>, std::size_t> numbers;
+    for (const auto& [id, pair] : found) {
+        const bool written = has(touched_.members, id);
+        const auto [at, fresh] = numbers.try_emplace({pair.first, pair.second, written}, parties_.size());
+        if (fresh) parties_.push_back({pair.first, pair.second, written, {}});
+        parties_[at->second].members.push_back(id);
+    }
+}
+
+void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> targets) {
+    cells_.bits.clear();
+    cells_.accounts.clear();
+    cells_.known.clear();
+    const std::size_t stride = cells_.stride;
+    std::vector<std::uint64_t> bits(stride);
+    std::uint32_t last = none;
+    for (const std::uint32_t to : targets) {
+        bits_about(before_, home, to, bits.data());
+        bits_about(after_, home, to, bits.data() + before_.words);
+        const auto is = [&](std::uint32_t cell) { return std::equal(bits.begin(), bits.end(), cells_.bits.begin() + static_cast<std::ptrdiff_t>(cell * stride)); };
+        if (last == none || !is(last)) {
+            const std::size_t hash = hash_numbers(bits);
+            last = none;
+            for (auto [at, end] = cells_.known.equal_range(hash); at != end && last == none; ++at)
+                if (is(at->second)) last = at->second;
+            if (last == none) {
+                last = static_cast<std::uint32_t>(cells_.size());
+                cells_.known.emplace(hash, last);
+                cells_.bits.insert(cells_.bits.end(), bits.begin(), bits.end());
+                cells_.accounts.emplace_back();
+            }
+        }
+        cells_.accounts[last].push_back(to);
+    }
+}
+
+std::uint32_t Comparison::ask(When when, const Party& party, std::uint32_t action, const std::uint64_t* bits) {
+    const bool then = when == When::before;
+    const State& state = then ? before_ : after_;
+    const Signature* is = then ? party.was : party.is;
+    if (is == nullptr || is->usable == 0 || action == none) return 0;
+    const std::uint64_t *asked = state.action_mask(action, is->kind), *token = state.token_mask(is->token_class);
+    std::uint64_t any = 0;
+    for (std::size_t w = 0; w < state.words; ++w) any |= applying_[w] = bits[w] & asked[w] & token[w];
+    return any == 0 ? 0 : decisions_.number(when, applying_.data(), is->narrowing == 0 ? nullptr : state.narrowings[is->narrowing]);
+}
+
+void Comparison::compare(const Party& party, const Action& action, std::uint32_t number) {
+    const bool same = same_bits_ && party.was == party.is && !touched_.clock_bits;
+    const auto narrowed = [](const State& state, const Signature* is) { return is != nullptr && is->narrowing != 0 && state.narrowings[is->narrowing]->narrowed; };
+    if (narrowed(before_, party.was) || narrowed(after_, party.is)) {
+        std::vector<std::uint32_t> before, after;
+        for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+            const std::uint64_t* bits = cells_.bits.data() + cell * cells_.stride;
+            before.push_back(ask(When::before, party, action.before, bits));
+            after.push_back(ask(When::after, party, action.after, bits + before_.words));
+        }
+        return compare_narrowed(party, number, before, after);
+    }
+    std::vector<std::uint32_t> done;
+    const std::uint64_t* asked = same ? after_.action_mask(action.after, party.is->kind) : nullptr;
+    const auto pair_of = [&](std::size_t cell) {
+        const std::uint64_t* bits = cells_.bits.data() + cell * cells_.stride;
+        if (same) {
+            std::uint64_t differ = 0;
+            for (std::size_t w = 0; w < after_.words; ++w) differ |= (bits[w] ^ bits[before_.words + w]) & asked[w];
+            if (differ == 0) return std::pair(0u, 0u);
+        }
+        const std::uint32_t was = ask(When::before, party, action.before, bits);
+        return std::pair(was, ask(When::after, party, action.after, bits + before_.words));
+    };
+    std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>> differing;
+    for (std::uint32_t cell = 0; cell < cells_.size(); ++cell)
+        if (const auto pair = pair_of(cell); pair.first != pair.second) differing.emplace_back(pair, cell);
+    std::sort(differing.begin(), differing.end());
+    for (std::size_t i = 0; i < differing.size();) {
+        const auto pair = differing[i].first;
+        std::vector<std::uint32_t> accounts;
+        const std::size_t first = i;
+        for (; i < differing.size() && differing[i].first == pair; ++i) {
+            const auto& more = cells_.accounts[differing[i].second];
+            accounts.insert(accounts.end(), more.begin(), more.end());
+        }
+        if (i - first > 1) std::sort(accounts.begin(), accounts.end());
+        add(party, number, pair.first, pair.second, std::move(accounts));
+    }
+}
+
+/// Of tokens with a list of accounts: what is not on it is denied.
+void Comparison::compare_narrowed(const Party& party, std::uint32_t number, const std::vector<std::uint32_t>& before, const std::vector<std::uint32_t>& after) {
+    const auto lets = [](const State& state, const Signature* is, std::uint32_t account) {
+        if (is == nullptr || is->narrowing == 0) return true;
+        const Narrowing& narrowing = *state.narrowings[is->narrowing];
+        return !narrowing.narrowed || std::binary_search(narrowing.accounts.begin(), narrowing.accounts.end(), account);
+    };
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> found;
+    for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
+        if (before[cell] == 0 && after[cell] == 0) continue;
+        for (const std::uint32_t a : cells_.accounts[cell]) {
+            const std::uint32_t was = before[cell] != 0 && lets(before_, party.was, a) ? before[cell] : 0;
+            const std::uint32_t is = after[cell] != 0 && lets(after_, party.is, a) ? after[cell] : 0;
+            if (was != is) found[{was, is}].push_back(a);
+        }
+    }
+    for (auto& [pair, accounts] : found) {
+        std::sort(accounts.begin(), accounts.end());
+        add(party, number, pair.first, pair.second, std::move(accounts));
+    }
+}
+
+void Comparison::add(const Party& party, std::uint32_t action, std::uint32_t before, std::uint32_t after, std::vector<std::uint32_t> accounts) {
+    const std::size_t hash = hash_numbers(accounts) ^ hash_numbers(std::array<std::uint32_t, 3>{action, before, after});
+    for (auto [at, end] = row_numbers_.equal_range(hash); at != end; ++at) {
+        Row& row = rows_[at->second];
+        if (row.action != action || row.before != before || row.after != after || row.accounts != accounts) continue;
+        row.members.insert(row.members.end(), party.members.begin(), party.members.end());
+        return;
+    }
+    row_numbers_.emplace(hash, static_cast<std::uint32_t>(rows_.size()));
+    rows_.push_back({action, before, after, party.members, std::move(accounts)});
 }
 
 }  // namespace jeton::engine

@@ -1,93 +1,86 @@
-// Two states compared: which principals and accounts may differ, and every decision that does. Entry point: Comparison.
+// Two states compared: every decision that is different, in proportion to what may differ. Entry point: Comparison.
+//
+// A pair (who asks from home a, account b) can differ only if something about a, about b or about who asks is different. So three kinds
+// of visits find them all: a home that is different, with all it may reach; a home with somebody who is different, for those alone; and
+// homes that may reach an account that is different, for that account alone. At a home, accounts are first sorted into cells: those
+// about which the same bits hold, before and after. Verdicts are compared once for each cell and group of principals.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
-#include <tuple>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/changes/decisions.hpp"
-#include "engine/changes/draft.hpp"
+#include "engine/world/writer.hpp"
 
 namespace jeton::engine {
-
-/// Principals that no rule can tell apart, before and after: they stand at the same account with the same kind or role, mask,
-/// filters and list of accounts.
-struct PrincipalGroup {
-    std::uint32_t home = 0;
-    bool was = false;                       ///< it could ask before
-    bool is = false;
-    bool changed = false;                   ///< something of itself is different
-    std::vector<Principal> principals;      ///< in the order of names
-};
-
-/// A row before principals are written out.
-struct GroupRow {
-    std::uint32_t action;
-    std::uint32_t before;
-    std::uint32_t after;
-    std::vector<std::uint32_t> groups;
-    std::vector<std::uint32_t> accounts;    ///< in the order of names
-};
 
 class Comparison {
 public:
     Comparison(const State& before, const State& after, const Touched& touched);
-
     [[nodiscard]] Delta delta();
-
-    // -- for flags, once delta() has been called
-    [[nodiscard]] const std::vector<PrincipalGroup>& groups() const noexcept { return groups_; }
-    [[nodiscard]] const std::vector<GroupRow>& rows() const noexcept { return rows_; }
-    [[nodiscard]] Decisions& decisions() noexcept { return decisions_; }
-    [[nodiscard]] const State& state(When when) const noexcept { return when == When::before ? before_ : after_; }
-    /// Does the group see the account at all, whatever the action?
-    [[nodiscard]] bool sees(When when, const PrincipalGroup& group, std::uint32_t account) const;
-    [[nodiscard]] bool sees_anything(When when, const PrincipalGroup& group) const;
-    [[nodiscard]] bool sees_beyond(When when, std::uint32_t account) const { return beyond_[static_cast<std::size_t>(when)].at_[account]; }
-    [[nodiscard]] const std::vector<std::uint32_t>& groups_at(std::uint32_t account) const { return groups_at_[account]; }
-    [[nodiscard]] std::string label(When when, Principal principal) const;
 
 private:
     /// Actions are compared by name: a policy that is replaced may declare others, or in another order.
     struct Action {
         std::string name;
-        ActionId before;
-        ActionId after;
+        std::uint32_t before;
+        std::uint32_t after;
     };
-    /// Accounts that an allow may show to those outside of their organization.
-    struct Beyond {
-        std::vector<bool> at_;
-        std::vector<std::uint32_t> list;
-        std::vector<std::uint32_t> differing;
+    /// Members of a home that have the same signature before, and the same after.
+    struct Party {
+        const Signature* was = nullptr;         ///< null: not there
+        const Signature* is = nullptr;
+        bool written = false;                   ///< somebody who is different
+        std::vector<std::uint32_t> members;
     };
-    void find_groups(const Touched& touched);
-    void find_moved();
-    void find_differences();
-    void find_places(When when);
-    void find_beyond(When when);
-    enum class Which : std::uint8_t { all, differing };
-    void compare(std::uint32_t group);
-    void add_targets(When when, const Asker& asker, Which which, std::vector<std::uint32_t>& targets) const;
-    [[nodiscard]] bool ask(When when, const PrincipalGroup& group, ActionId action, Asker& out) const;
-    void sort_accounts(std::vector<std::uint32_t>& accounts) const;
+    /// Accounts about which the same bits hold.
+    struct Cells {
+        std::size_t stride = 0;                 ///< words before and words after
+        std::vector<std::uint64_t> bits;
+        std::vector<std::vector<std::uint32_t>> accounts;
+        std::unordered_multimap<std::size_t, std::uint32_t> known;
+        [[nodiscard]] std::size_t size() const noexcept { return accounts.size(); }
+    };
+    enum class Who : std::uint8_t { all, written, others };
+
+    void everything();
+    void homes();
+    void targets();
+    void visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who);
+    void find_parties(std::uint32_t home);
+    void find_cells(std::uint32_t home, std::span<const std::uint32_t> targets);
+    void compare(const Party& party, const Action& action, std::uint32_t number);
+    void compare_narrowed(const Party& party, std::uint32_t number, const std::vector<std::uint32_t>& before, const std::vector<std::uint32_t>& after);
+    void add(const Party& party, std::uint32_t action, std::uint32_t before, std::uint32_t after, std::vector<std::uint32_t> accounts);
+    [[nodiscard]] std::uint32_t ask(When when, const Party& party, std::uint32_t action, const std::uint64_t* bits);
+    [[nodiscard]] std::vector<std::uint32_t> reach(std::uint32_t home, const Mask* only);
+    [[nodiscard]] bool has(const std::vector<std::uint32_t>& sorted, std::uint32_t number) const;
 
     const State& before_;
     const State& after_;
+    const Touched& touched_;
     Decisions decisions_;
-    std::vector<PrincipalGroup> groups_;
-    std::vector<std::vector<std::uint32_t>> groups_at_;     ///< by account
-    std::vector<bool> moved_;               ///< stands elsewhere, or is there only before or only after
-    std::vector<bool> home_differs_;
-    std::vector<bool> target_differs_;
-    std::array<std::vector<std::uint32_t>, 2> differing_;   ///< their places in depth-first order
     std::vector<Action> actions_;
-    std::array<Beyond, 2> beyond_;
-    bool everything_ = false;               ///< rules or the clock's bits differ
-    std::vector<GroupRow> rows_;
-    std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::vector<std::uint32_t>>, std::uint32_t> row_numbers_;
+    bool same_bits_ = true;                     ///< bits mean the same before and after
+    std::vector<std::uint32_t> homes_;          ///< of touched accounts, those whose `from` side, place or links are different
+    std::vector<std::uint32_t> targets_;        ///< likewise, `to` side
+    std::vector<Party> parties_;
+    Cells cells_;
+    Mask applying_;
+
+    struct Row {
+        std::uint32_t action;
+        std::uint32_t before;
+        std::uint32_t after;
+        std::vector<std::uint32_t> members;
+        std::vector<std::uint32_t> accounts;
+    };
+    std::vector<Row> rows_;
+    std::unordered_multimap<std::size_t, std::uint32_t> row_numbers_;
 };
 
 }  // namespace jeton::engine

@@ -59,17 +59,25 @@ std::uint32_t Decisions::add(Access access) {
     return at->second;
 }
 
-std::uint32_t Decisions::number(When when, const Asker& asker, std::uint32_t to) {
+std::uint32_t Decisions::number(When when, const std::uint64_t* applying, const Narrowing* narrowing) {
     const auto side = static_cast<std::size_t>(when);
     const State& state = *states_[side];
-    const Verdict verdict = decide(state, asker, to);
-    if (verdict.is != Decision::Verdict::filter) return verdict.is == Decision::Verdict::all;
-    scratch_.words.clear();
-    for (std::size_t w = 0; w < state.rules.words; ++w) scratch_.words.push_back(applying_word(state, asker, to, w));
-    scratch_.words.push_back(asker.token == nullptr ? 0 : asker.token->filters);
+    std::uint64_t allow = 0, allow_all = 0, deny = 0;
+    for (std::size_t w = 0; w < state.words; ++w) {
+        const HotWord& hot = state.hot[w];
+        if ((applying[w] & hot.deny_all) != 0) return 0;
+        allow |= applying[w] & hot.allow;
+        allow_all |= applying[w] & hot.allow_all;
+        deny |= applying[w] & hot.deny;
+    }
+    if (allow == 0) return 0;
+    const bool narrows = narrowing != nullptr && !narrowing->trivial;
+    if (allow_all != 0 && deny == 0 && !narrows) return 1;
+    scratch_.words.assign(applying, applying + state.words);
+    scratch_.words.push_back(narrows ? reinterpret_cast<std::uintptr_t>(narrowing) : 0);
     const auto found = known_[side].find(scratch_);
     if (found != known_[side].end()) return found->second;
-    const std::uint32_t number = add({Decision::Verdict::filter, parts(state, asker, to)});
+    const std::uint32_t number = add({Decision::Verdict::filter, parts(state, applying, narrowing)});
     known_[side].emplace(scratch_, number);
     return number;
 }

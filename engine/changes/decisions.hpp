@@ -19,9 +19,10 @@ enum class When : std::uint8_t { before, after };
 class Decisions {
 public:
     Decisions(const State& before, const State& after);
-    [[nodiscard]] std::uint32_t number(When when, const Asker& asker, std::uint32_t to);
+    /// Of the bits that apply, and what a token brings; null: it narrows nothing.
+    [[nodiscard]] std::uint32_t number(When when, const std::uint64_t* applying, const Narrowing* narrowing);
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
-    [[nodiscard]] const std::vector<Access>& all() const noexcept { return all_; }
+    [[nodiscard]] std::vector<Access> take() noexcept { return std::move(all_); }
 
 private:
     struct Key {

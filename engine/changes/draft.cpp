@@ -3,107 +3,30 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/changes/checker.hpp"
 #include "engine/changes/editor.hpp"
+#include "engine/changes/fitting.hpp"
 #include "engine/load/world.hpp"
 
 namespace jeton::engine {
-namespace {
 
-/// For a check alone.
-class Nowhere final : public WorldSink {
-public:
-    void account(const AccountEntry&) override {}
-    void token(const TokenEntry&) override {}
-    void user(const UserEntry&) override {}
-};
-
-}  // namespace
-
-Draft::Checker::Checker(const Draft& draft, PolicyFiles& files, text::Problems& problems) : steps(files, accounts, tokens, problems) {
-    const auto levels = draft.levels();
-    for (std::uint32_t a = 0; a < draft.written_.accounts.size(); ++a)
-        steps.standing_account({draft.account_names_[a], levels[a], draft.written_.accounts[a].alive});
-    for (std::uint32_t t = 0; t < draft.written_.tokens.size(); ++t) steps.standing_token(draft.token_names_[t]);
-    steps.declarations();
-    steps.end_of_accounts();
+Draft::Draft(Written base, const std::shared_ptr<const State>& state, std::shared_ptr<syntax::Arena> arena)
+    : text_(std::move(base)), errors_before_(text_->problems->errors()), next_(std::make_shared<State>(state)), writer_(*next_, state.get()),
+      arena_(std::move(arena)) {
+    if (!text_->is_read) {
+        text_->read(*this);
+        static_cast<void>(problems().take());       // its warnings were given when it was loaded
+        errors_before_ = 0;
+    }
+    text_->check.stand(this);
+    ++next_->revision;
 }
 
-Draft::Draft(const Written& base, const State& state, text::Problems& problems)
-    : written_(base), state_(state), problems_(problems), errors_before_(problems.errors()), account_names_(state.account_names),
-      token_names_(state.token_names) {
-    written_.arenas.push_back(std::make_shared<syntax::Arena>());
-}
+Draft::~Draft() { text_->check.stand(nullptr); }
 
-Draft::~Draft() = default;
-
-std::vector<std::uint32_t> Draft::levels() const {
-    constexpr std::uint32_t unknown = 0xffffffff;
-    std::vector<std::uint32_t> levels(written_.accounts.size(), unknown), chain;
-    for (std::uint32_t a = 0; a < levels.size(); ++a) {
-        chain.clear();
-        std::uint32_t at = a;
-        for (; levels[at] == unknown && written_.accounts[at].parent != no_account; at = written_.accounts[at].parent) chain.push_back(at);
-        if (levels[at] == unknown) levels[at] = 0;
-        for (std::uint32_t level = levels[at]; !chain.empty(); chain.pop_back()) levels[chain.back()] = ++level;
-    }
-    return levels;
-}
-
-Draft::Checker& Draft::checker() {
-    if (checker_ == nullptr) checker_ = std::make_unique<Checker>(*this, written_.files, problems_);
-    return *checker_;
-}
-
-/// All that is written, in the order in which a load would: the policy, then accounts, users, tokens.
-void Draft::check_everything() {
-    checker_.reset();
-    PolicyCheck& steps = checker().steps;
-    steps.sentences();
-    Nowhere nowhere;
-    for (std::uint32_t a = 0; a < written_.accounts.size(); ++a)
-        if (const auto& account = written_.accounts[a]; account.alive)
-            steps.account(a, account.parent == no_account ? std::string_view() : account_names_[account.parent], *account.settings, nowhere);
-    for (const auto& [user, roles] : written_.users) steps.user(user, *roles, nowhere);
-    for (std::uint32_t t = 0; t < written_.tokens.size(); ++t)
-        if (written_.tokens[t].fields != nullptr) steps.token(token_names_[t], *written_.tokens[t].fields, nowhere);
-}
-
-bool Draft::become(const Written& next, const State& named) {
-    auto rules = written_.files.sections.find("rules");
-    const syntax::Node* old_rules = rules == written_.files.sections.end() ? nullptr : rules->second;
-    const bool same_rules = std::equal(state_.policy.rules.begin(), state_.policy.rules.end(), named.policy.rules.begin(), named.policy.rules.end(),
-                                       [](const Rule& a, const Rule& b) { return a.text == b.text; });
-    touched_.policy = true;
-    written_.files = next.files;
-    if (same_rules && old_rules != nullptr) touched_.same_rules = true;
-    written_.arenas.insert(written_.arenas.end(), next.arenas.begin(), next.arenas.end());
-    if (next.accounts.empty() && next.tokens.empty() && next.users.empty()) {
-        check_everything();
-        return !failed();
-    }
-    touched_.structure = touched_.users = true;
-    for (auto& account : written_.accounts) account = {};
-    for (auto& token : written_.tokens) token = {};
-    std::vector<std::uint32_t> numbers(next.accounts.size(), no_account);
-    for (std::uint32_t a = 0; a < next.accounts.size(); ++a) {
-        if (!next.accounts[a].alive) continue;
-        numbers[a] = account_names_.add(named.account_names[a]).number;
-        if (numbers[a] == written_.accounts.size()) written_.accounts.emplace_back();
-    }
-    for (std::uint32_t a = 0; a < next.accounts.size(); ++a) {
-        const auto& account = next.accounts[a];
-        if (account.alive) written_.accounts[numbers[a]] = {account.settings, account.parent == no_account ? no_account : numbers[account.parent], true};
-    }
-    for (std::uint32_t t = 0; t < next.tokens.size(); ++t) {
-        if (next.tokens[t].fields == nullptr) continue;
-        const std::uint32_t number = token_names_.add(named.token_names[t]).number;
-        if (number == written_.tokens.size()) written_.tokens.emplace_back();
-        written_.tokens[number] = next.tokens[t];
-    }
-    written_.users = next.users;
-    for (std::uint32_t t = 0; t < written_.tokens.size(); ++t) touched_.tokens.insert(t);
-    return true;
+std::uint32_t Draft::find_account(std::string_view name) const {
+    const std::uint32_t number = next_->account_names.find(name);
+    // A name that only a dry run used is none.
+    return next_->facts.get(number).life == static_cast<std::uint32_t>(Life::none) ? NameTable::none : number;
 }
 
 bool Draft::change(const syntax::Node& node) {
@@ -112,41 +35,60 @@ bool Draft::change(const syntax::Node& node) {
     return !failed();
 }
 
-std::shared_ptr<State> Draft::finish_at(Time clock) {
-    written_.clock = clock;
-    return finish();
+/// The policy with some sections of it replaced.
+Written Draft::edited_policy(const std::vector<syntax::Entry>& sections) {
+    PolicyFiles files = text_->files;
+    for (const auto& [key, section] : sections) files.sections.insert_or_assign(std::string(key->text), section);
+    auto arenas = text_->arenas;
+    if (arenas.empty() || arenas.back() != arena_) arenas.push_back(arena_);
+    return std::make_shared<PolicyText>(std::move(files), std::move(arenas), text_->problems);
+}
+
+bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts) {
+    const auto section = [](const PolicyText& text, std::string_view name) {
+        const auto found = text.files.sections.find(name);
+        return found == text.files.sections.end() ? nullptr : found->second;
+    };
+    const bool same_rules = section(*text_, "rules") == section(*next, "rules") && (!writer_.touched().policy || writer_.touched().same_rules);
+    next->read(*this);
+    if (facts == Facts::fit) {
+        if (failed()) return false;
+        text_->check.stand(nullptr);
+        text_ = std::move(next);
+        writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->pools, same_rules);
+        return true;
+    }
+    Fitting fitting(*next_, writer_, *next, *arena_, place);
+    if (failed()) return fitting.report();
+    if (!fitting.fits()) return false;
+    text_->check.stand(nullptr);
+    text_ = std::move(next);
+    fitting.write();
+    writer_.policy(std::make_shared<const Policy>(text_->check.policy()), fitting.pools(), same_rules);
+    return true;
+}
+
+bool Draft::become(const PolicyText& next, const State& world) {
+    const bool same_rules = std::equal(next_->policy->rules.begin(), next_->policy->rules.end(), world.policy->rules.begin(), world.policy->rules.end(),
+                                       [](const Rule& a, const Rule& b) { return a.text == b.text; });
+    const bool policy_alone = world.living_accounts == 0 && world.living_tokens == 0 && world.user_names.size() == 0;
+    PolicyFiles files = next.files;
+    auto arenas = text_->arenas;
+    arenas.insert(arenas.end(), next.arenas.begin(), next.arenas.end());
+    if (!policy_alone) transfer(world, *next_, writer_);
+    const auto text = std::make_shared<PolicyText>(std::move(files), std::move(arenas), text_->problems);
+    if (!replace_policy(text, syntax::Node{}, policy_alone ? Facts::check : Facts::fit)) return false;
+    writer_.policy(next_->policy, next_->pools, same_rules);
+    return true;
 }
 
 std::shared_ptr<State> Draft::finish() {
-    text::Problems found;
-    Checker fresh(*this, written_.files, found);
-    NameTable accounts = account_names_, tokens = token_names_;
-    World world(accounts, tokens);
-    world.keep_users(state_);
-    fresh.steps.sentences();
-    for (std::uint32_t a = 0; a < written_.accounts.size(); ++a) {
-        const auto& account = written_.accounts[a];
-        if (account.alive)
-            fresh.steps.account(a, account.parent == no_account ? std::string_view() : account_names_[account.parent], *account.settings, world);
-        else
-            world.deleted_account(a);
+    std::uint32_t too_complex = 0;
+    if (!writer_.finish(too_complex)) {
+        refuse_rules(*next_->policy, too_complex, problems());
+        return nullptr;
     }
-    for (const auto& [user, roles] : written_.users) fresh.steps.user(user, *roles, world);
-    for (std::uint32_t t = 0; t < written_.tokens.size(); ++t) {
-        if (written_.tokens[t].fields != nullptr)
-            fresh.steps.token(token_names_[t], *written_.tokens[t].fields, world);
-        else
-            world.deleted_token(t);
-    }
-    auto state = found.errors() != 0 ? nullptr : world.finish(fresh.steps.take_policy(), written_.clock, found);
-    if (state == nullptr)
-        for (Diagnostic& each : found.take().list)
-            if (each.severity == Severity::error) problems_.add(std::move(each));
-    if (state != nullptr) {
-        state->revision = state_.revision + 1;
-        state->secrets = state_.secrets;
-    }
-    return state;
+    return next_;
 }
 
 }  // namespace jeton::engine

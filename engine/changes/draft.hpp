@@ -1,65 +1,76 @@
-// A change set being made: each change is checked against what the earlier ones left, and one State is built at the end.
-// Entry points: Draft::change(), Draft::finish(). The base is not touched; a draft that is dropped leaves nothing behind.
+// A change set being made on a fork of the world: each change is checked against what the earlier ones left, and what follows is
+// brought up to date at the end. Entry points: Draft::change(), Draft::finish(). A draft that is dropped leaves nothing behind.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <set>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/changes/nodes.hpp"
 #include "engine/changes/written.hpp"
 #include "engine/check/values.hpp"
+#include "engine/world/writer.hpp"
 
 namespace jeton::engine {
 
-/// What a change set may touch, for those who compare two states.
-struct Touched {
-    bool policy = false;                        ///< sections of the policy: everything may be different
-    bool same_rules = false;                    ///< though the rules say the same as before
-    bool structure = false;                     ///< accounts made, moved or deleted
-    bool accounts = false;                      ///< settings
-    bool users = false;
-    bool clock = false;
-    std::set<std::uint32_t> tokens;
-};
-
-class Draft {
+class Draft final : private StandingWorld {
 public:
-    Draft(const Written& base, const State& state, text::Problems& problems);
-    ~Draft();
+    /// `arena` has the nodes of the changes, and gets what is made of them; a policy that is replaced keeps it.
+    Draft(Written base, const std::shared_ptr<const State>& state, std::shared_ptr<syntax::Arena> arena);
+    ~Draft() override;
+    Draft(const Draft&) = delete;
+    Draft& operator=(const Draft&) = delete;
 
     /// Makes one change; false with problems where it is refused. Then the draft is of no more use.
     [[nodiscard]] bool change(const syntax::Node& node);
-    /// Everything as `next` has it; what it lacks is deleted. Without accounts, tokens and users it is a policy for those here.
-    /// False with problems where they do not fit.
-    [[nodiscard]] bool become(const Written& next, const State& named);
+    /// Everything as another engine has it; what it lacks is deleted. Of one without accounts, tokens and users the policy alone, for those
+    /// here. False with problems where they do not fit.
+    [[nodiscard]] bool become(const PolicyText& next, const State& world);
+    /// At another clock, which may be earlier: for tests of a policy.
+    void set_clock(const Time& clock) { writer_.clock(clock); }
     /// The state that the changes lead to; null with a problem.
     [[nodiscard]] std::shared_ptr<State> finish();
-    /// The same at another clock, which may be earlier: for tests of a policy.
-    [[nodiscard]] std::shared_ptr<State> finish_at(Time clock);
-    [[nodiscard]] Written take() { return std::move(written_); }
-    [[nodiscard]] const Touched& touched() const noexcept { return touched_; }
+
+    [[nodiscard]] const Touched& touched() const noexcept { return writer_.touched(); }
+    [[nodiscard]] bool nothing_written() const noexcept { return writer_.nothing_written(); }
+    [[nodiscard]] const Written& text() const noexcept { return text_; }
+    [[nodiscard]] text::Problems& problems() noexcept { return *text_->problems; }
 
 private:
-    struct Checker;
     friend class Editor;
+    friend class Fitting;
 
-    [[nodiscard]] Checker& checker();
-    void check_everything();
-    [[nodiscard]] std::vector<std::uint32_t> levels() const;
-    [[nodiscard]] bool failed() const noexcept { return problems_.errors() != errors_before_; }
+    [[nodiscard]] std::uint32_t find_account(std::string_view name) const override;
+    [[nodiscard]] std::string_view account_name(std::uint32_t account) const override { return next_->account_names[account]; }
+    [[nodiscard]] bool account_lives(std::uint32_t account) const override { return next_->lives(account); }
+    [[nodiscard]] std::uint32_t account_level(std::uint32_t account) const override { return writer_.level(account); }
+    [[nodiscard]] std::size_t account_count() const override { return next_->account_names.size(); }
+    void offer_accounts(text::Nearest& nearest) const override { next_->account_names.offer_to(nearest); }
 
-    Written written_;
-    const State& state_;
-    text::Problems& problems_;
+    /// The policy with other sections. Everything must fit it; false with problems.
+    /// `place` is where facts are said to stand that no file has.
+    enum class Facts : bool { fit, check };
+    [[nodiscard]] bool replace_policy(Written next, const syntax::Node& place, Facts facts);
+    [[nodiscard]] Written edited_policy(const std::vector<syntax::Entry>& sections);
+    [[nodiscard]] bool failed() noexcept { return problems().errors() != errors_before_; }
+
+    Written text_;
     std::size_t errors_before_;
-    NameTable account_names_;
-    NameTable token_names_;
-    Touched touched_;
-    std::unique_ptr<Checker> checker_;
+    std::shared_ptr<State> next_;
+    Writer writer_;
+    std::shared_ptr<syntax::Arena> arena_;
+};
+
+/// What a check finds, one at a time.
+class Found final : public WorldSink {
+public:
+    void account(const AccountEntry& entry) override { account_is = entry; }
+    void token(const TokenEntry& entry) override { token_is = entry; }
+    void someone(std::string_view) override {}
+    void user(const UserEntry& entry) override { roles.push_back(entry); }
+    std::optional<AccountEntry> account_is;
+    std::optional<TokenEntry> token_is;
+    std::vector<UserEntry> roles;
 };
 
 }  // namespace jeton::engine

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/changes/checker.hpp"
-
 namespace jeton::engine {
 
 using syntax::Shape;
@@ -41,7 +39,7 @@ const Editor::Kind Editor::kinds[] = {
 };
 
 Editor::Editor(Draft& draft)
-    : draft_(draft), written_(draft.written_), values_(written_.files.sources, draft.problems_), make_(*written_.arenas.back()) {}
+    : draft_(draft), values_(draft.text_->files.sources, draft.problems()), make_(*draft.arena_) {}
 
 void Editor::error(const Node& node, std::string code, std::string message, std::string help) {
     values_.error(node, std::move(code), std::move(message), std::move(help));
@@ -88,28 +86,32 @@ bool Editor::find_names() {
     const bool creates_account = is("create-account"), creates_token = is("create-token");
     if (creates_account || creates_token) {
         const std::string_view noun = creates_account ? "account" : "token";
-        const NameTable& names = creates_account ? draft_.account_names_ : draft_.token_names_;
         const Node& id = *field(noun);
         const auto name = values_.name(id, NameForm::id, creates_account ? "an account" : "a token");
-        if (name && names.contains(*name))
+        const auto is_taken = [&] {
+            if (creates_account) return draft_.find_account(*name) != NameTable::none;
+            return next().tokens.get(next().token_names.find(*name)).was;
+        };
+        if (name && is_taken())
             error(id, "id-taken", what().text() + ": " + shown(*name) + " is or was another " + std::string(noun), "ids are never used again");
     }
     if (const Node* account = field("account"); account != nullptr && !creates_account) account_ = living_account(*account);
     if (const Node* token = field("token"); token != nullptr && !creates_token) {
         if (const auto word = values_.word(*token, what())) {
-            token_ = draft_.token_names_.find(*word);
-            if (token_ == NameTable::none || written_.tokens[token_].fields == nullptr) {
+            token_ = next().token_names.find(*word);
+            if (!next().tokens.get(token_).there) {
                 text::Nearest near(*word);
-                draft_.token_names_.offer_to(near);
+                next().token_names.offer_to(near);
                 refuse_name(*token, "unknown-token", "token", near);
             }
         }
     }
     if (const Node* user = field("user"); user != nullptr && !is("create-user")) {
         const auto word = values_.word(*user, what());
-        if (word && !written_.users.contains(*word)) {
+        if (word) user_ = next().user_names.find(*word);
+        if (word && !writer().has_user(user_)) {
             text::Nearest near(*word);
-            for (const auto& each : written_.users) near.offer(each.first);
+            next().user_names.offer_to(near);
             refuse_name(*user, "unknown-user", "user", near);
         }
     }
@@ -123,7 +125,7 @@ bool Editor::find_names() {
     }
     if (is("edit-filter") || is("delete-filter")) {
         const Node& filter = *field("filter");
-        const auto& declared = draft_.checker().steps.policy().filters;
+        const auto& declared = check().policy().filters;
         const auto word = values_.word(filter, what());
         if (word && std::none_of(declared.begin(), declared.end(), [&](const auto& f) { return f.name == *word; })) {
             text::Nearest near(*word);
@@ -141,13 +143,13 @@ void Editor::check_deleted_names() {
     const bool sets = is("create-account") || is("set");
     const bool narrows = is("create-token") || is("update-token");
     for (const auto& [key, value] : body_->entries()) {
-        const Attribute* attribute = sets ? draft_.checker().steps.attribute(key->text) : nullptr;
+        const Attribute* attribute = sets ? check().attribute(key->text) : nullptr;
         const bool links = attribute != nullptr && (attribute->type == AttributeType::account || attribute->type == AttributeType::accounts);
         if (!links && !(narrows && key->text == "accounts")) continue;
         const auto check = [&](const Node& name) {
             if (name.shape != Shape::scalar) return;
-            const std::uint32_t number = draft_.account_names_.find(name.text);
-            if (number != NameTable::none && !written_.accounts[number].alive)
+            const std::uint32_t number = draft_.find_account(name.text);
+            if (number != NameTable::none && !next().lives(number))
                 error(name, "unknown-account", what().text() + ": account " + shown(name.text) + " was deleted", "what was deleted is not named anew");
         };
         if (value->shape != Shape::list) check(*value);
@@ -162,14 +164,14 @@ void Editor::refuse_name(const Node& node, std::string code, std::string_view no
 std::uint32_t Editor::living_account(const Node& node) {
     const auto word = values_.word(node, what());
     if (!word) return no_account;
-    const std::uint32_t number = draft_.account_names_.find(*word);
-    if (number != NameTable::none && written_.accounts[number].alive) return number;
+    const std::uint32_t number = draft_.find_account(*word);
+    if (number != NameTable::none && next().lives(number)) return number;
     if (number != NameTable::none) {
         error(node, "unknown-account", what().text() + ": account " + shown(*word) + " was deleted");
         return no_account;
     }
     text::Nearest near(*word);
-    draft_.account_names_.offer_to(near);
+    next().account_names.offer_to(near);
     refuse_name(node, "unknown-account", "account", near);
     return no_account;
 }

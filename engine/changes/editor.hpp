@@ -54,17 +54,22 @@ private:
     void remove_role();
     void tick();
 
-    [[nodiscard]] std::vector<std::uint32_t> subtree(std::uint32_t account) const;
-    void check_account(std::uint32_t account);
-    void check_token(std::uint32_t token);
-    [[nodiscard]] std::vector<const Node*> filters_of(std::uint32_t token) const;
-    void set_filters(std::uint32_t token, const std::vector<const Node*>& filters);
+    [[nodiscard]] std::uint32_t read_settings(std::uint32_t account, const Node& settings, OwnSettings own);
+    void read_token(std::uint32_t token, const Node& fields);
+    [[nodiscard]] const Node& token_fields();
+    [[nodiscard]] std::vector<const Node*> filters_of(const Node& fields) const;
+    void set_filters(const Node& fields, const std::vector<const Node*>& filters);
+    [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::string_view filter) const;
     void set_named_filter();
     [[nodiscard]] bool is_named_elsewhere(std::string_view filter) const;
+    void replace_sections(const std::vector<syntax::Entry>& sections, bool facts_fit);
     [[nodiscard]] const Node* attributes();
+    [[nodiscard]] Writer& writer() noexcept { return draft_.writer_; }
+    [[nodiscard]] State& next() noexcept { return *draft_.next_; }
+    [[nodiscard]] const State& next() const noexcept { return *draft_.next_; }
+    [[nodiscard]] PolicyCheck& check() const noexcept { return draft_.text_->check; }
 
     Draft& draft_;
-    Written& written_;
     Values values_;
     NodeMaker make_;
     std::string_view word_;
@@ -73,6 +78,7 @@ private:
     std::uint32_t account_ = no_account;
     std::uint32_t parent_ = no_account;
     std::uint32_t token_ = NameTable::none;
+    std::uint32_t user_ = NameTable::none;
 };
 
 }  // namespace jeton::engine

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/changes/checker.hpp"
 #include "engine/changes/editor.hpp"
 #include "engine/limits.hpp"
+#include "engine/load/world.hpp"
 #include "grammar/filter/parse.hpp"
 
 namespace jeton::engine {
@@ -13,15 +13,6 @@ namespace {
 using syntax::Entry;
 using syntax::Node;
 using syntax::Shape;
-
-/// Takes the expiry that a token has in the end.
-class Expiry final : public WorldSink {
-public:
-    void account(const AccountEntry&) override {}
-    void token(const TokenEntry& entry) override { time = entry.expires; }
-    void user(const UserEntry&) override {}
-    std::optional<Time> time;
-};
 
 bool names(std::string_view text, std::string_view filter) {
     const auto found = syntax::names_in(text);
@@ -34,131 +25,100 @@ const Node* Editor::attributes() {
     return is("create-account") ? make_.without(*body_, {"account", "parent", "main"}) : make_.without(*body_, {"account"});
 }
 
-std::vector<std::uint32_t> Editor::subtree(std::uint32_t account) const {
-    std::vector<std::vector<std::uint32_t>> below(written_.accounts.size());
-    for (std::uint32_t a = 0; a < written_.accounts.size(); ++a)
-        if (written_.accounts[a].alive && written_.accounts[a].parent != no_account) below[written_.accounts[a].parent].push_back(a);
-    std::vector<std::uint32_t> found{account};
-    for (std::size_t i = 0; i < found.size(); ++i) found.insert(found.end(), below[found[i]].begin(), below[found[i]].end());
-    return found;
-}
-
-void Editor::check_account(std::uint32_t account) {
-    const Written::Account& it = written_.accounts[account];
-    Expiry ignored;
-    draft_.checker().steps.account(account, it.parent == no_account ? std::string_view() : draft_.account_names_[it.parent], *it.settings, ignored);
-}
-
-/// The expiry that a kind gives by default is fixed here: later changes of the kind do not move it.
-void Editor::check_token(std::uint32_t token) {
-    const Node*& fields = written_.tokens[token].fields;
-    Expiry expiry;
-    draft_.checker().steps.token(draft_.token_names_[token], *fields, expiry);
-    if (expiry.time && fields->find("expires") == nullptr)
-        fields = make_.with(*fields, "expires", make_.scalar(expiry.time->text(), *fields));
-    draft_.touched_.tokens.insert(token);
-}
-
 // ---- accounts
 
+/// An account's own settings with those that are said here; the number of the list.
+std::uint32_t Editor::read_settings(std::uint32_t account, const Node& settings, OwnSettings own) {
+    Found found;
+    const std::uint32_t parent = next().accounts.get(account).parent;
+    check().account(account, parent == no_account ? std::string_view() : next().account_names[parent], settings, found);
+    if (!found.account_is) return 0;
+    for (const auto& each : own_settings(*found.account_is, *next().pools)) {
+        const auto at = std::lower_bound(own.begin(), own.end(), std::pair(each.first, 0u));
+        if (at != own.end() && at->first == each.first)
+            at->second = each.second;
+        else
+            own.insert(at, each);
+    }
+    return next().pools->settings.add(own).number;
+}
+
 void Editor::create_account() {
-    PolicyCheck& steps = draft_.checker().steps;
-    const std::string_view id = field("account")->text;
-    const std::uint32_t number = draft_.account_names_.add(id).number;
-    std::uint32_t levels = 0;
-    for (std::uint32_t up = parent_; up != no_account; up = written_.accounts[up].parent) ++levels;
-    written_.accounts.push_back({attributes(), parent_, true});
-    steps.standing_account({id, levels, true});
-    draft_.touched_.structure = true;
-    check_account(number);
+    const std::uint32_t number = next().account_names.add(field("account")->text);
+    writer().create_account(number, parent_, 0);
+    writer().settings(number, read_settings(number, *attributes(), {}));
 }
 
 void Editor::move_account() {
-    const auto below = subtree(account_);
-    if (std::find(below.begin(), below.end(), parent_) != below.end())
-        return error(*field("parent"), "moves-below-itself", "move-account: " + shown(field("parent")->text) + " is " +
-                     shown(field("account")->text) + (parent_ == account_ ? " itself" : " or below it"));
-    written_.accounts[account_].parent = parent_;
-    draft_.touched_.structure = true;
-    const auto levels = draft_.levels();
+    for (std::uint32_t up = parent_; up != no_account; up = next().accounts[up].parent)
+        if (up == account_)
+            return error(*field("parent"), "moves-below-itself", "move-account: " + shown(field("parent")->text) + " is " +
+                         shown(field("account")->text) + (parent_ == account_ ? " itself" : " or below it"));
+    const auto below = writer().subtree(account_);
+    writer().move_account(account_, parent_);
     for (const std::uint32_t a : below)
-        if (levels[a] > limits::account_depth)
-            return error(*body_, "account-too-deep", "move-account: account " + shown(draft_.account_names_[a]) + " would be " + std::to_string(levels[a]) +
+        if (const std::uint32_t level = writer().level(a); level > limits::account_depth)
+            return error(*body_, "account-too-deep", "move-account: account " + shown(next().account_names[a]) + " would be " + std::to_string(level) +
                          " levels below its main account, at most " + std::to_string(limits::account_depth) + " are allowed");
-    for (const std::uint32_t a : below) draft_.checker().steps.levels(a, levels[a]);
 }
 
 void Editor::delete_account() {
-    const auto below = subtree(account_);
     if (const Node* how = field("sub-accounts")) {
         static constexpr std::array<std::string_view, 1> words{"delete"};
         values_.choice(*how, what().at("sub-accounts"), words);
-    } else if (below.size() != 1) {
-        error(*body_, "has-sub-accounts", "delete-account: " + shown(field("account")->text) + " has " + std::to_string(below.size() - 1) +
-              (below.size() == 2 ? " sub account" : " sub accounts"), "write `sub-accounts: delete` to delete them too");
+    } else if (writer().has_sub_accounts(account_)) {
+        const std::size_t below = writer().subtree(account_).size() - 1;
+        error(*body_, "has-sub-accounts", "delete-account: " + shown(field("account")->text) + " has " + std::to_string(below) +
+              (below == 1 ? " sub account" : " sub accounts"), "write `sub-accounts: delete` to delete them too");
     }
-    if (draft_.failed()) return;
-    std::vector<bool> dead(written_.accounts.size());
-    std::vector<std::string_view> dead_names;
-    for (const std::uint32_t a : below) {
-        dead[a] = true;
-        written_.accounts[a] = {nullptr, no_account, false};
-        dead_names.push_back(draft_.account_names_[a]);
-    }
-    for (std::uint32_t t = 0; t < written_.tokens.size(); ++t) {
-        const Node*& fields = written_.tokens[t].fields;
-        if (fields == nullptr || !dead[draft_.account_names_.find(fields->find("account")->text)]) continue;
-        fields = nullptr;
-        draft_.touched_.tokens.insert(t);
-    }
-    for (auto& [user, roles] : written_.users) roles = make_.without(*roles, dead_names);
-    draft_.touched_.structure = true;
-    draft_.checker_.reset();
+    if (!draft_.failed()) writer().delete_account(account_);
 }
 
-void Editor::set() {
-    Written::Account& account = written_.accounts[account_];
-    for (const Entry& each : attributes()->entries()) account.settings = make_.with(*account.settings, each);
-    draft_.touched_.accounts = true;
-    check_account(account_);
-}
+void Editor::set() { writer().settings(account_, read_settings(account_, *attributes(), next().pools->settings[next().facts[account_].settings])); }
 
 void Editor::reset() {
-    std::vector<std::string_view> wanted;
+    OwnSettings own = next().pools->settings[next().facts[account_].settings];
     for (const Node* each : values_.items(field("attributes"), what().at("attributes"))) {
         const auto word = values_.word(*each, what().at("attributes"));
         if (!word) continue;
-        if (draft_.checker().steps.attribute(*word) == nullptr) {
+        const Attribute* attribute = check().attribute(*word);
+        if (attribute == nullptr) {
             text::Nearest near(*word);
-            for (const Attribute& attribute : draft_.checker().steps.policy().attributes) near.offer(attribute.name);
+            for (const Attribute& declared : check().policy().attributes) near.offer(declared.name);
             refuse_name(*each, "unknown-attribute", "attribute", near);
+            continue;
         }
-        wanted.push_back(*word);
+        const auto number = static_cast<std::uint32_t>(attribute - check().policy().attributes.data());
+        std::erase_if(own, [&](const auto& setting) { return setting.first == number; });
     }
-    Written::Account& account = written_.accounts[account_];
-    account.settings = make_.without(*account.settings, wanted);
-    draft_.touched_.accounts = true;
+    writer().settings(account_, next().pools->settings.add(own).number);
 }
 
 // ---- the policy
 
+/// Accounts, tokens and users need not be looked at again where only `facts_fit`: rules, limits and actions.
+void Editor::replace_sections(const std::vector<Entry>& sections, bool facts_fit) {
+    static_cast<void>(draft_.replace_policy(draft_.edited_policy(sections), *body_, facts_fit ? Draft::Facts::fit : Draft::Facts::check));
+}
+
 void Editor::replace() {
-    for (const auto& [key, section] : body_->entries()) written_.files.sections.insert_or_assign(std::string(key->text), section);
-    draft_.touched_.policy = true;
-    draft_.check_everything();
+    const auto entries = body_->entries();
+    const bool facts_fit = std::all_of(entries.begin(), entries.end(), [](const Entry& each) {
+        return each.key->text == "rules" || each.key->text == "limits" || each.key->text == "actions";
+    });
+    replace_sections({entries.begin(), entries.end()}, facts_fit);
 }
 
 void Editor::set_named_filter() {
-    const Node*& filters = written_.files.sections["filters"];
+    const auto found = draft_.text_->files.sections.find("filters");
     const Node nothing{};
-    filters = make_.with(filters == nullptr ? nothing : *filters, Entry{field("filter"), field("text")});
-    draft_.touched_.policy = true;
-    draft_.check_everything();
+    const Node* filters = make_.with(found == draft_.text_->files.sections.end() ? nothing : *found->second, Entry{field("filter"), field("text")});
+    replace_sections({{make_.scalar("filters", *body_), filters}}, false);
 }
 
 void Editor::create_filter() {
     const Node& name = *field("filter");
-    for (const auto& each : draft_.checker().steps.policy().filters)
+    for (const auto& each : check().policy().filters)
         if (each.name == name.text) return values_.duplicate(name, "filter", each.span);
     set_named_filter();
 }
@@ -166,20 +126,31 @@ void Editor::create_filter() {
 void Editor::edit_filter() { set_named_filter(); }
 
 bool Editor::is_named_elsewhere(std::string_view filter) const {
-    for (const auto& each : draft_.checker().steps.policy().filters)
+    const Policy& policy = check().policy();
+    for (const auto& each : policy.filters)
         if (names(each.filter->syntax().text, filter)) return true;
-    for (const Written::Token& token : written_.tokens) {
-        const Node* list = token.fields == nullptr ? nullptr : token.fields->find("filters");
-        if (list == nullptr) continue;
-        for (const Node* each : list->items())
-            if (each->text != filter && names(each->text, filter)) return true;
-    }
-    const auto found = written_.files.sections.find("rules");
-    PolicyCheck& steps = draft_.checker().steps;
-    if (steps.policy().rules.empty() && found != written_.files.sections.end()) steps.sentences();
-    for (const Rule& rule : steps.policy().rules)
+    for (const Rule& rule : policy.rules)
         if (rule.only != nullptr && names(rule.only->syntax().text, filter)) return true;
+    // Narrowings that no token has any more do not count.
+    std::vector<bool> longer(next().pools->narrowings.size());
+    bool any = false;
+    for (std::uint32_t n = 0; n < longer.size(); ++n)
+        for (const auto& each : next().pools->narrowings[n].filters)
+            if (each->syntax().text != filter && names(each->syntax().text, filter)) longer[n] = any = true;
+    if (any)
+        for (std::uint32_t t = 0; t < next().tokens.size(); ++t)
+            if (next().tokens[t].there && longer[next().tokens[t].narrowing]) return true;
     return false;
+}
+
+std::vector<std::uint32_t> Editor::tokens_with(std::string_view filter) const {
+    std::vector<bool> has(next().pools->narrowings.size());
+    for (std::uint32_t n = 0; n < has.size(); ++n)
+        for (const auto& each : next().pools->narrowings[n].filters) has[n] = has[n] || each->syntax().text == filter;
+    std::vector<std::uint32_t> tokens;
+    for (std::uint32_t t = 0; t < next().tokens.size(); ++t)
+        if (next().tokens[t].there && has[next().tokens[t].narrowing]) tokens.push_back(t);
+    return tokens;
 }
 
 void Editor::delete_filter() {
@@ -187,85 +158,84 @@ void Editor::delete_filter() {
     const Node& name = *field("filter");
     const Node* how = field("tokens");
     const auto choice = how == nullptr ? std::nullopt : values_.choice(*how, what().at("tokens"), words);
-    std::vector<std::uint32_t> users;
-    for (std::uint32_t t = 0; t < written_.tokens.size(); ++t) {
-        if (written_.tokens[t].fields == nullptr) continue;
-        const auto filters = filters_of(t);
-        if (std::any_of(filters.begin(), filters.end(), [&](const Node* f) { return f->text == name.text; })) users.push_back(t);
-    }
+    const auto users = tokens_with(name.text);
     if (is_named_elsewhere(name.text))
         error(name, "filter-in-use", "delete-filter: a rule, a filter or a longer text names " + shown(name.text), "change what names it first");
     else if (!users.empty() && !choice)
         error(name, "filter-in-use", "delete-filter: " + shown(name.text) + " is in use by " + std::to_string(users.size()) +
-              (users.size() == 1 ? " token" : " tokens") + ", such as " + shown(draft_.token_names_[users[0]]),
+              (users.size() == 1 ? " token" : " tokens") + ", such as " + shown(next().token_names[users[0]]),
               "say `tokens: detach`, which widens them, or `tokens: disable-token`");
     if (draft_.failed()) return;
+    const CompileContext context = next().compile_context();
     for (const std::uint32_t t : users) {
-        auto left = filters_of(t);
-        std::erase_if(left, [&](const Node* f) { return f->text == name.text; });
-        set_filters(t, left);
-        if (choice == 1) {
-            const Node*& fields = written_.tokens[t].fields;
-            fields = make_.with(*fields, "enabled", make_.scalar("false", *how));
-        }
+        TokenRecord record = next().tokens[t];
+        Narrowing left = next().pools->narrowings[record.narrowing];
+        std::erase_if(left.filters, [&](const auto& each) { return each->syntax().text == name.text; });
+        record.narrowing = next().pools->narrowing(left, &context);
+        if (choice == 1) record.enabled = false;
+        writer().put_token(t, record, writer().text_of_token(t));
     }
-    const Node*& filters = written_.files.sections["filters"];
-    filters = make_.without(*filters, {name.text});
-    draft_.touched_.policy = true;
-    draft_.check_everything();
+    const Node* filters = make_.without(*draft_.text_->files.sections.at("filters"), {name.text});
+    replace_sections({{make_.scalar("filters", *body_), filters}}, false);
 }
 
 // ---- tokens
 
+/// What is said of a token, written. The expiry that a kind gives by default is fixed here: later changes of the kind do not move it.
+void Editor::read_token(std::uint32_t token, const Node& fields) {
+    Found found;
+    check().token(next().token_names[token], fields, found);
+    if (!found.token_is) return;
+    const CompileContext context = next().compile_context();
+    writer().put_token(token, token_record(*found.token_is, *next().pools, &context), token_text(*found.token_is, *next().pools));
+}
+
+const Node& Editor::token_fields() {
+    return *FactNodes(*draft_.arena_, *body_).token(next(), token_, next().tokens[token_], writer().text_of_token(token_));
+}
+
 void Editor::create_token() {
-    const std::string_view id = field("token")->text;
-    const std::uint32_t number = draft_.token_names_.add(id).number;
-    draft_.checker().steps.standing_token(id);
+    const std::uint32_t number = next().token_names.add(field("token")->text);
     const Node* fields = make_.without(*body_, {"token"});
-    written_.tokens.push_back({make_.with(*fields, "created", make_.scalar(written_.clock.text(), *body_))});
-    check_token(number);
+    read_token(number, *make_.with(*fields, "created", make_.scalar(next().clock.text(), *body_)));
 }
 
 void Editor::update_token() {
-    const Node*& fields = written_.tokens[token_].fields;
+    const Node* fields = &token_fields();
     for (const Entry& each : make_.without(*body_, {"token"})->entries()) fields = make_.with(*fields, each);
-    check_token(token_);
+    read_token(token_, *fields);
 }
 
-void Editor::delete_token() {
-    written_.tokens[token_].fields = nullptr;
-    draft_.touched_.tokens.insert(token_);
-}
+void Editor::delete_token() { writer().delete_token(token_); }
 
-std::vector<const Node*> Editor::filters_of(std::uint32_t token) const {
-    const Node* list = written_.tokens[token].fields->find("filters");
+std::vector<const Node*> Editor::filters_of(const Node& fields) const {
+    const Node* list = fields.find("filters");
     if (list == nullptr) return {};
     return {list->items().begin(), list->items().end()};
 }
 
-void Editor::set_filters(std::uint32_t token, const std::vector<const Node*>& filters) {
-    const Node*& fields = written_.tokens[token].fields;
-    fields = make_.with(*fields, "filters", make_.list(filters, *body_));
-    draft_.touched_.tokens.insert(token);
+void Editor::set_filters(const Node& fields, const std::vector<const Node*>& filters) {
+    read_token(token_, *make_.with(fields, "filters", make_.list(filters, *body_)));
 }
 
 void Editor::attach_filter() {
     const Node& filter = *field("filter");
     const auto text = values_.sentence(filter, what());
-    auto attached = filters_of(token_);
     if (!text) return;
+    const Node& fields = token_fields();
+    auto attached = filters_of(fields);
     if (std::any_of(attached.begin(), attached.end(), [&](const Node* f) { return f->text == *text; }))
         return error(filter, "filter-attached", "attach-filter: " + shown(field("token")->text) + " has this filter already");
     attached.push_back(&filter);
-    set_filters(token_, attached);
-    check_token(token_);
+    set_filters(fields, attached);
 }
 
 void Editor::detach_filter() {
     const Node& filter = *field("filter");
     const auto text = values_.sentence(filter, what());
-    auto attached = filters_of(token_);
     if (!text) return;
+    const Node& fields = token_fields();
+    auto attached = filters_of(fields);
     const std::size_t before = attached.size();
     std::erase_if(attached, [&](const Node* f) { return f->text == *text; });
     if (attached.size() == before) {
@@ -274,8 +244,7 @@ void Editor::detach_filter() {
         return error(filter, "filter-not-attached", "detach-filter: " + shown(field("token")->text) + " has no such filter",
                      have.empty() ? "it has no filters" : std::move(have));
     }
-    set_filters(token_, attached);
-    check_token(token_);
+    set_filters(fields, attached);
 }
 
 // ---- users, the clock
@@ -284,39 +253,32 @@ void Editor::create_user() {
     const Node& user = *field("user");
     const auto name = values_.name(user, NameForm::user, "a user");
     if (!name) return;
-    if (written_.users.contains(*name)) return error(user, "duplicate-name", "create-user: user " + shown(*name) + " is there already");
-    written_.users.emplace(*name, make_.mapping({}, user));
+    if (writer().has_user(next().user_names.find(*name))) return error(user, "duplicate-name", "create-user: user " + shown(*name) + " is there already");
+    writer().create_user(next().user_names.add(*name));
 }
 
-void Editor::delete_user() {
-    written_.users.erase(written_.users.find(field("user")->text));
-    draft_.touched_.users = true;
-}
+void Editor::delete_user() { writer().delete_user(user_); }
 
 void Editor::set_role() {
-    const Node*& roles = written_.users.find(field("user")->text)->second;
-    roles = make_.with(*roles, Entry{field("account"), field("role")});
-    draft_.touched_.users = true;
-    Expiry ignored;
-    draft_.checker().steps.user(field("user")->text, *roles, ignored);
+    Found found;
+    check().user(field("user")->text, *make_.mapping({Entry{field("account"), field("role")}}, *body_), found);
+    const auto first_role = static_cast<std::uint16_t>(check().policy().kinds.size());
+    for (const UserEntry& each : found.roles) writer().set_role(user_, each.account, static_cast<std::uint16_t>(first_role + each.role));
 }
 
 void Editor::remove_role() {
-    const Node*& roles = written_.users.find(field("user")->text)->second;
-    if (roles->find(field("account")->text) == nullptr)
+    if (!writer().role_at(user_, account_))
         return error(*field("account"), "unknown-role", "remove-role: " + shown(field("user")->text) + " has no role at " + shown(field("account")->text));
-    roles = make_.without(*roles, {field("account")->text});
-    draft_.touched_.users = true;
+    writer().remove_role(user_, account_);
 }
 
 void Editor::tick() {
     const Node& now = *field("now");
     const auto time = values_.time(now, what());
     if (!time) return;
-    if (*time < written_.clock)
-        return error(now, "clock-goes-back", "tick: the clock is at " + written_.clock.text() + " and never goes back");
-    written_.clock = *time;
-    draft_.touched_.clock = true;
+    if (*time < next().clock)
+        return error(now, "clock-goes-back", "tick: the clock is at " + next().clock.text() + " and never goes back");
+    writer().clock(*time);
 }
 
 }  // namespace jeton::engine

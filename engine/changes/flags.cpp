@@ -1,22 +1,21 @@
 #include "engine/changes/flags.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "engine/changes/applied_rules.hpp"
+#include "engine/evaluate/reach.hpp"
 
 namespace jeton::engine {
 namespace {
 
-using syntax::Node;
-
 class Warnings {
 public:
-    Warnings(Comparison& comparison, const Delta& delta) : compared_(comparison), delta_(delta), after_(comparison.state(When::after)), before_(comparison.state(When::before)) {}
-
-    void add(std::string flag, std::string about = {}) { found_.emplace(std::move(flag), std::move(about)); }
+    Warnings(const Delta& delta, const State& before, const State& after) : delta_(delta), before_(before), after_(after) {}
 
     [[nodiscard]] std::vector<Flag> take() const {
         std::vector<Flag> flags;
@@ -34,25 +33,22 @@ public:
     }
 
     void access() {
-        for (const GroupRow& row : compared_.rows()) {
-            const ChangeClass is = compared_.decisions().classify(row.before, row.after);
-            for (const std::uint32_t g : row.groups) {
-                if (is == ChangeClass::lost)
-                    nothing_left(g);
-                else if (is != ChangeClass::narrowed)
-                    outside(compared_.groups()[g], row);
-                if (is == ChangeClass::gained) newly_visible(compared_.groups()[g], row);
+        for (const DeltaRow& row : delta_.rows) {
+            if (row.is == ChangeClass::lost) {
+                for (const Principal p : row.principals) nothing_left(p);
+                for (const AccountId a : row.accounts) visible_to_nobody(static_cast<std::uint32_t>(a));
+            } else if (row.is != ChangeClass::narrowed) {
+                outside(row);
             }
-            if (is == ChangeClass::lost)
-                for (const std::uint32_t a : row.accounts) visible_to_nobody(a);
+            if (row.is == ChangeClass::gained) newly_visible(row);
         }
     }
 
     void limits() {
         std::set<std::pair<std::string_view, std::uint32_t>> old;
-        for (const Exceeded& each : before_.exceeded) old.emplace(before_.policy.limits[each.limit].text, each.account);
-        for (const Exceeded& each : after_.exceeded) {
-            const std::string& text = after_.policy.limits[each.limit].text;
+        for (const Exceeded& each : exceeded_limits(before_)) old.emplace(before_.policy->limits[each.limit].text, each.account);
+        for (const Exceeded& each : exceeded_limits(after_)) {
+            const std::string& text = after_.policy->limits[each.limit].text;
             if (!old.contains({text, each.account})) add("limit-exceeded", name(each.account) + ": " + text);
         }
     }
@@ -63,98 +59,124 @@ public:
             if (was[i] && !is[i]) add("rule-applies-to-nothing", std::to_string(i + 1));
     }
 
-    void token(std::uint32_t number, const Node* old, const Node* now) {
-        if (now == nullptr) return;
+    void token(std::uint32_t number) {
+        const TokenRecord record = after_.tokens.get(number), old_record = before_.tokens.get(number);
+        if (!record.there) return;
+        const bool old = old_record.there;
         const std::string id(after_.token_names[number]);
-        const std::set<std::string_view> was = filters(old), is = filters(now);
-        const TokenRecord& record = after_.tokens[number];
-        const bool expected = after_.policy.kinds[record.kind].filters == FilterUse::expected;
-        if (expected && is.empty() && (old == nullptr || !was.empty())) add("unfiltered", id);
-        if (old == nullptr) return;
+        const Narrowing& narrowing = *after_.narrowings[record.narrowing];
+        const std::set<std::string_view> was = old ? filters(*before_.narrowings[old_record.narrowing]) : std::set<std::string_view>(), is = filters(narrowing);
+        const bool expected = after_.policy->kinds[record.kind].filters == FilterUse::expected;
+        if (expected && is.empty() && (!old || !was.empty())) add("unfiltered", id);
+        if (!old) return;
         if (!was.empty() && is.empty()) add("last-filter-removed", id);
-        const Node* joined = now->find("filters-operator");
-        const bool any = joined != nullptr && joined->text == "or";
-        if (!was.empty() && any && !std::includes(was.begin(), was.end(), is.begin(), is.end())) add("filter-added-to-or", id);
-        if (record.expires > before_.tokens[number].expires) add("expiry-extended", id);
+        if (!was.empty() && narrowing.any && !std::includes(was.begin(), was.end(), is.begin(), is.end())) add("filter-added-to-or", id);
+        if (record.expires > old_record.expires) add("expiry-extended", id);
     }
 
 private:
+    void add(std::string flag, std::string about = {}) { found_.emplace(std::move(flag), std::move(about)); }
     [[nodiscard]] std::string name(std::uint32_t account) const { return std::string(after_.account_names[account]); }
+    [[nodiscard]] std::string label(Principal principal) const {
+        if (principal.kind == Principal::Kind::token) return std::string(after_.token_names[principal.index]);
+        const UserRecord& user = after_.users[principal.index];
+        return std::string(after_.user_names[user.user]) + " at " + name(user.account);
+    }
+    [[nodiscard]] std::uint32_t home_of(Principal p) const { return p.kind == Principal::Kind::token ? after_.tokens[p.index].account : after_.users[p.index].account; }
 
-    static std::set<std::string_view> filters(const Node* token) {
+    static std::set<std::string_view> filters(const Narrowing& narrowing) {
         std::set<std::string_view> texts;
-        const Node* list = token == nullptr ? nullptr : token->find("filters");
-        if (list != nullptr)
-            for (const Node* each : list->items()) texts.insert(each->text);
+        for (const auto& each : narrowing.filters) texts.insert(each->syntax().text);
         return texts;
     }
 
-    void nothing_left(std::uint32_t number) {
-        const PrincipalGroup& group = compared_.groups()[number];
-        if (!emptied_.insert(number).second || compared_.sees_anything(When::after, group)) return;
-        for (const Principal p : group.principals)
-            if (p.kind == Principal::Kind::token && !after_.tokens[p.index].deleted) add("nothing-left", compared_.label(When::after, p));
+    /// Does somebody see an account at all, whatever the action?
+    static bool sees(const State& state, Principal principal, std::uint32_t account) {
+        if (!state.lives(account)) return false;
+        for (std::uint16_t x = 0; x < state.actions; ++x) {
+            Asker who;
+            if (asker(state, principal, ActionId{x}, who) == DenyReason::none && decide(state, who, account).is != Decision::Verdict::deny) return true;
+        }
+        return false;
     }
 
-    void outside(const PrincipalGroup& group, const GroupRow& row) {
-        if (!after_.lives(group.home)) return;
-        const std::uint32_t root = after_.accounts[group.home].root;
-        for (const std::uint32_t a : row.accounts) {
-            if (!after_.lives(a) || after_.accounts[a].root == root) continue;
-            for (const Principal p : group.principals) add("outside-organization", compared_.label(When::after, p) + " " + name(a));
+    [[nodiscard]] bool sees_anything(Principal principal) const {
+        if (sees(after_, principal, home_of(principal))) return true;
+        for (std::uint16_t x = 0; x < after_.actions; ++x) {
+            Asker who;
+            if (asker(after_, principal, ActionId{x}, who) != DenyReason::none || !after_.lives(who.home)) continue;
+            for (const std::uint32_t a : targets_of(after_, who.home, bits_of(after_, who).data()))
+                if (decide(after_, who, a).is != Decision::Verdict::deny) return true;
+        }
+        return false;
+    }
+
+    void nothing_left(Principal p) {
+        if (p.kind != Principal::Kind::token || !after_.tokens[p.index].there || !emptied_.insert(p.index).second) return;
+        const TokenRecord& token = after_.tokens[p.index];
+        // Tokens that nothing tells apart see the same.
+        const auto [at, fresh] = nothing_.try_emplace({token.account, token.narrowing, token.token_class, token.kind, after_.usable(token)}, false);
+        if (fresh) at->second = !sees_anything(p);
+        if (at->second) add("nothing-left", label(p));
+    }
+
+    void outside(const DeltaRow& row) {
+        std::map<std::uint32_t, std::vector<std::uint32_t>> by_organization;
+        for (const AccountId id : row.accounts)
+            if (const auto a = static_cast<std::uint32_t>(id); after_.lives(a)) by_organization[after_.accounts[a].organization].push_back(a);
+        for (const Principal p : row.principals) {
+            const std::uint32_t home = home_of(p);
+            if (!after_.lives(home)) continue;
+            for (const auto& [organization, accounts] : by_organization)
+                if (organization != after_.accounts[home].organization)
+                    for (const std::uint32_t a : accounts) add("outside-organization", label(p) + " " + name(a));
         }
     }
 
-    void newly_visible(const PrincipalGroup& group, const GroupRow& row) {
-        for (const std::uint32_t a : row.accounts)
-            if (after_.lives(a) && !seen_anew_.contains(a) && !compared_.sees(When::before, group, a)) {
-                seen_anew_.insert(a);
-                add("newly-visible", name(a));
-            }
+    void newly_visible(const DeltaRow& row) {
+        for (const AccountId id : row.accounts) {
+            const auto a = static_cast<std::uint32_t>(id);
+            if (!after_.lives(a) || seen_anew_.contains(a)) continue;
+            if (std::all_of(row.principals.begin(), row.principals.end(), [&](Principal p) { return sees(before_, p, a); })) continue;
+            seen_anew_.insert(a);
+            add("newly-visible", name(a));
+        }
     }
 
     void visible_to_nobody(std::uint32_t account) {
         if (!after_.lives(account) || !looked_at_.insert(account).second) return;
-        const auto seen_by = [&](std::uint32_t g) { return compared_.sees(When::after, compared_.groups()[g], account); };
-        const auto seen_from = [&](std::uint32_t home) {
-            const auto& groups = compared_.groups_at(home);
-            return std::any_of(groups.begin(), groups.end(), seen_by);
-        };
-        if (seen_from(account)) return;
-        const AccountRecord& root = after_.accounts[after_.accounts[account].root];
-        for (std::uint32_t pre = root.pre; pre <= root.last; ++pre)
-            if (seen_from(after_.by_pre[pre])) return;
-        if (compared_.sees_beyond(When::after, account))
-            for (std::uint32_t g = 0; g < compared_.groups().size(); ++g)
-                if (seen_by(g)) return;
+        const Mask every(after_.words, ~std::uint64_t{0});
+        for (const std::uint32_t home : homes_of(after_, account, every.data())) {
+            const Members* members = after_.members.get(home);
+            if (members == nullptr) continue;
+            const std::uint32_t* id = members->ids();
+            for (const Group& group : members->groups()) {
+                if (sees(after_, principal_of(*id), account)) return;
+                id += group.count;
+            }
+        }
         add("visible-to-nobody", name(account));
     }
 
-    Comparison& compared_;
     const Delta& delta_;
-    const State& after_;
     const State& before_;
+    const State& after_;
     std::set<std::pair<std::string, std::string>> found_;
     std::set<std::uint32_t> emptied_;
+    std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint16_t, bool>, bool> nothing_;
     std::set<std::uint32_t> seen_anew_;
     std::set<std::uint32_t> looked_at_;
 };
 
-const Node* section(const Written& written, std::string_view name) {
-    const auto found = written.files.sections.find(name);
-    return found == written.files.sections.end() ? nullptr : found->second;
-}
-
 }  // namespace
 
-std::vector<Flag> flags(Comparison& comparison, const Delta& delta, const Written& before, const Written& after, const Touched& touched) {
-    Warnings warnings(comparison, delta);
+std::vector<Flag> flags(const Delta& delta, const State& before, const State& after, const Touched& touched) {
+    Warnings warnings(delta, before, after);
     warnings.direction();
     warnings.access();
     warnings.limits();
-    if (touched.same_rules || section(before, "rules") == section(after, "rules")) warnings.rules();
-    const auto fields = [](const Written& written, std::uint32_t token) { return token < written.tokens.size() ? written.tokens[token].fields : nullptr; };
-    for (const std::uint32_t token : touched.tokens) warnings.token(token, fields(before, token), fields(after, token));
+    if (!touched.policy || touched.same_rules) warnings.rules();
+    for (const std::uint32_t token : touched.tokens) warnings.token(token);
     return warnings.take();
 }
 

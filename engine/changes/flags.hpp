@@ -3,14 +3,12 @@
 
 #include <vector>
 
-#include "engine/changes/comparison.hpp"
-#include "engine/changes/written.hpp"
+#include "engine/world/writer.hpp"
 #include "jeton/commit.hpp"
 
 namespace jeton::engine {
 
-/// After `comparison.delta()`, which gave `delta`. In the order of their texts.
-[[nodiscard]] std::vector<Flag> flags(Comparison& comparison, const Delta& delta, const Written& before, const Written& after,
-                                      const Touched& touched);
+/// Of the rows between two states. In the order of their texts.
+[[nodiscard]] std::vector<Flag> flags(const Delta& delta, const State& before, const State& after, const Touched& touched);
 
 }  // namespace jeton::engine

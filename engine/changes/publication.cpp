@@ -85,7 +85,8 @@ std::shared_ptr<const State> Publication::at_least(std::uint64_t revision, std::
     return state->revision >= revision ? state : nullptr;
 }
 
-void Publication::publish(std::shared_ptr<const State> next, const std::shared_ptr<const Commit>& commit) {
+void Publication::publish(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit) {
+    next->publish();
     const std::lock_guard lock(waiting_);
     states_.remove_if([](const auto& state) { return state.expired(); });
     states_.push_back(next);

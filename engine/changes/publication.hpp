@@ -56,8 +56,10 @@ public:
     [[nodiscard]] std::shared_ptr<const State> at_least(std::uint64_t revision, std::chrono::milliseconds within);
     /// One writer at a time holds this.
     [[nodiscard]] std::unique_lock<std::mutex> write() { return std::unique_lock(writing_); }
+    /// The same, not locked yet.
+    [[nodiscard]] std::unique_lock<std::mutex> write_later() { return std::unique_lock(writing_, std::defer_lock); }
     /// By the writer alone.
-    void publish(std::shared_ptr<const State> next, const std::shared_ptr<const Commit>& commit);
+    void publish(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit);
     [[nodiscard]] std::size_t kept();
     [[nodiscard]] std::shared_ptr<CommitLine> subscribe(std::function<void(const Commit&)> call);
 

@@ -1,74 +1,133 @@
 #include "engine/changes/written.hpp"
 
-#include "engine/changes/nodes.hpp"
+#include <charconv>
+#include <utility>
+
+#include "grammar/literal/decimal.hpp"
 
 namespace jeton::engine {
 namespace {
 
+using syntax::Entry;
 using syntax::Node;
+using syntax::Style;
 
 const Node* section(const PolicyFiles& files, std::string_view name) {
     const auto found = files.sections.find(name);
     return found == files.sections.end() ? nullptr : found->second;
 }
 
-/// Everything of a loaded policy, filed under the numbers that the names got.
-class Collector {
-public:
-    Collector(Written& written, const State& state, syntax::Arena& arena) : written_(written), state_(state), make_(arena) {}
-
-    void tree(const Node* node, std::uint32_t parent) {
-        if (node == nullptr) return;
-        for (const auto& [key, entry] : node->entries()) {
-            const std::uint32_t number = state_.account_names.find(key->text);
-            written_.accounts[number] = {make_.without(*entry, {"sub-accounts"}), parent, true};
-            tree(entry->find("sub-accounts"), number);
-        }
-    }
-
-    void account_line(const Node& line) {
-        const Node* parent = line.find("parent");
-        written_.accounts[state_.account_names.find(line.find("id")->text)] = {
-            make_.without(line, {"id", "parent"}), parent == nullptr ? no_account : state_.account_names.find(parent->text), true};
-    }
-
-    /// The expiry that a kind gives by default is fixed when the token is made: later changes of the kind do not move it.
-    void token(std::string_view id, const Node& fields) {
-        const std::uint32_t number = state_.token_names.find(id);
-        const std::int64_t expires = state_.tokens[number].expires;
-        const bool given = expires != never && fields.find("expires") == nullptr;
-        written_.tokens[number].fields =
-            given ? make_.with(fields, "expires", make_.scalar(from_microseconds(expires).text(), fields)) : &fields;
-    }
-
-    void token_line(const Node& line) { token(line.find("id")->text, *make_.without(line, {"id"})); }
-
-private:
-    Written& written_;
-    const State& state_;
-    NodeMaker make_;
-};
+bool is_whole(std::string_view text) {
+    return literal::is_number(text) && text.find_first_of(".eE") == std::string_view::npos;
+}
 
 }  // namespace
 
-void WrittenLines::keep(std::vector<const Node*>& lines, const Node& line) { lines.push_back(NodeMaker(*arena_).copy(line)); }
+PolicyText::PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<text::Problems> collector)
+    : files(std::move(from)), arenas(std::move(with)), problems(std::move(collector)), check(files, no_accounts, no_tokens, *problems) {}
 
-Written WrittenLines::finish(PolicyFiles files, const State& state) {
-    Written written;
-    written.files = std::move(files);
-    written.arenas.push_back(arena_);
-    written.accounts.resize(state.accounts.size());
-    written.tokens.resize(state.tokens.size());
-    written.clock = state.clock;
-    Collector collect(written, state, *arena_);
-    collect.tree(section(written.files, "accounts"), no_account);
-    for (const Node* line : accounts_) collect.account_line(*line);
-    if (const Node* tokens = section(written.files, "tokens"))
-        for (const auto& [key, fields] : tokens->entries()) collect.token(key->text, *fields);
-    for (const Node* line : tokens_) collect.token_line(*line);
-    if (const Node* users = section(written.files, "users"))
-        for (const auto& [key, roles] : users->entries()) written.users.emplace(key->text, roles);
-    return written;
+void PolicyText::read(const StandingWorld& world) {
+    check.stand(&world);
+    check.declarations();
+    check.sentences();
+    is_read = true;
+}
+
+FactNodes::FactNodes(syntax::Arena& arena, const Node& otherwise, const PolicyText* text) : make_(arena), otherwise_(otherwise), place_(otherwise) {
+    if (text == nullptr) return;
+    find_accounts(section(text->files, "accounts"));
+    if (const Node* tokens = section(text->files, "tokens"))
+        for (const auto& [key, fields] : tokens->entries()) tokens_.emplace(key->text, fields);
+}
+
+void FactNodes::find_accounts(const Node* tree) {
+    if (tree == nullptr) return;
+    for (const auto& [key, settings] : tree->entries()) {
+        accounts_.emplace(key->text, settings);
+        find_accounts(settings->find("sub-accounts"));
+    }
+}
+
+const Node* FactNodes::text(std::string_view text) { return make_.scalar(text, place_, Style::double_quoted); }
+
+const Node* FactNodes::value(const Setting& setting) {
+    struct Make {
+        FactNodes& my;
+        const Node* operator()(std::monostate) const { return my.make_.scalar("", my.place_); }
+        const Node* operator()(bool v) const { return my.make_.scalar(v ? "true" : "false", my.place_); }
+        const Node* operator()(std::int64_t v) const { return my.make_.scalar(std::to_string(v), my.place_); }
+        const Node* operator()(double v) const {
+            char digits[32];
+            return my.make_.scalar({digits, std::to_chars(digits, digits + sizeof digits, v).ptr}, my.place_);
+        }
+        /// A whole number is a word too, and may have been written as one.
+        const Node* operator()(const std::string& v) const { return is_whole(v) ? my.make_.scalar(v, my.place_) : my.text(v); }
+        const Node* operator()(const std::vector<std::string>& v) const {
+            std::vector<const Node*> items;
+            for (const auto& each : v) items.push_back((*this)(each));
+            return my.make_.list(items, my.place_);
+        }
+    };
+    return std::visit(Make{*this}, setting);
+}
+
+const Node* FactNodes::settings(const State& state, std::uint32_t account, std::uint32_t settings) {
+    const auto found = accounts_.find(state.account_names[account]);
+    const Node* written = found == accounts_.end() ? nullptr : found->second;
+    if (written != nullptr) place_ = *written;
+    std::vector<Entry> entries;
+    for (const auto& [attribute, number] : state.pools->settings[settings]) {
+        const std::string& name = state.policy->attributes[attribute].name;
+        if (const Node* there = written == nullptr ? nullptr : written->find(name)) place_ = *there;
+        const Node* const made = value(state.pools->values[number]);
+        if (const Node* key = written == nullptr ? nullptr : written->find_key(name)) place_ = *key;
+        entries.push_back({make_.scalar(name, place_), made});
+        if (written != nullptr) place_ = *written;
+    }
+    const Node* made = make_.mapping(entries, place_);
+    place_ = otherwise_;
+    return made;
+}
+
+const Node* FactNodes::token(const State& state, std::uint32_t token, const TokenRecord& record, const TokenText& text_is) {
+    const auto found = tokens_.find(state.token_names[token]);
+    const Node* written = found == tokens_.end() ? nullptr : found->second;
+    if (written != nullptr) place_ = *written;
+    std::vector<Entry> entries;
+    const auto add = [&](std::string_view key, auto make) {
+        const Node place = place_;
+        if (const Node* there = written == nullptr ? nullptr : written->find(key)) place_ = *there;
+        const Node* value = make();
+        entries.push_back({make_.scalar(key, place), value});
+        place_ = place;
+    };
+    const auto plain = [&](std::string_view key, std::string_view word) { add(key, [&] { return make_.scalar(word, place_); }); };
+    const auto quoted = [&](std::string_view key, std::string_view word) { add(key, [&] { return text(word); }); };
+    quoted("kind", state.policy->kinds[record.kind].name);
+    quoted("account", state.account_names[record.account]);
+    if (text_is.name != NameTable::none) quoted("name", state.pools->words[text_is.name]);
+    if (!record.enabled) plain("enabled", "false");
+    if (record.says_never) plain("expires", "never");
+    if (record.expires != never) plain("expires", from_microseconds(record.expires).text());
+    const Narrowing& narrowing = state.pools->narrowings[record.narrowing];
+    if (!narrowing.filters.empty())
+        add("filters", [&] {
+            std::vector<const Node*> items;
+            for (const auto& filter : narrowing.filters) items.push_back(text(filter->syntax().text));
+            return make_.list(items, place_);
+        });
+    if (narrowing.any) plain("filters-operator", "or");
+    if (narrowing.narrowed)
+        add("accounts", [&] {
+            std::vector<const Node*> items;
+            for (const std::uint32_t account : narrowing.accounts) items.push_back(text(state.account_names[account]));
+            return make_.list(items, place_);
+        });
+    if (text_is.created != never) plain("created", from_microseconds(text_is.created).text());
+    if (text_is.created_by != NameTable::none) quoted("created-by", state.pools->words[text_is.created_by]);
+    const Node* made = make_.mapping(entries, place_);
+    place_ = otherwise_;
+    return made;
 }
 
 }  // namespace jeton::engine

@@ -1,51 +1,53 @@
-// A policy and its world as text with places: what changes edit. What it means is built anew of it, see draft.hpp.
+// The policy in force as text with places, and what checks changes against it. Accounts, tokens and users are facts of the State;
+// where they are read again, nodes are made of them. Entry points: PolicyText, FactNodes.
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <memory>
-#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "engine/changes/nodes.hpp"
 #include "engine/check/policy.hpp"
 #include "engine/state.hpp"
 
 namespace jeton::engine {
 
-/// Accounts and tokens have the numbers they have in every State; numbers of what was deleted are not used again.
-/// A copy is cheap beside building a State: nodes and files are shared.
-struct Written {
-    struct Account {
-        const syntax::Node* settings = nullptr;
-        std::uint32_t parent = no_account;
-        bool alive = false;
-    };
-    struct Token {
-        const syntax::Node* fields = nullptr;   ///< null: deleted
-    };
+/// One policy. Those of an engine share their files and their collector of problems; one writer at a time uses them.
+struct PolicyText {
+    PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<text::Problems> collector);
+    /// Declarations and sentences, against a world that stands. Mistakes go to the problems.
+    void read(const StandingWorld& world);
 
     PolicyFiles files;                          ///< its sections are those of the policy; accounts, users, tokens are not read again
-    std::vector<std::shared_ptr<syntax::Arena>> arenas;     ///< of the change sets since
-    std::vector<Account> accounts;
-    std::vector<Token> tokens;
-    std::map<std::string, const syntax::Node*, std::less<>> users;   ///< account -> role
-    Time clock;
+    std::vector<std::shared_ptr<syntax::Arena>> arenas;     ///< of the change sets that replaced something
+    std::shared_ptr<text::Problems> problems;
+    bool is_read = false;
+    NameTable no_accounts, no_tokens;
+    PolicyCheck check;
 };
+using Written = std::shared_ptr<PolicyText>;
 
-/// Takes accounts and tokens of NDJSON while they are loaded; the YAML is taken at the end.
-class WrittenLines {
+/// Facts of a state as the nodes that a file would have. They stand where the policy's YAML says them, if it does; else at `otherwise`.
+class FactNodes {
 public:
-    void account(const syntax::Node& line) { keep(accounts_, line); }
-    void token(const syntax::Node& line) { keep(tokens_, line); }
-    /// What was loaded, as written.
-    [[nodiscard]] Written finish(PolicyFiles files, const State& state);
+    /// Without a text nothing is looked up.
+    FactNodes(syntax::Arena& arena, const syntax::Node& otherwise, const PolicyText* text = nullptr);
+
+    /// An account's own settings; in a mapping of their own.
+    [[nodiscard]] const syntax::Node* settings(const State& state, std::uint32_t account, std::uint32_t settings);
+    /// A token's fields without its id.
+    [[nodiscard]] const syntax::Node* token(const State& state, std::uint32_t token, const TokenRecord& record, const TokenText& text);
 
 private:
-    void keep(std::vector<const syntax::Node*>& lines, const syntax::Node& line);
-    std::shared_ptr<syntax::Arena> arena_ = std::make_shared<syntax::Arena>();
-    std::vector<const syntax::Node*> accounts_;
-    std::vector<const syntax::Node*> tokens_;
+    [[nodiscard]] const syntax::Node* value(const Setting& setting);
+    [[nodiscard]] const syntax::Node* text(std::string_view text);
+    void find_accounts(const syntax::Node* tree);
+    NodeMaker make_;
+    syntax::Node otherwise_;
+    syntax::Node place_;            ///< what is made stands here
+    std::unordered_map<std::string_view, const syntax::Node*> accounts_;
+    std::unordered_map<std::string_view, const syntax::Node*> tokens_;
 };
 
 }  // namespace jeton::engine

@@ -103,9 +103,10 @@ bool PolicyCheck::account_line(const Node& line, WorldSink& sink) {
 }
 
 void PolicyCheck::Impl::too_deep(const Node& place, std::uint32_t number, What what) {
-    if (depths[number] > limits::account_depth) {
+    const std::uint32_t level = standing == nullptr ? depths[number] : standing->account_level(number);
+    if (level > limits::account_depth) {
         values.error(place, "account-too-deep",
-                     what.text() + ": " + std::to_string(depths[number]) + " levels below its main account, at most " +
+                     what.text() + ": " + std::to_string(level) + " levels below its main account, at most " +
                          std::to_string(limits::account_depth) + " are allowed");
     }
 }
@@ -135,7 +136,7 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
 }
 
 void PolicyCheck::Impl::link(const Node& node, std::string_view account, What what) {
-    if (accounts.contains(account)) {
+    if (find_account(account) != nobody) {
         return;
     }
     if (accounts_are_complete) {
@@ -162,9 +163,15 @@ void PolicyCheck::end_of_accounts() {
     my.pending.shrink_to_fit();
 }
 
+std::uint32_t PolicyCheck::Impl::find_account(std::string_view name) const {
+    return standing == nullptr ? accounts.find(name) : standing->find_account(name);
+}
+
 std::string PolicyCheck::Impl::near_account(std::string_view account) {
     text::Nearest nearest(account);
-    if (values.may_look_through(accounts.size())) {
+    if (standing != nullptr) {
+        if (values.may_look_through(standing->account_count())) standing->offer_accounts(nearest);
+    } else if (values.may_look_through(accounts.size())) {
         accounts.offer_to(nearest);
     }
     return nearest.question();
@@ -179,7 +186,7 @@ std::optional<std::uint32_t> PolicyCheck::Impl::known_account(const Node& node, 
     if (!word) {
         return std::nullopt;
     }
-    const std::uint32_t number = accounts.find(*word);
+    const std::uint32_t number = find_account(*word);
     if (number == nobody) {
         unknown_account(node, *word, what.text());
         return std::nullopt;
@@ -189,7 +196,7 @@ std::optional<std::uint32_t> PolicyCheck::Impl::known_account(const Node& node, 
 
 std::optional<std::uint32_t> PolicyCheck::Impl::living_account(const Node& node, What what) {
     const auto number = known_account(node, what);
-    if (number && *number < deleted.size() && deleted[*number]) {
+    if (number && standing != nullptr && !standing->account_lives(*number)) {
         values.error(node, "unknown-account", what.text() + ": account " + shown(node.text) + " was deleted");
         return std::nullopt;
     }
@@ -201,6 +208,7 @@ void PolicyCheck::users(WorldSink& sink) {
     for (const auto& [key, node] : my.values.mapping(my.section("users"), {"users"}).entries()) {
         if (const auto user = my.values.name(*key, NameForm::user, "a user")) {
             my.users.insert(*user);
+            sink.someone(*user);
             my.roles_of(*user, node, sink);
         }
     }
@@ -210,7 +218,7 @@ void PolicyCheck::Impl::roles_of(std::string_view user, const Node* node, WorldS
     const What what{"user", user};
     for (const auto& [account, role_node] : values.mapping(node, what).entries()) {
         const auto role = values.existing(*role_node, roles, "unknown-role", "role", what);
-        const std::uint32_t number = accounts.find(account->text);
+        const std::uint32_t number = find_account(account->text);
         if (number == nobody) {
             unknown_account(*account, account->text, what.text());
         } else if (role) {

@@ -142,6 +142,7 @@ struct TokenEntry {
     std::uint32_t account = 0;              ///< number in the table of accounts
     bool enabled = true;
     std::optional<Time> expires;            ///< nothing: never; a kind's life time is already in it
+    bool says_never = false;                ///< `expires: never`
     bool narrowed = false;                  ///< `accounts` is a list
     std::vector<std::uint32_t> accounts;
     std::vector<CheckedFilterPtr> filters;  ///< shared: the same text is the same pointer
@@ -163,7 +164,20 @@ public:
     virtual ~WorldSink() = default;
     virtual void account(const AccountEntry& entry) = 0;        ///< parents before children
     virtual void token(const TokenEntry& entry) = 0;
+    virtual void someone(std::string_view user) = 0;            ///< a user, before their roles
     virtual void user(const UserEntry& entry) = 0;
+};
+
+/// The accounts of a world that is there already. What was deleted may stay named, but nothing is at home there.
+class StandingWorld {
+public:
+    virtual ~StandingWorld() = default;
+    [[nodiscard]] virtual std::uint32_t find_account(std::string_view name) const = 0;     ///< NameTable::none: there never was one
+    [[nodiscard]] virtual std::string_view account_name(std::uint32_t account) const = 0;
+    [[nodiscard]] virtual bool account_lives(std::uint32_t account) const = 0;
+    [[nodiscard]] virtual std::uint32_t account_level(std::uint32_t account) const = 0;     ///< below its main account
+    [[nodiscard]] virtual std::size_t account_count() const = 0;
+    virtual void offer_accounts(text::Nearest& nearest) const = 0;
 };
 
 // ---- tests of a policy, as nodes (checked for shape and names)
@@ -204,14 +218,7 @@ public:
     void tests();                                               ///< shape and names of `tests:`
 
     // -- the same for a world that stands already and is changed (engine/changes). Nodes need no order then: names come first.
-    struct Standing {
-        std::string_view id;
-        std::uint32_t levels = 0;           ///< below its main account
-        bool alive = true;                  ///< what was deleted may stay named, but nothing is at home there
-    };
-    void standing_account(const Standing& account);
-    void standing_token(std::string_view id);
-    void levels(std::uint32_t account, std::uint32_t levels);
+    void stand(const StandingWorld* world);
     void account(std::uint32_t number, std::string_view parent, const syntax::Node& settings, WorldSink& sink);
     void user(std::string_view user, const syntax::Node& roles, WorldSink& sink);
     void token(std::string_view id, const syntax::Node& fields, WorldSink& sink);

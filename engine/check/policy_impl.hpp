@@ -89,6 +89,7 @@ struct PolicyCheck::Impl {
     std::optional<std::uint32_t> known_account(const syntax::Node& node, What what);
     std::optional<std::uint32_t> living_account(const syntax::Node& node, What what);
     [[nodiscard]] std::string near_account(std::string_view account);
+    [[nodiscard]] std::uint32_t find_account(std::string_view name) const;
 
     // conditions.cpp
     /// Whether a condition may look at an attribute whose type is not known.
@@ -151,7 +152,7 @@ struct PolicyCheck::Impl {
 
     std::vector<YamlAccount> yaml_accounts;
     std::vector<std::uint8_t> depths;  ///< levels below the main account, by number of account
-    std::vector<bool> deleted;         ///< by number of account; what stands behind its end is not
+    const StandingWorld* standing = nullptr;   ///< where the accounts are, instead of the table of names
     std::vector<std::pair<const syntax::Node*, std::string_view>> token_texts;  ///< filters of the token at hand
     NamePlaces account_places;
     NamePlaces token_places;

@@ -260,7 +260,7 @@ std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, con
 std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const syntax::Selector& selector) {
     std::vector<std::string> found;
     for (const SentenceWord& each : selector.arguments) {
-        if (!accounts.contains(each.text)) {
+        if (find_account(each.text) == NameTable::none) {
             values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text),
                             near_account(each.text));
         }

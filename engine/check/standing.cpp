@@ -1,32 +1,20 @@
 // Checking what a change touches against a policy that stands: names are known before, places need no order.
-#include <algorithm>
-
 #include "engine/check/policy_impl.hpp"
 
 namespace jeton::engine {
 
-namespace {
-
-std::uint8_t clamped(std::uint32_t levels) noexcept { return static_cast<std::uint8_t>(std::min(levels, 255u)); }
-
-}  // namespace
-
-void PolicyCheck::standing_account(const Standing& account) {
-    impl_->accounts.add(account.id);
-    impl_->depths.push_back(clamped(account.levels));
-    impl_->deleted.push_back(!account.alive);
+void PolicyCheck::stand(const StandingWorld* world) {
+    impl_->standing = world;
+    impl_->accounts_are_complete = true;
+    impl_->values.look_again();
 }
-
-void PolicyCheck::standing_token(std::string_view id) { impl_->tokens.add(id); }
-
-void PolicyCheck::levels(std::uint32_t account, std::uint32_t levels) { impl_->depths[account] = clamped(levels); }
 
 void PolicyCheck::account(std::uint32_t number, std::string_view parent, const syntax::Node& settings, WorldSink& sink) {
     Impl& my = *impl_;
-    const What what{"account", my.accounts[number]};
+    const What what{"account", my.standing->account_name(number)};
     const std::size_t before = my.values.errors();
     AccountEntry& out = my.account_entry;
-    out.id = my.accounts[number];
+    out.id = what.name;
     out.parent = parent;
     out.settings.clear();
     my.too_deep(settings, number, what);

@@ -66,7 +66,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
                               WorldSink& sink) {
     const What what{"token", id};
     TokenEntry& out = token_entry;
-    out = TokenEntry{id, 0, 0, true, {}, false, std::move(out.accounts), std::move(out.filters), false, {}, {}, {}};
+    out = TokenEntry{id, 0, 0, true, {}, false, false, std::move(out.accounts), std::move(out.filters), false, {}, {}, {}};
     out.accounts.clear();
     out.filters.clear();
     token_texts.clear();
@@ -85,7 +85,8 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
         out.enabled = values.boolean(*value, what.at("enabled")).value_or(true);
     }
     const Node* expires = fields["expires"];
-    if (expires != nullptr && !is_word(*expires, "never")) {
+    out.says_never = expires != nullptr && is_word(*expires, "never");
+    if (expires != nullptr && !out.says_never) {
         out.expires = values.time(*expires, what.at("expires"));
     }
     const Node* texts = fields["filters"];

@@ -109,6 +109,8 @@ public:
         looks_left_ -= may ? names : 0;
         return may;
     }
+    /// Gives the whole budget again.
+    void look_again() noexcept { looks_left_ = all_looks; }
     template <class Names>
     static void offer(text::Nearest& nearest, const Names& names) {
         for (const auto& each : names) {
@@ -157,7 +159,8 @@ private:
 
     const text::Sources& sources_;
     text::Problems& problems_;
-    mutable std::size_t looks_left_ = 4'000'000;
+    static constexpr std::size_t all_looks = 4'000'000;
+    mutable std::size_t looks_left_ = all_looks;
 };
 
 }  // namespace jeton::engine

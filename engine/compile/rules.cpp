@@ -23,7 +23,11 @@ using Disjunction = std::vector<Conjunct>;      // empty: never
 struct Needs {
     std::vector<std::uint32_t> attributes;
     bool id = false;
+    std::uint8_t token_fields = 0;
 };
+
+/// In the order of TokenField.
+constexpr std::array<std::string_view, 7> token_fields{"id", "kind", "name", "account", "created", "created-by", "expires"};
 
 std::optional<Side> side_of_path(std::string_view path) {
     const std::string_view head = path.substr(0, path.find('.'));
@@ -57,6 +61,11 @@ public:
         if (node.kind == NodeKind::nested) return needs_of(f, node.first, path + ".", policy, needs);
         const auto dot = path.find('.');
         const std::string attribute = dot == std::string::npos ? std::string() : path.substr(dot + 1);
+        if (side_of_path(path) == Side::token) {
+            for (std::size_t i = 0; i < token_fields.size(); ++i)
+                if (attribute.empty() || attribute == token_fields[i]) needs.token_fields |= static_cast<std::uint8_t>(1u << i);
+            return;
+        }
         if (attribute.empty() || attribute == "id") needs.id = true;
         for (std::uint32_t i = 0; i < policy.attributes.size(); ++i)
             if (attribute.empty() || policy.attributes[i].name == attribute) needs.attributes.push_back(i);
@@ -120,7 +129,7 @@ private:
         Needs needs;
         needs_of(syntax_, at, "", policy_, needs);
         auto& atoms = out_.atoms[static_cast<std::size_t>(side)];
-        atoms.push_back({compile(filter_, at, context_), std::move(needs.attributes), needs.id});
+        atoms.push_back({compile(filter_, at, context_), std::move(needs.attributes), needs.id, needs.token_fields});
         return static_cast<std::uint32_t>(atoms.size() - 1);
     }
 
@@ -175,7 +184,7 @@ bool is_every_document(const CheckedFilterPtr& only) { return only == nullptr ||
 Atom compile_condition(const CheckedFilter& filter, const Policy& policy, const CompileContext& context) {
     Needs needs;
     Splitter::needs_of(filter.syntax(), filter.syntax().root, "", policy, needs);
-    return {compile(filter, context), std::move(needs.attributes), needs.id};
+    return {compile(filter, context), std::move(needs.attributes), needs.id, needs.token_fields};
 }
 
 std::optional<RuleBits> compile_rules(const Policy& policy, const CompileContext& context, std::uint32_t& too_complex) {

@@ -18,11 +18,15 @@ using Mask = std::vector<std::uint64_t>;    ///< one bit a rule bit; always Rule
 [[nodiscard]] inline bool test(const Mask& mask, std::size_t bit) noexcept { return mask[bit / 64] >> (bit % 64) & 1; }
 inline void set(Mask& mask, std::size_t bit) noexcept { mask[bit / 64] |= std::uint64_t{1} << (bit % 64); }
 
+/// A field of a token that a condition looks at.
+enum class TokenField : std::uint8_t { id = 1, kind = 2, name = 4, account = 8, created = 16, created_by = 32, expires = 64 };
+
 /// A part of a condition that looks at one side only.
 struct Atom {
     ProgramPtr program;         ///< asked of {"from": {…}}, {"to": {…}}, {"token": {…}} or {"now": …}
     std::vector<std::uint32_t> attributes;      ///< of accounts that it looks at
-    bool looks_at_id = false;
+    bool looks_at_id = false;                   ///< of an account
+    std::uint8_t token_fields = 0;              ///< a set of TokenField
 };
 
 enum class Side : std::uint8_t { from, to, token, now };

@@ -4,9 +4,7 @@
 #include "engine/state.hpp"
 
 namespace jeton::engine {
-namespace {
 
-/// The bits, among `candidates`, whose target stands in its relation to the account asked from.
 std::uint64_t related(const State& state, std::uint32_t from, std::uint32_t to, std::size_t word, std::uint64_t candidates) noexcept {
     const HotWord& hot = state.hot[word];
     const auto of = [&](Target target) { return hot.relation[static_cast<std::size_t>(target)]; };
@@ -16,7 +14,7 @@ std::uint64_t related(const State& state, std::uint32_t from, std::uint32_t to, 
     } else {
         const AccountRecord& a = state.accounts[from];
         const AccountRecord& b = state.accounts[to];
-        if (a.root == b.root) {
+        if (a.organization == b.organization) {
             bits |= of(Target::organization);
             if (a.pre < b.pre && b.pre <= a.last) {
                 bits |= of(Target::descendants);
@@ -30,51 +28,47 @@ std::uint64_t related(const State& state, std::uint32_t from, std::uint32_t to, 
         }
     }
     if ((candidates & hot.linked & ~bits) != 0)
-        for (const HotLink& link : state.hot_links) {
+        for (const HotLink& link : state.book->hot_links) {
             if ((candidates & link.bits[word] & ~bits) == 0) continue;
-            if (link.linking ? link.links->has(to, from) : link.links->has(from, to)) bits |= link.bits[word];
+            const auto& named = state.links(link.link, link.linking ? to : from);
+            if (std::binary_search(named.begin(), named.end(), link.linking ? from : to)) bits |= link.bits[word];
         }
     return bits & candidates;
 }
-
-}  // namespace
 
 DenyReason asker(const State& state, Principal principal, ActionId action, Asker& out) noexcept {
     const auto x = static_cast<std::size_t>(action);
     const bool is_token = principal.kind == Principal::Kind::token;
     if (!principal || principal.index >= (is_token ? state.tokens.size() : state.users.size()))
         return DenyReason::unknown_principal;
-    if (x >= state.policy.actions.size()) return DenyReason::unknown_action;
+    if (x >= state.actions) return DenyReason::unknown_action;
     if (is_token) {
         const TokenRecord& token = state.tokens[principal.index];
-        if (!token.enabled) return token.deleted ? DenyReason::unknown_principal : DenyReason::token_disabled;
+        if (!token.enabled) return token.there ? DenyReason::token_disabled : DenyReason::unknown_principal;
         if (token.expires <= state.clock_us) return DenyReason::token_expired;
-        out = {&state.hot_actions[(x * state.rules.principals + token.kind) * state.rules.words],
-               state.token_masks[token.token_class], &token, token.account};
+        out = {state.action_mask(x, token.kind), state.token_mask(token.token_class), token.narrowing == 0 ? nullptr : state.narrowings[token.narrowing],
+               token.account};
     } else {
         const UserRecord& user = state.users[principal.index];
         if (user.role == no_role) return DenyReason::unknown_principal;
-        out = {&state.hot_actions[(x * state.rules.principals + user.role) * state.rules.words],
-               state.token_masks[state.user_class], nullptr, user.account};
+        out = {state.action_mask(x, user.role), state.book->user_mask.data(), nullptr, user.account};
     }
     return DenyReason::none;
 }
 
 std::uint64_t applying_word(const State& state, const Asker& asker, std::uint32_t to, std::size_t word) noexcept {
-    const std::uint64_t candidates = asker.action_mask[word] & asker.token_mask[word] &
-                                     state.from_masks[state.accounts[asker.home].from_class][word] &
-                                     state.to_masks[state.accounts[to].to_class][word];
+    const std::uint64_t candidates = asker.action_mask[word] & asker.token_mask[word] & state.from_mask(asker.home)[word] & state.to_mask(to)[word];
     return candidates == 0 ? 0 : related(state, asker.home, to, word, candidates);
 }
 
 Verdict decide(const State& state, const Asker& asker, std::uint32_t to) noexcept {
-    if (asker.token != nullptr && asker.token->narrowing != 0) {
-        const auto& list = state.narrowings[asker.token->narrowing];
+    if (asker.narrowing != nullptr && asker.narrowing->narrowed) {
+        const auto& list = asker.narrowing->accounts;
         if (!std::binary_search(list.begin(), list.end(), to))
             return {Decision::Verdict::deny, DenyReason::not_in_token_accounts};
     }
     std::uint64_t allow = 0, allow_all = 0, deny = 0;
-    for (std::size_t w = 0; w < state.hot.size(); ++w) {
+    for (std::size_t w = 0; w < state.words; ++w) {
         const std::uint64_t bits = applying_word(state, asker, to, w);
         const HotWord& hot = state.hot[w];
         if (bits & hot.deny_all) return {Decision::Verdict::deny, DenyReason::denied_by_rule};
@@ -83,7 +77,7 @@ Verdict decide(const State& state, const Asker& asker, std::uint32_t to) noexcep
         deny |= bits & hot.deny;
     }
     if (allow == 0) return {Decision::Verdict::deny, DenyReason::no_rule};
-    const bool narrowed = asker.token != nullptr && !state.filter_sets[asker.token->filters].trivial;
+    const bool narrowed = asker.narrowing != nullptr && !asker.narrowing->trivial;
     const bool all = allow_all != 0 && deny == 0 && !narrowed;
     return {all ? Decision::Verdict::all : Decision::Verdict::filter, DenyReason::none};
 }

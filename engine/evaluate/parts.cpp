@@ -33,17 +33,23 @@ std::string text_of(const DecisionParts& parts) {
 }
 
 DecisionParts parts(const State& state, const Asker& asker, std::uint32_t to) {
+    Mask bits(state.words);
+    for (std::size_t w = 0; w < state.words; ++w) bits[w] = applying_word(state, asker, to, w);
+    return parts(state, bits.data(), asker.narrowing);
+}
+
+DecisionParts parts(const State& state, const std::uint64_t* applying, const Narrowing* narrowing) {
     DecisionParts parts;
-    applying(state, asker, to, [&](std::size_t bit) {
-        const std::uint32_t rule = state.rules.bits[bit].rule;
-        (state.policy.rules[rule].allow ? parts.allow : parts.deny).push_back(state.only_text[rule]);
-    });
+    for (std::size_t w = 0; w < state.words; ++w)
+        each_bit(applying[w], w, [&](std::size_t bit) {
+            const std::uint32_t rule = state.book->rules.bits[bit].rule;
+            (state.policy->rules[rule].allow ? parts.allow : parts.deny).push_back(state.book->only_text[rule]);
+        });
     sort_unique(parts.allow);
     sort_unique(parts.deny);
     if (std::find(parts.allow.begin(), parts.allow.end(), "*:*") != parts.allow.end()) parts.allow = {"*:*"};
-    if (asker.token == nullptr) return parts;
-    const FilterSet& filters = state.filter_sets[asker.token->filters];
-    if (filters.trivial) return parts;
+    if (narrowing == nullptr || narrowing->trivial) return parts;
+    const Narrowing& filters = *narrowing;
     for (const auto& f : filters.filters)
         if (!is_every_document(f)) parts.filters.push_back(expanded_text(*f));
     sort_unique(parts.filters);

@@ -20,27 +20,27 @@ void stream(PolicyFiles& files, const char* name, text::Problems& problems, cons
     }
 }
 
-Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options, const LineListener& lines) {
+Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options) {
     if (files.unreadable) return tl::unexpected(problems.take());
     NameTable accounts, tokens;
-    World world(accounts, tokens);
+    World world(accounts, tokens, microsecond_of(options.now.value_or(Time::now())));
     PolicyCheck steps(files, accounts, tokens, problems);
     steps.declare_accounts();
     steps.declarations();
     steps.yaml_accounts(world);
     stream(files, "accounts.ndjson", problems, options, [&](const syntax::Node& line) {
-        if (steps.account_line(line, world) && lines.account) lines.account(line);
+        steps.account_line(line, world);
     });
     steps.end_of_accounts();
     steps.sentences();
     steps.users(world);
     steps.yaml_tokens(world);
     stream(files, "tokens.ndjson", problems, options, [&](const syntax::Node& line) {
-        if (steps.token_line(line, world) && lines.token) lines.token(line);
+        steps.token_line(line, world);
     });
     steps.tests();
     if (problems.errors() != 0) return tl::unexpected(problems.take());
-    auto state = world.finish(steps.take_policy(), microsecond_of(options.now.value_or(Time::now())), problems);
+    auto state = world.finish(steps.take_policy(), problems);
     if (state == nullptr) return tl::unexpected(problems.take());
     warn_of_limits(*state, problems);
     PolicyTests tests = steps.take_tests();
@@ -49,16 +49,16 @@ Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOpti
 
 }  // namespace
 
-Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options, const LineListener& lines) {
+Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options) {
     text::Problems problems;
     PolicyFiles files = read_policy_files(path, problems);
-    return check(std::move(files), problems, options, lines);
+    return check(std::move(files), problems, options);
 }
 
-Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options, const LineListener& lines) {
+Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options) {
     text::Problems problems;
     PolicyFiles files = read_policy_texts(std::move(texts), problems);
-    return check(std::move(files), problems, options, lines);
+    return check(std::move(files), problems, options);
 }
 
 }  // namespace jeton::engine

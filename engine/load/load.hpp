@@ -21,13 +21,7 @@ struct Loaded {
     Diagnostics lints;
 };
 
-/// Called with each good line of accounts.ndjson and tokens.ndjson; its nodes live until the next one. May be empty.
-struct LineListener {
-    std::function<void(const syntax::Node&)> account;
-    std::function<void(const syntax::Node&)> token;
-};
-
-[[nodiscard]] Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options, const LineListener& lines = {});
-[[nodiscard]] Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options, const LineListener& lines = {});
+[[nodiscard]] Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options);
+[[nodiscard]] Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options);
 
 }  // namespace jeton::engine

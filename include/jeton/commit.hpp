@@ -17,6 +17,8 @@
 
 namespace jeton {
 
+namespace engine { struct CommitWarnings; }
+
 /// `widened`: all that was shown is shown, and more may be; `narrowed`: the reverse; `changed`: neither can be said.
 /// Different texts of filters count as unrelated: what follows without looking into them is exact, the rest is `changed`.
 enum class ChangeClass : std::uint8_t { gained, lost, widened, narrowed, changed };
@@ -30,7 +32,8 @@ struct Access {
     [[nodiscard]] std::string text() const;
 };
 
-/// The change `before` -> `after` for each of `principals` at each of `accounts`: a product. Both are in the order of names.
+/// The change `before` -> `after` for each of `principals` at each of `accounts`: a product. Both are in the order of their numbers: as
+/// they were loaded or made, tokens before users.
 struct DeltaRow {
     ChangeClass is = ChangeClass::changed;
     std::string action;                     ///< its name: a policy that was replaced may number actions anew
@@ -52,7 +55,7 @@ struct PermissionChange {
 };
 
 /// Every difference between two revisions, exactly: no pair is in two rows. Rows are in the order of their first principal,
-/// action and first account, each by name.
+/// action by name, and first account.
 struct Delta {
     std::vector<Access> decisions;          ///< the first is deny
     std::vector<DeltaRow> rows;
@@ -110,8 +113,11 @@ struct Commit {
     Snapshot before;
     Snapshot after;
     Delta delta;
-    std::vector<Flag> flags;                ///< in the order of their texts
-    std::vector<OverLimit> over_limits;     ///< every limit that does not hold after it, new or old
+    std::shared_ptr<engine::CommitWarnings> warnings;
+    /// In the order of their texts. Found when somebody asks first: the time is that of who asks.
+    [[nodiscard]] const std::vector<Flag>& flags() const;
+    /// Every limit that does not hold after it, new or old; by limit, then name of account. Likewise.
+    [[nodiscard]] const std::vector<OverLimit>& over_limits() const;
 };
 
 /// Why a change set was refused: the code of its first mistake, the change it is in, and everything that was found.

@@ -105,8 +105,8 @@ void compare(const Json& world, const jeton::Commit& commit, std::string& wrong)
     nlohmann::json classes = nlohmann::json::object(), flags = nlohmann::json::array(), over = nlohmann::json::array();
     for (std::size_t i = 0; i < commit.delta.counts.size(); ++i)
         if (commit.delta.counts[i] != 0) classes[std::string(jeton::change_class_names[i])] = commit.delta.counts[i];
-    for (const jeton::Flag& flag : commit.flags) flags.push_back(flag.text());
-    for (const jeton::OverLimit& each : commit.over_limits) over.push_back({each.limit, commit.after.name(each.account), each.count});
+    for (const jeton::Flag& flag : commit.flags()) flags.push_back(flag.text());
+    for (const jeton::OverLimit& each : commit.over_limits()) over.push_back({each.limit, commit.after.name(each.account), each.count});
     differ(wrong, "classes", world["classes"], classes);
     differ(wrong, "flags", world["flags"], flags);
     differ(wrong, "over_limits", world["over_limits"], over);

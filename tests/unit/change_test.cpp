@@ -46,7 +46,7 @@ TEST_CASE("another life time of a kind moves no token") {
                         "  shared-token: {purpose: d, action: logs.view, filters: optional, expires-after: 90d}\n";
     const auto commit = engine.apply(jeton::Change{}.replace(kinds));
     REQUIRE(commit);
-    CHECK((*commit)->flags.empty());
+    CHECK((*commit)->flags().empty());
     CHECK(engine.snapshot().next_due()->text() == "2026-01-06T00:00:00Z");
     REQUIRE(engine.advance(*jeton::Time::parse("2026-01-08")));
     const auto view = engine.snapshot();

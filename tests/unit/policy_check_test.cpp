@@ -38,6 +38,7 @@ struct Sink final : WorldSink {
         tokens[std::string(entry.id)] = {entry.enabled, entry.narrowed, entry.any_filter,
                                          entry.expires ? entry.expires->text() : "never", entry.filters};
     }
+    void someone(std::string_view) override {}
     void user(const UserEntry& entry) override {
         users.push_back(std::string(entry.user) + " " + std::to_string(entry.account) + " " +
                         std::to_string(entry.role));

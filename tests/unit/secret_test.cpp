@@ -77,7 +77,7 @@ TEST_CASE("nothing of a secret is in a commit, a plan or an error") {
     const auto made = engine.create_token("grafana", "api-token", "acme");
     std::string said;
     for (const auto& access : made->commit->delta.decisions) said += access.text();
-    for (const auto& flag : made->commit->flags) said += flag.text();
+    for (const auto& flag : made->commit->flags()) said += flag.text();
     said += engine.snapshot().find_token(made->secret).error().list.front().message.substr(0, 0);
     const auto again = engine.create_token("grafana", "api-token", "acme");
     REQUIRE_FALSE(again);

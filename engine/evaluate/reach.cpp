@@ -1,0 +1,162 @@
+#include "engine/evaluate/reach.hpp"
+
+#include <algorithm>
+
+namespace jeton::engine {
+namespace {
+
+/// Which targets the allows among `bits` have.
+struct Wanted {
+    bool self = false, parent = false, children = false, descendants = false, ancestors = false, siblings = false, organization = false, any = false,
+         linked = false;
+    explicit Wanted(const State& state, const std::uint64_t* bits) {
+        for (std::size_t w = 0; w < state.words; ++w) {
+            const HotWord& hot = state.hot[w];
+            const std::uint64_t allow = bits[w] & hot.allow;
+            const auto wants = [&](Target target) { return (allow & hot.relation[static_cast<std::size_t>(target)]) != 0; };
+            self = self || wants(Target::self);
+            parent = parent || wants(Target::parent);
+            children = children || wants(Target::children);
+            descendants = descendants || wants(Target::descendants);
+            ancestors = ancestors || wants(Target::ancestors);
+            siblings = siblings || wants(Target::siblings);
+            organization = organization || wants(Target::organization);
+            any = any || wants(Target::any);
+            linked = linked || (allow & hot.linked) != 0;
+        }
+    }
+};
+
+bool share(const State& state, const std::uint64_t* a, const Mask& b) {
+    for (std::size_t w = 0; w < state.words; ++w)
+        if ((a[w] & b[w] & state.hot[w].allow) != 0) return true;
+    return false;
+}
+
+void add_below(const State& state, std::uint32_t account, std::vector<std::uint32_t>& out) {
+    const AccountRecord& record = state.accounts[account];
+    const NumberList& order = state.order_of(account);
+    out.insert(out.end(), order.items + record.pre + 1, order.items + record.last + 1);
+}
+
+void add_children(const State& state, std::uint32_t account, std::vector<std::uint32_t>& out) {
+    const AccountRecord& record = state.accounts[account];
+    const NumberList& order = state.order_of(account);
+    for (std::uint32_t pre = record.pre + 1; pre <= record.last;) {
+        out.push_back(order.items[pre]);
+        pre = state.accounts[order.items[pre]].last + 1;
+    }
+}
+
+void add_above(const State& state, std::uint32_t account, std::vector<std::uint32_t>& out) {
+    for (std::uint32_t up = state.accounts[account].parent; up != no_account; up = state.accounts[up].parent) out.push_back(up);
+}
+
+void add_siblings(const State& state, std::uint32_t account, std::vector<std::uint32_t>& out) {
+    const std::uint32_t parent = state.accounts[account].parent;
+    if (parent != no_account) add_children(state, parent, out);
+}
+
+/// By links, in one direction: the accounts that `account` names, or those that name it.
+void add_linked(const State& state, std::uint32_t account, const std::uint64_t* bits, bool homes, std::vector<std::uint32_t>& out) {
+    for (const HotLink& link : state.book->hot_links) {
+        if (!share(state, bits, link.bits)) continue;
+        if (link.linking == homes) {
+            const auto& named = state.links(link.link, account);
+            out.insert(out.end(), named.begin(), named.end());
+        } else if (const NumberList* list = state.naming[link.link].get(account)) {
+            out.insert(out.end(), list->begin(), list->end());
+        }
+    }
+}
+
+void once(std::vector<std::uint32_t>& numbers) {
+    if (numbers.size() < 2) return;
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+}  // namespace
+
+Mask bits_of(const State& state, const Asker& asker) {
+    Mask bits(state.words);
+    const std::uint64_t* from = state.from_mask(asker.home);
+    for (std::size_t w = 0; w < state.words; ++w) bits[w] = asker.action_mask[w] & asker.token_mask[w] & from[w];
+    return bits;
+}
+
+std::vector<std::uint32_t> targets_of(const State& state, std::uint32_t home, const std::uint64_t* bits) {
+    std::vector<std::uint32_t> out;
+    if (!state.lives(home)) return out;
+    const Wanted wants(state, bits);
+    if (wants.any) {
+        Mask open = state.book->open;
+        for (std::size_t w = 0; w < state.words; ++w) open[w] &= bits[w];
+        for (std::uint32_t a = 0; a < state.accounts.size(); ++a)
+            if (share(state, state.to_mask(a), open)) out.push_back(a);
+    }
+    if (wants.organization) {
+        const NumberList& order = state.order_of(home);
+        out.insert(out.end(), order.begin(), order.end());
+    } else {
+        if (wants.self) out.push_back(home);
+        if (wants.descendants)
+            add_below(state, home, out);
+        else if (wants.children)
+            add_children(state, home, out);
+        if (wants.ancestors)
+            add_above(state, home, out);
+        else if (wants.parent && state.accounts[home].parent != no_account)
+            out.push_back(state.accounts[home].parent);
+        if (wants.siblings) add_siblings(state, home, out);
+    }
+    if (wants.linked) add_linked(state, home, bits, false, out);
+    once(out);
+    return out;
+}
+
+std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits) {
+    bool whole = false;
+    std::vector<std::uint32_t> out = homes_of(state, to, bits, whole);
+    if (!whole) return out;
+    const NumberList& order = state.order_of(to);
+    out.insert(out.end(), order.begin(), order.end());
+    once(out);
+    return out;
+}
+
+std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole) {
+    std::vector<std::uint32_t> out;
+    whole = false;
+    if (!state.lives(to)) return out;
+    const std::uint64_t* mask = state.to_mask(to);
+    Mask here(state.words);
+    for (std::size_t w = 0; w < state.words; ++w) here[w] = bits[w] & mask[w];
+    const Wanted wants(state, here.data());
+    if (wants.any) {
+        Mask open = state.book->open;
+        for (std::size_t w = 0; w < state.words; ++w) open[w] &= here[w];
+        const auto take = [&](std::uint32_t a) {
+            if (share(state, state.from_mask(a), open)) out.push_back(a);
+        };
+        if (state.open_many)
+            for (std::uint32_t a = 0; a < state.accounts.size(); ++a) take(a);
+        else if (state.open_homes != nullptr)
+            for (const std::uint32_t a : *state.open_homes) take(a);
+    }
+    const AccountRecord& record = state.accounts[to];
+    whole = wants.organization || (wants.siblings && record.parent != no_account) || (wants.ancestors && record.pre != record.last);
+    if (!whole) {
+        if (wants.self) out.push_back(to);
+        if (wants.descendants)
+            add_above(state, to, out);
+        else if (wants.children && record.parent != no_account)
+            out.push_back(record.parent);
+        if (wants.parent) add_children(state, to, out);
+    }
+    if (wants.linked) add_linked(state, to, here.data(), true, out);
+    once(out);
+    return out;
+}
+
+}  // namespace jeton::engine

@@ -1,0 +1,24 @@
+// Which accounts somebody may be allowed to see at all, and from which accounts one may be seen, judged by the targets of allows.
+// What is found has still to be asked about, but nothing that is left out can be allowed. Entry points: targets_of(), homes_of().
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/state.hpp"
+
+namespace jeton::engine {
+
+/// The bits that hold for who asks, whatever is asked about.
+[[nodiscard]] Mask bits_of(const State& state, const Asker& asker);
+
+/// Accounts that an allow among `bits` may show to somebody at `home`. Each once; dead ones may be among them.
+[[nodiscard]] std::vector<std::uint32_t> targets_of(const State& state, std::uint32_t home, const std::uint64_t* bits);
+
+/// Accounts from which an allow among `bits` may show `to`. Each once.
+[[nodiscard]] std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits);
+/// The same for those who ask about many accounts: `whole` is set where any account of its organization may be one, and then accounts of
+/// the organization may be left out.
+[[nodiscard]] std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole);
+
+}  // namespace jeton::engine

@@ -1,0 +1,74 @@
+#include "engine/facts/narrowings.hpp"
+
+#include <algorithm>
+
+#include "engine/compile/rules.hpp"
+
+namespace jeton::engine {
+namespace {
+
+const std::string& text_of(const CheckedFilterPtr& filter) { return filter->syntax().text; }
+
+}  // namespace
+
+bool operator==(const Narrowing& a, const Narrowing& b) {
+    return a.any == b.any && a.narrowed == b.narrowed && a.accounts == b.accounts &&
+           std::equal(a.filters.begin(), a.filters.end(), b.filters.begin(), b.filters.end(),
+                      [](const auto& x, const auto& y) { return x == y || text_of(x) == text_of(y); });
+}
+
+std::size_t NarrowingHash::operator()(const Narrowing& narrowing) const {
+    std::size_t hash = hash_numbers(narrowing.accounts) + narrowing.any * 2 + narrowing.narrowed;
+    for (const auto& filter : narrowing.filters) hash = hash * 31 + std::hash<std::string>()(text_of(filter));
+    return hash;
+}
+
+Pools::Pools() {
+    settings.add({});
+    texts.add({});
+    narrowing({}, nullptr);
+}
+
+std::uint32_t Pools::narrowing(const Narrowing& is, const CompileContext* context) {
+    const auto [number, fresh] = narrowings.add(is);
+    if (!fresh) return number;
+    Narrowing& made = narrowings.at(number);
+    narrowing_rows.add(&made);
+    if (context != nullptr) compile_narrowing(made, *context);
+    timed = timed || made.timed;
+    return number;
+}
+
+void Pools::compile_all(const CompileContext& context) {
+    timed = false;
+    for (std::uint32_t n = 0; n < narrowings.size(); ++n) {
+        compile_narrowing(narrowings.at(n), context);
+        timed = timed || narrowings[n].timed;
+    }
+}
+
+void compile_narrowing(Narrowing& narrowing, const CompileContext& context) {
+    std::size_t everything = 0;
+    narrowing.programs.clear();
+    narrowing.timed = false;
+    for (const auto& filter : narrowing.filters) {
+        narrowing.programs.push_back(compile(*filter, context));
+        narrowing.timed = narrowing.timed || filter->uses_now();
+        everything += is_every_document(filter);
+    }
+    narrowing.trivial = narrowing.any ? everything != 0 || narrowing.filters.empty() : everything == narrowing.filters.size();
+}
+
+std::shared_ptr<const TimedFilters> compile_timed(const Pools& pools, const CompileContext& context) {
+    if (!pools.timed) return nullptr;
+    auto timed = std::make_shared<TimedFilters>();
+    for (std::uint32_t n = 0; n < pools.narrowings.size(); ++n) {
+        const Narrowing& narrowing = pools.narrowings[n];
+        if (!narrowing.timed) continue;
+        auto& programs = (*timed)[&narrowing];
+        for (const auto& filter : narrowing.filters) programs.push_back(compile(*filter, context));
+    }
+    return timed;
+}
+
+}  // namespace jeton::engine

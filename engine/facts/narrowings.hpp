@@ -1,0 +1,73 @@
+// What tokens share: the ways they narrow what their account may do, and texts about them. Entry point: Pools.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/facts/profiles.hpp"
+#include "engine/check/policy.hpp"
+#include "engine/compile/program.hpp"
+#include "engine/memory/growing.hpp"
+
+namespace jeton::engine {
+
+/// The filters and the list of accounts of tokens: each distinct one is there once.
+struct Narrowing {
+    std::vector<CheckedFilterPtr> filters;
+    bool any = false;                       ///< filters-operator: or
+    bool narrowed = false;                  ///< `accounts` is a list
+    std::vector<std::uint32_t> accounts;    ///< sorted
+
+    // what follows from these
+    std::vector<ProgramPtr> programs;
+    bool trivial = true;                    ///< the filters narrow nothing: none, all `*:*`, or one `*:*` under `or`
+    bool timed = false;                     ///< they look at the clock: TimedFilters has the programs
+
+    friend bool operator==(const Narrowing& a, const Narrowing& b);
+};
+struct NarrowingHash {
+    std::size_t operator()(const Narrowing& narrowing) const;
+};
+
+/// Programs of the filters that look at the clock, by narrowing, as of one instant.
+using TimedFilters = std::unordered_map<const Narrowing*, std::vector<ProgramPtr>>;
+
+/// What only some tokens say, and only people and conditions read.
+struct TokenText {
+    std::uint32_t name = NameTable::none;   ///< in Pools::words
+    std::uint32_t created_by = NameTable::none;
+    std::int64_t created = INT64_MAX;
+    friend bool operator==(const TokenText&, const TokenText&) = default;
+};
+struct TokenTextHash {
+    std::size_t operator()(const TokenText& text) const noexcept { return hash_numbers(std::array<std::int64_t, 3>{text.name, text.created_by, text.created}); }
+};
+
+/// Distinct values that records refer to by number. Versions share them; numbers that a reader has stay good. Not versioned: what a dry
+/// run adds stays, once. Written by the one writer.
+class Pools {
+public:
+    Pools();
+    /// Without a context its filters are compiled by compile_all().
+    std::uint32_t narrowing(const Narrowing& is, const CompileContext* context);
+    void compile_all(const CompileContext& context);
+    std::uint32_t text(const TokenText& text) { return texts.add(text).number; }
+
+    SettingPool values;
+    Interned<OwnSettings, OwnSettingsHash> settings;        ///< 0: none
+    Interned<TokenText, TokenTextHash> texts;               ///< 0: none
+    NameTable words;
+    Interned<Narrowing, NarrowingHash> narrowings;          ///< 0: narrows nothing
+    Growing<const Narrowing*> narrowing_rows;
+    bool timed = false;                                     ///< some filter looks at the clock
+};
+
+/// Fills in what follows from the filters.
+void compile_narrowing(Narrowing& narrowing, const CompileContext& context);
+[[nodiscard]] std::shared_ptr<const TimedFilters> compile_timed(const Pools& pools, const CompileContext& context);
+
+}  // namespace jeton::engine

@@ -1,0 +1,118 @@
+// What accounts are in effect: their own settings, and what they inherit, reduced to what rules, limits and links look at.
+// A million accounts have some hundred profiles. Entry point: Profiles.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/accounts/names.hpp"
+#include "engine/check/policy.hpp"
+#include "engine/memory/growing.hpp"
+#include "jeton/value.hpp"
+
+namespace jeton::engine {
+
+struct Rulebook;
+
+/// Distinct values of attributes, each once.
+class SettingPool {
+public:
+    std::uint32_t add(const Setting& setting);
+    [[nodiscard]] const Setting& operator[](std::uint32_t number) const { return settings_[number]; }
+
+private:
+    std::vector<Setting> settings_;
+    std::unordered_map<std::string, std::uint32_t> numbers_;
+};
+
+/// A value as a condition sees it.
+[[nodiscard]] Value to_value(const Setting& setting);
+/// `{KEY: inside}`, and a text.
+[[nodiscard]] Value object_of(const char* key, Value inside);
+[[nodiscard]] Value text_of(std::string_view text);
+
+/// What an account sets itself: attribute and value, by attribute.
+using OwnSettings = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+struct OwnSettingsHash {
+    std::size_t operator()(const OwnSettings& own) const noexcept;
+};
+
+struct Profile {
+    bool main = false;                      ///< of a main account
+    std::vector<std::uint32_t> values;      ///< in SettingPool, by slot of the rulebook
+    std::vector<std::uint32_t> selectors;   ///< of the rulebook, that cover it, sorted
+    std::vector<std::uint32_t> below;       ///< of those, what covers its sub accounts too
+
+    // what follows from these
+    std::vector<std::vector<std::uint32_t>> links;      ///< by link of the rulebook: accounts named, sorted
+    std::vector<bool> limits;                           ///< by limit: does its condition hold? Not asked of those that look at an id.
+    std::uint32_t heritage = 0;                         ///< number of what it hands down
+
+    friend bool operator==(const Profile& a, const Profile& b) {
+        return a.main == b.main && a.values == b.values && a.selectors == b.selectors && a.below == b.below;
+    }
+};
+struct ProfileHash {
+    std::size_t operator()(const Profile& profile) const noexcept;
+};
+
+/// Distinct masks under numbers, one behind the other.
+class MaskPool {
+public:
+    explicit MaskPool(std::size_t words) : words_(words) {}
+    std::uint32_t add(const std::vector<std::uint64_t>& mask);
+    [[nodiscard]] const std::uint64_t* data() const noexcept { return rows_.data(); }
+    [[nodiscard]] std::size_t size() const noexcept { return rows_.size() / words_; }
+
+private:
+    struct Hash {
+        std::size_t operator()(const std::vector<std::uint64_t>& mask) const noexcept { return hash_numbers(mask); }
+    };
+    std::size_t words_;
+    Growing<std::uint64_t> rows_;
+    std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, Hash> numbers_;
+};
+
+/// Profiles of one policy. Versions share them; written by the one writer. Readers use rows and masks by the numbers they have.
+class Profiles {
+public:
+    Profiles(std::size_t words, const Policy& policy, const Rulebook& book, SettingPool& values);
+
+    static constexpr std::uint32_t none = 0xffffffff;
+    /// The profile of an account: of its parent's (none: a main account), its own settings, and the rulebook's number of where rules name it.
+    [[nodiscard]] std::uint32_t find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, const OwnSettings& own, const Policy& policy,
+                                     const Rulebook& book, SettingPool& values, const Names& accounts);
+    /// What an account hands down to those below it: where this is equal, so is what they get.
+    [[nodiscard]] std::uint32_t heritage(std::uint32_t profile) const noexcept { return profile == none ? none : rows_[profile]->heritage; }
+    [[nodiscard]] const Profile& operator[](std::uint32_t number) const { return profiles_[number]; }
+    [[nodiscard]] std::uint32_t size() const noexcept { return profiles_.size(); }
+    [[nodiscard]] const Profile* const* rows() const noexcept { return rows_.data(); }
+
+    MaskPool from_masks;        ///< 0: none
+    MaskPool to_masks;          ///< 0: none
+    MaskPool token_masks;
+
+private:
+    using Key = std::array<std::uint32_t, 3>;
+    struct KeyHash {
+        std::size_t operator()(const Key& key) const noexcept { return hash_numbers(key); }
+    };
+    struct ValuesHash {
+        std::size_t operator()(const std::vector<std::uint32_t>& values) const noexcept { return hash_numbers(values); }
+    };
+    void finish(Profile& profile, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts);
+
+    std::unordered_map<Key, std::uint32_t, KeyHash> known_;         ///< by heritage, settings, named
+    std::unordered_map<std::vector<std::uint32_t>, std::uint32_t, ValuesHash> heritages_;
+    Interned<Profile, ProfileHash> profiles_;
+    Growing<const Profile*> rows_;
+    std::vector<std::uint32_t> fallbacks_;      ///< by slot
+    std::uint32_t yes_;
+};
+
+}  // namespace jeton::engine

@@ -1,0 +1,100 @@
+// Versions of one structure that share almost all of their memory, and when which part of it is freed. Entry point: Version.
+//
+// A version is made by copying the few blocks that a change touches. It owns no counts: a block knows when it was born, and a
+// version knows which of its blocks its successor no longer has (its dead, after the dead lists of ZFS snapshots). When a version goes,
+// each of its dead is freed unless an older version that is still there has it too; then that one gets it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <vector>
+
+namespace jeton::engine {
+
+/// The head of everything that versions share. What stands behind it is freed without a destructor.
+struct Block {
+    std::uint64_t born = 0;         ///< stamp of the version that made it
+};
+
+class Version;
+
+/// The versions that were published one after the other and are still there.
+class Timeline {
+public:
+    [[nodiscard]] std::uint64_t next_stamp() noexcept { return ++stamp_; }      ///< by the one writer
+
+private:
+    friend class Version;
+    std::mutex mutex_;
+    Version* newest_ = nullptr;
+    std::uint64_t stamp_ = 0;
+};
+
+/// Base of what is versioned. Until it is published it is a fork: it keeps its base, and what it made goes with it.
+/// Making and publishing is for one writer at a time; versions may go in any thread.
+class Version {
+public:
+    explicit Version(std::shared_ptr<Timeline> timeline) : timeline_(std::move(timeline)), stamp_(timeline_->next_stamp()) {}
+    explicit Version(std::shared_ptr<const Version> base);
+    Version(const Version&) = delete;
+    Version& operator=(const Version&) = delete;
+
+    [[nodiscard]] std::uint64_t stamp() const noexcept { return stamp_; }
+    [[nodiscard]] bool mine(const Block* block) const noexcept { return block->born == stamp_; }
+
+    /// A block of `bytes` in all, its head filled in. B is trivially destructible.
+    template <class B>
+    [[nodiscard]] B* make(std::size_t bytes = sizeof(B)) {
+        B* block = ::new (::operator new(bytes)) B;
+        block->born = stamp_;
+        made_.push_back(block);
+        return block;
+    }
+    /// This version does without a block that it had.
+    void drop(Block* block) { (mine(block) ? scrapped_ : dropped_).push_back(block); }
+    /// Makes it the newest one. Its base is the newest until then, or there is none.
+    void publish();
+
+protected:
+    ~Version() = default;
+    /// First thing in the destructor of what is versioned; `visit(free)` calls `free(block)` for every block it has.
+    template <class Visit>
+    void leave(Visit visit);
+
+private:
+    /// What is left to free by a version that goes: null where its successor took over.
+    void leave_line(std::uint64_t& older, bool& newest);
+    static void free(Block* block) noexcept { ::operator delete(block); }
+
+    std::shared_ptr<Timeline> timeline_;
+    std::shared_ptr<const Version> base_;       ///< of a fork
+    std::uint64_t stamp_;
+    bool published_ = false;
+    std::vector<Block*> made_;                  ///< of a fork
+    std::vector<Block*> scrapped_;              ///< of those, what it does without already
+    std::vector<Block*> dropped_;               ///< of its base's
+    // on the timeline, guarded by its mutex
+    Version* older_ = nullptr;
+    Version* newer_ = nullptr;
+    mutable std::vector<Block*> dead_;          ///< what the next version has no more
+};
+
+template <class Visit>
+void Version::leave(Visit visit) {
+    if (!published_) {
+        for (Block* block : made_) free(block);
+        return;
+    }
+    std::uint64_t older = 0;
+    bool newest = false;
+    leave_line(older, newest);
+    if (newest)
+        visit([older](Block* block) {
+            if (block->born > older) free(block);
+        });
+}
+
+}  // namespace jeton::engine

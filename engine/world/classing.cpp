@@ -1,0 +1,119 @@
+#include "engine/world/classing.hpp"
+
+#include <algorithm>
+
+#include "engine/evaluate/match.hpp"
+
+namespace jeton::engine {
+namespace {
+
+bool share(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>& b) {
+    return std::any_of(a.begin(), a.end(), [&](std::uint32_t x) { return std::binary_search(b.begin(), b.end(), x); });
+}
+
+/// Does the `from` part of a rule hold for accounts of a profile, its condition apart?
+bool source_holds(const Rule& rule, const std::vector<std::uint32_t>& selectors, const Profile& profile) {
+    if (rule.from.empty()) return true;
+    for (const SourceSelector& s : rule.from)
+        if (s.is == Source::any || (s.is == Source::main && profile.main) || (s.is == Source::sub && !profile.main)) return true;
+    return share(selectors, profile.selectors);
+}
+
+Value::Members facts_of(const State& state, std::uint32_t account, const Profile& profile) {
+    Value::Members facts;
+    if (state.book->looks_at_id) facts.emplace_back("id", text_of(state.account_names[account]));
+    for (std::size_t slot = 0; slot < state.book->attributes.size(); ++slot)
+        facts.emplace_back(state.policy->attributes[state.book->attributes[slot]].name, to_value(state.pools->values[profile.values[slot]]));
+    return facts;
+}
+
+bool looks_at(const Rulebook& book, TokenField field) { return (book.token_fields & static_cast<std::uint8_t>(field)) != 0; }
+
+}  // namespace
+
+std::uint32_t Classing::side(const State& state, Side side, std::uint32_t account, const Profile& profile) {
+    const Rulebook& book = *state.book;
+    const RuleBits& rules = book.rules;
+    const auto& atoms = rules.atoms[static_cast<std::size_t>(side)];
+    const bool from = side == Side::from;
+    const auto truth = ask(atoms, object_of(from ? "from" : "to", Value{facts_of(state, account, profile)}));
+    Mask mask(rules.words);
+    for (std::size_t bit = 0; bit < rules.bits.size(); ++bit) {
+        const RuleBit& b = rules.bits[bit];
+        const bool there = from ? source_holds(state.policy->rules[b.rule], book.from_selectors[b.rule], profile)
+                                : b.named_targets.empty() || share(book.to_selectors[bit], profile.selectors);
+        if (there && all_hold(b.needs[static_cast<std::size_t>(side)], truth)) set(mask, bit);
+    }
+    return (from ? state.profiles->from_masks : state.profiles->to_masks).add(mask);
+}
+
+Classing::Classes Classing::account(const State& state, std::uint32_t account) {
+    const std::uint32_t number = state.facts[account].profile;
+    const Profile& profile = (*state.profiles)[number];
+    const auto both = [&] { return Classes{side(state, Side::from, account, profile), side(state, Side::to, account, profile)}; };
+    if (state.book->looks_at_id) return both();
+    if (number >= by_profile_.size()) by_profile_.resize(std::max<std::size_t>(number + 1, by_profile_.size() * 2), {unknown, unknown});
+    Classes& known = by_profile_[number];
+    if (known.from == unknown) known = both();
+    return known;
+}
+
+std::uint32_t Classing::user(const State& state) {
+    if (user_ == unknown) user_ = state.profiles->token_masks.add(state.book->user_mask);
+    return user_;
+}
+
+std::uint32_t Classing::token(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text) {
+    const Rulebook& book = *state.book;
+    const auto& atoms = book.rules.atoms[static_cast<std::size_t>(Side::token)];
+    if (atoms.empty()) return user(state);
+    const auto make = [&] {
+        Value::Members facts;
+        if (looks_at(book, TokenField::id)) facts.emplace_back("id", text_of(state.token_names[number]));
+        if (looks_at(book, TokenField::kind)) facts.emplace_back("kind", text_of(state.policy->kinds[token.kind].name));
+        if (looks_at(book, TokenField::account)) facts.emplace_back("account", text_of(state.account_names[token.account]));
+        if (text.name != NameTable::none) facts.emplace_back("name", text_of(state.pools->words[text.name]));
+        if (text.created_by != NameTable::none) facts.emplace_back("created-by", text_of(state.pools->words[text.created_by]));
+        if (text.created != never) facts.emplace_back("created", text_of(from_microseconds(text.created).text()));
+        if (token.expires != never) facts.emplace_back("expires", text_of(from_microseconds(token.expires).text()));
+        const auto truth = ask(atoms, object_of("token", Value{std::move(facts)}));
+        Mask mask(book.rules.words);
+        for (std::size_t bit = 0; bit < book.rules.bits.size(); ++bit)
+            if (all_hold(book.rules.bits[bit].needs[static_cast<std::size_t>(Side::token)], truth)) set(mask, bit);
+        return state.profiles->token_masks.add(mask);
+    };
+    if (looks_at(book, TokenField::id) || looks_at(book, TokenField::account)) return make();
+    const auto if_looked_at = [&](TokenField field, std::int64_t value) { return looks_at(book, field) ? value : 0; };
+    const auto [at, fresh] = by_token_.try_emplace({if_looked_at(TokenField::kind, token.kind), if_looked_at(TokenField::expires, token.expires),
+                                                    if_looked_at(TokenField::created, text.created), if_looked_at(TokenField::name, text.name),
+                                                    if_looked_at(TokenField::created_by, text.created_by)});
+    if (fresh) at->second = make();
+    return at->second;
+}
+
+std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account) {
+    std::vector<Exceeded> found;
+    if (!state.lives(account) || state.policy->limits.empty()) return found;
+    const Profile& profile = *state.profile_rows[state.facts[account].profile];
+    const Members* members = state.members.get(account);
+    for (std::uint32_t number = 0; number < state.policy->limits.size(); ++number) {
+        const Limit& limit = state.policy->limits[number];
+        std::uint32_t count = 0;
+        if (members != nullptr)
+            for (const Group& group : members->groups())
+                if (group.is.kind == limit.kind && (!limit.enabled || group.is.usable != 0)) count += group.count;
+        if (limit.most ? count <= limit.number : count >= limit.number) continue;
+        const Atom& where = state.book->limits[number];
+        bool holds = profile.limits[number];
+        if (where.looks_at_id) {
+            Value::Members facts{{"id", text_of(state.account_names[account])}};
+            for (std::size_t slot = 0; slot < state.book->attributes.size(); ++slot)
+                facts.emplace_back(state.policy->attributes[state.book->attributes[slot]].name, to_value(state.pools->values[profile.values[slot]]));
+            holds = match(*where.program, object_of("account", Value{std::move(facts)})) == Match::shown;
+        }
+        if (holds) found.push_back({number, account, count});
+    }
+    return found;
+}
+
+}  // namespace jeton::engine

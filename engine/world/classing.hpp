@@ -1,0 +1,39 @@
+// Which bits hold on each side of an account and for a token, worked out once for all that are alike. Entry point: Classing.
+// Belongs to one rulebook; only the one writer asks it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/state.hpp"
+
+namespace jeton::engine {
+
+class Classing {
+public:
+    struct Classes {
+        std::uint32_t from = 0;
+        std::uint32_t to = 0;
+        friend bool operator==(const Classes&, const Classes&) = default;
+    };
+    /// Of an account that lives and has a profile.
+    [[nodiscard]] Classes account(const State& state, std::uint32_t account);
+    [[nodiscard]] std::uint32_t token(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text);
+    [[nodiscard]] std::uint32_t user(const State& state);
+
+private:
+    [[nodiscard]] std::uint32_t side(const State& state, Side side, std::uint32_t account, const Profile& profile);
+
+    static constexpr std::uint32_t unknown = 0xffffffff;
+    std::vector<Classes> by_profile_;
+    std::map<std::array<std::int64_t, 5>, std::uint32_t> by_token_;     ///< kind, expires, created, name, created by
+    std::uint32_t user_ = unknown;
+};
+
+/// The limits that do not hold at an account, by limit.
+[[nodiscard]] std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account);
+
+}  // namespace jeton::engine

@@ -1,0 +1,104 @@
+// Who is at home where: blocks of members brought up to date, and the limits on them.
+#include <algorithm>
+
+#include "engine/world/writer.hpp"
+
+namespace jeton::engine {
+
+std::uint32_t Writer::home_of(std::uint32_t id) const {
+    return (id & user_bit) != 0 ? next_.users[id & ~user_bit].account : next_.tokens[id].account;
+}
+
+/// Nothing for who is not there.
+std::optional<Member> Writer::member(std::uint32_t id) const {
+    if ((id & user_bit) != 0) {
+        const UserRecord& user = next_.users[id & ~user_bit];
+        if (user.role == no_role) return std::nullopt;
+        return Member{{0, next_.classing->user(next_), user.role, 1}, id};
+    }
+    const TokenRecord& token = next_.tokens[id];
+    if (!token.there) return std::nullopt;
+    return Member{{token.narrowing, token.token_class, token.kind, static_cast<std::uint16_t>(next_.usable(token))}, id};
+}
+
+void Writer::gather_members() {
+    sort_unique(touched_.tokens);
+    sort_unique(touched_.users);
+    std::vector<std::uint32_t>& ids = touched_.members;
+    const bool looks = next_.book->token_fields != 0;
+    const std::uint32_t plain = next_.classing->user(next_);
+    const auto give_class = [&](std::uint32_t t) {
+        const TokenRecord& token = next_.tokens[t];
+        const std::uint32_t is = looks && token.there ? next_.classing->token(next_, t, token, text_of_token(t)) : plain;
+        if (token.token_class == is) return false;
+        next_.tokens.edit(next_, t).token_class = is;
+        return token.there;
+    };
+    if (everything_ && base_ != nullptr) {
+        for (std::uint32_t t = 0; t < next_.tokens.size(); ++t)
+            if (give_class(t)) ids.push_back(t);
+        const bool users = touched_.policy;
+        for (std::uint32_t u = 0; users && u < next_.users.size(); ++u)
+            if (next_.users[u].role != no_role) ids.push_back(u | user_bit);
+    }
+    for (const std::uint32_t t : touched_.tokens) {
+        give_class(t);
+        ids.push_back(t);
+    }
+    for (const std::uint32_t u : touched_.users) ids.push_back(u | user_bit);
+    ids.insert(ids.end(), renumbered_.begin(), renumbered_.end());
+    sort_unique(ids);
+
+    std::vector<std::uint32_t> sorted;
+    std::vector<std::uint32_t>* by_home = &sorted;
+    if (ids.size() > next_.accounts.size() / 4) {
+        std::vector<std::uint32_t> begins(next_.accounts.size() + 1);
+        for (const std::uint32_t id : ids) ++begins[home_of(id) + 1];
+        for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+        sorted.resize(ids.size());
+        for (const std::uint32_t id : ids) sorted[begins[home_of(id)]++] = id;
+    } else {
+        sorted = ids;
+        std::stable_sort(sorted.begin(), sorted.end(), [&](std::uint32_t a, std::uint32_t b) { return home_of(a) < home_of(b); });
+    }
+    if (base_ == nullptr) ids = {};
+    for (std::size_t i = 0; i < by_home->size();) {
+        const std::uint32_t home = home_of(sorted[i]);
+        const std::size_t first = i;
+        while (i < sorted.size() && home_of(sorted[i]) == home) ++i;
+        Members* const old = next_.members.get(home);
+        std::vector<Member> members = members_of(old);
+        std::erase_if(members, [&](const Member& m) { return std::binary_search(sorted.begin() + static_cast<std::ptrdiff_t>(first), sorted.begin() + static_cast<std::ptrdiff_t>(i), m.id); });
+        for (std::size_t k = first; k < i; ++k)
+            if (const auto is = member(sorted[k])) members.push_back(*is);
+        Members* const made = make_members(next_, members);
+        if (made != old) next_.members.edit(next_, home) = made;
+        if (old != nullptr) next_.drop(old);
+        limited_.push_back(home);
+    }
+}
+
+void Writer::check_limits() {
+    if (everything_ || base_ == nullptr) {
+        limited_.clear();
+        for (std::uint32_t a = 0; a < next_.accounts.size(); ++a) limited_.push_back(a);
+    }
+    sort_unique(limited_);
+    for (const std::uint32_t a : limited_) {
+        const auto found = exceeded_at(next_, a);
+        NumberList* const old = next_.exceeded.get(a);
+        if (found.empty() && old == nullptr) continue;
+        NumberList* list = nullptr;
+        if (!found.empty()) {
+            list = NumberList::make(next_, static_cast<std::uint32_t>(found.size() * 2));
+            for (std::size_t i = 0; i < found.size(); ++i) {
+                list->items[i * 2] = found[i].limit;
+                list->items[i * 2 + 1] = found[i].count;
+            }
+        }
+        next_.exceeded.edit(next_, a) = list;
+        if (old != nullptr) next_.drop(old);
+    }
+}
+
+}  // namespace jeton::engine

@@ -1,0 +1,222 @@
+// Where accounts are: organizations, parents, and the depth-first order that relations are read from.
+#include <algorithm>
+#include <cassert>
+
+#include "engine/accounts/forest.hpp"
+#include "engine/world/writer.hpp"
+
+namespace jeton::engine {
+
+/// From now on the organization's order is that of its slots: `pre` of a record is a place among them.
+Writer::Disorder& Writer::disorder(std::uint32_t organization) {
+    const auto [at, fresh] = disorders_.try_emplace(organization);
+    Disorder& found = at->second;
+    if (fresh) {
+        const Organization& is = next_.organizations[organization];
+        found.root = is.root;
+        if (is.order != nullptr) found.slots.assign(is.order->begin(), is.order->end());
+    }
+    return found;
+}
+
+std::uint32_t Writer::new_organization(std::uint32_t root) {
+    const std::uint32_t number = next_.organizations.push_back(next_, {root, nullptr});
+    disorder(number);
+    return number;
+}
+
+void Writer::enter(std::uint32_t account, std::uint32_t organization) {
+    Disorder& there = disorder(organization);
+    AccountRecord& record = next_.accounts.edit(next_, account);
+    record.organization = organization;
+    record.pre = static_cast<std::uint32_t>(there.slots.size());
+    there.slots.push_back(account);
+}
+
+void Writer::create_account(std::uint32_t account, std::uint32_t parent, std::uint32_t settings) {
+    AccountRecord& record = next_.accounts.edit(next_, account);
+    record = {};
+    record.parent = parent;
+    AccountFacts& facts = next_.facts.edit(next_, account);
+    facts.settings = settings;
+    facts.life = static_cast<std::uint32_t>(Life::living);
+    facts.profile = Profiles::none;
+    enter(account, parent == no_account ? new_organization(account) : next_.accounts[parent].organization);
+    ++next_.living_accounts;
+    touched_.moved.push_back(account);
+    settings_.push_back(account);
+    limited_.push_back(account);
+    written_ = true;
+}
+
+void Writer::deleted_account(std::uint32_t account) {
+    next_.accounts.edit(next_, account) = {};
+    next_.facts.edit(next_, account).life = static_cast<std::uint32_t>(Life::dead);
+}
+
+void Writer::settings(std::uint32_t account, std::uint32_t settings) {
+    written_ = true;
+    if (next_.facts[account].settings == settings) return;
+    next_.facts.edit(next_, account).settings = settings;
+    settings_.push_back(account);
+}
+
+void Writer::move_account(std::uint32_t account, std::uint32_t parent) {
+    const std::uint32_t from = next_.accounts[account].organization;
+    const auto below = subtree(account);
+    written_ = true;
+    disorder(from);
+    next_.accounts.edit(next_, account).parent = parent;
+    const std::uint32_t to = parent == no_account ? new_organization(account) : next_.accounts[parent].organization;
+    if (to != from) {
+        if (next_.organizations[from].root == account) disorders_[from].root = no_account;
+        for (const std::uint32_t a : below) enter(a, to);
+    }
+    touched_.moved.insert(touched_.moved.end(), below.begin(), below.end());
+    settings_.push_back(account);
+}
+
+void Writer::delete_account(std::uint32_t account) {
+    const auto below = subtree(account);
+    const std::uint32_t organization = next_.accounts[account].organization;
+    if (next_.organizations[organization].root == account) disorder(organization).root = no_account;
+    disorder(organization);
+    for (const std::uint32_t a : below) {
+        AccountRecord& record = next_.accounts.edit(next_, a);
+        record.organization = 0xffffffff;           // no slot is its own any more
+        record.from_class = record.to_class = 0;
+        next_.facts.edit(next_, a).life = static_cast<std::uint32_t>(Life::dead);
+        --next_.living_accounts;
+        touched_.moved.push_back(a);
+        limited_.push_back(a);
+        for (const Member& member : members_of(next_.members.get(a))) {
+            if ((member.id & user_bit) == 0) {
+                delete_token(member.id);
+            } else {
+                next_.users.edit(next_, member.id & ~user_bit).role = no_role;
+                touched_.users.push_back(member.id & ~user_bit);
+            }
+        }
+    }
+    // Members that this change set made are in no block yet.
+    const auto dead = [&](std::uint32_t a) { return next_.facts[a].life == static_cast<std::uint32_t>(Life::dead); };
+    for (std::size_t i = 0; i < touched_.tokens.size(); ++i) {
+        const TokenRecord& token = next_.tokens[touched_.tokens[i]];
+        if (token.there && dead(token.account)) delete_token(touched_.tokens[i]);
+    }
+    for (std::size_t i = 0; i < touched_.users.size(); ++i) {
+        const UserRecord& user = next_.users[touched_.users[i]];
+        if (user.role != no_role && dead(user.account)) next_.users.edit(next_, touched_.users[i]).role = no_role;
+    }
+    written_ = true;
+}
+
+void Writer::place_all(const std::vector<Place>& places) {
+    label_all();
+    for (std::uint32_t o = 0; o < next_.organizations.size(); ++o)
+        if (next_.organizations[o].order != nullptr) disorder(o).root = no_account;
+    label_all();
+    next_.living_accounts = 0;
+    for (std::uint32_t a = 0; a < places.size(); ++a) {
+        AccountRecord& record = next_.accounts.edit(next_, a);
+        record = {};
+        record.parent = places[a].parent;
+        AccountFacts& facts = next_.facts.edit(next_, a);
+        facts.settings = places[a].settings;
+        facts.life = static_cast<std::uint32_t>(places[a].life);
+        facts.profile = Profiles::none;
+        next_.living_accounts += places[a].life == Life::living;
+        touched_.moved.push_back(a);
+    }
+    std::vector<std::uint32_t> above;
+    for (std::uint32_t a = 0; a < places.size(); ++a) {
+        if (places[a].life != Life::living) continue;
+        above.clear();
+        std::uint32_t at = a;
+        for (; next_.accounts[at].organization == no_account; at = places[at].parent) {
+            above.push_back(at);
+            if (places[at].parent == no_account) break;
+        }
+        for (; !above.empty(); above.pop_back()) {
+            const std::uint32_t each = above.back(), parent = places[each].parent;
+            enter(each, parent == no_account ? new_organization(each) : next_.accounts[parent].organization);
+        }
+    }
+    everything_ = written_ = true;
+}
+
+const NumberList& Writer::order_of(std::uint32_t account) {
+    const std::uint32_t organization = next_.accounts[account].organization;
+    label(organization);
+    return *next_.organizations[organization].order;
+}
+
+std::vector<std::uint32_t> Writer::subtree(std::uint32_t account) {
+    const NumberList& order = order_of(account);
+    const AccountRecord& record = next_.accounts[account];
+    return {order.items + record.pre, order.items + record.last + 1};
+}
+
+bool Writer::has_sub_accounts(std::uint32_t account) {
+    label(next_.accounts[account].organization);
+    return next_.accounts[account].pre != next_.accounts[account].last;
+}
+
+std::uint32_t Writer::level(std::uint32_t account) const {
+    std::uint32_t level = 0;
+    for (std::uint32_t up = next_.accounts[account].parent; up != no_account; up = next_.accounts[up].parent) ++level;
+    return level;
+}
+
+/// Brings one organization's order up to date.
+void Writer::label(std::uint32_t organization) {
+    const auto found = disorders_.find(organization);
+    if (found == disorders_.end()) return;
+    const Disorder disorder = std::move(found->second);
+    disorders_.erase(found);
+    Organization& is = next_.organizations.edit(next_, organization);
+    NumberList* const old = is.order;
+    if (disorder.root == no_account) {
+        is = {};
+        if (old != nullptr) next_.drop(old);
+        return;
+    }
+    // Slots that are no account's any more stand apart: they become roots of their own, and are left out.
+    std::vector<std::uint32_t> parents(disorder.slots.size(), no_account);
+    const auto here = [&](std::uint32_t slot) {
+        const AccountRecord& record = next_.accounts[disorder.slots[slot]];
+        return record.organization == organization && record.pre == slot;
+    };
+    std::uint32_t living = 0;
+    for (std::uint32_t slot = 0; slot < parents.size(); ++slot) {
+        if (!here(slot)) continue;
+        ++living;
+        const std::uint32_t parent = next_.accounts[disorder.slots[slot]].parent;
+        if (parent != no_account) parents[slot] = next_.accounts[parent].pre;
+    }
+    const auto labels = engine::label(parents);
+    NumberList* order = NumberList::make(next_, living);
+    std::vector<std::uint32_t> by_pre(labels.size());
+    for (std::uint32_t slot = 0; slot < labels.size(); ++slot) by_pre[labels[slot].pre] = slot;
+    const std::uint32_t root = next_.accounts[disorder.root].pre;
+    const std::uint32_t first = labels[root].pre;
+    assert(labels[root].last - first + 1 == living);
+    for (std::uint32_t i = 0; i < living; ++i) order->items[i] = disorder.slots[by_pre[first + i]];
+    for (std::uint32_t i = 0; i < living; ++i) {
+        const std::uint32_t last = labels[by_pre[first + i]].last - first;
+        const AccountRecord& record = next_.accounts[order->items[i]];
+        if (record.pre == i && record.last == last) continue;
+        AccountRecord& changed = next_.accounts.edit(next_, order->items[i]);
+        changed.pre = i;
+        changed.last = last;
+    }
+    is.order = order;
+    is.root = disorder.root;
+    if (old != nullptr) next_.drop(old);
+}
+
+void Writer::label_all() {
+    while (!disorders_.empty()) label(disorders_.begin()->first);
+}
+
+}  // namespace jeton::engine

@@ -1,0 +1,147 @@
+#include "engine/facts/profiles.hpp"
+
+#include <algorithm>
+
+#include "engine/compile/rulebook.hpp"
+#include "engine/evaluate/match.hpp"
+
+namespace jeton::engine {
+namespace {
+
+std::string key_of(const Setting& setting) {
+    std::string key(1, static_cast<char>('a' + setting.index()));
+    struct Append {
+        std::string& key;
+        void operator()(std::monostate) const {}
+        void operator()(bool v) const { key += v ? '1' : '0'; }
+        void operator()(std::int64_t v) const { key += std::to_string(v); }
+        void operator()(double v) const { key.append(reinterpret_cast<const char*>(&v), sizeof v); }
+        void operator()(const std::string& v) const { key += v; }
+        void operator()(const std::vector<std::string>& v) const {
+            for (const auto& s : v) (key += s) += '\0';
+        }
+    };
+    std::visit(Append{key}, setting);
+    return key;
+}
+
+}  // namespace
+
+std::uint32_t SettingPool::add(const Setting& setting) {
+    const auto [at, fresh] = numbers_.try_emplace(key_of(setting), static_cast<std::uint32_t>(settings_.size()));
+    if (fresh) settings_.push_back(setting);
+    return at->second;
+}
+
+Value to_value(const Setting& setting) {
+    struct Make {
+        Value operator()(std::monostate) const { return Value{nullptr}; }
+        Value operator()(bool v) const { return Value{v}; }
+        Value operator()(std::int64_t v) const { return Value{v}; }
+        Value operator()(double v) const { return Value{v}; }
+        Value operator()(const std::string& v) const { return Value{v}; }
+        Value operator()(const std::vector<std::string>& v) const {
+            Value::List list;
+            for (const auto& s : v) list.push_back(Value{s});
+            return Value{std::move(list)};
+        }
+    };
+    return std::visit(Make{}, setting);
+}
+
+Value object_of(const char* key, Value inside) { return Value{Value::Members{{key, std::move(inside)}}}; }
+Value text_of(std::string_view text) { return Value{std::string(text)}; }
+
+std::size_t OwnSettingsHash::operator()(const OwnSettings& own) const noexcept {
+    std::uint64_t hash = 0x9e3779b97f4a7c15ull;
+    for (const auto& [attribute, value] : own) hash = (hash ^ attribute ^ std::uint64_t{value} << 32) * 0xff51afd7ed558ccdull, hash ^= hash >> 32;
+    return hash;
+}
+
+std::size_t ProfileHash::operator()(const Profile& profile) const noexcept {
+    return hash_numbers(profile.values) * 31 + hash_numbers(profile.selectors) + profile.main;
+}
+
+std::uint32_t MaskPool::add(const std::vector<std::uint64_t>& mask) {
+    const auto [at, fresh] = numbers_.try_emplace(mask, static_cast<std::uint32_t>(numbers_.size()));
+    if (fresh) rows_.add(mask.data(), mask.size());
+    return at->second;
+}
+
+Profiles::Profiles(std::size_t words, const Policy& policy, const Rulebook& book, SettingPool& values)
+    : from_masks(words), to_masks(words), token_masks(words), yes_(values.add(Setting{true})) {
+    const std::vector<std::uint64_t> nothing(words);
+    from_masks.add(nothing);
+    to_masks.add(nothing);
+    for (const std::uint32_t attribute : book.attributes) fallbacks_.push_back(values.add(policy.attributes[attribute].fallback));
+}
+
+std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, const OwnSettings& own, const Policy& policy,
+                             const Rulebook& book, SettingPool& values, const Names& accounts) {
+    const Key key{heritage(parent), settings, named};
+    const auto known = known_.find(key);
+    if (known != known_.end()) return known->second;
+    Profile profile;
+    profile.main = parent == none;
+    const Profile* above = profile.main ? nullptr : &profiles_[parent];
+    for (std::size_t slot = 0; slot < book.attributes.size(); ++slot) {
+        const std::uint32_t attribute = book.attributes[slot];
+        const Inherit inherit = policy.attributes[attribute].inherit;
+        std::uint32_t value = above == nullptr || inherit == Inherit::none ? fallbacks_[slot] : above->values[slot];
+        const auto set = std::lower_bound(own.begin(), own.end(), std::pair(attribute, 0u));
+        const bool lifted = inherit == Inherit::any && value == yes_;
+        if (set != own.end() && set->first == attribute && !lifted) value = set->second;
+        profile.values.push_back(value);
+    }
+    const Rulebook::Named& here = book.named_sets[named];
+    profile.below = here.below;
+    if (above != nullptr) profile.below.insert(profile.below.end(), above->below.begin(), above->below.end());
+    const auto order = [](std::vector<std::uint32_t>& numbers) {
+        std::sort(numbers.begin(), numbers.end());
+        numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    };
+    profile.selectors = profile.below;
+    profile.selectors.insert(profile.selectors.end(), here.alone.begin(), here.alone.end());
+    order(profile.below);
+    order(profile.selectors);
+    const auto [number, fresh] = profiles_.add(profile);
+    if (fresh) {
+        finish(profiles_.at(number), policy, book, values, accounts);
+        rows_.add(&profiles_[number]);
+    }
+    known_.emplace(key, number);
+    return number;
+}
+
+void Profiles::finish(Profile& profile, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts) {
+    std::vector<std::uint32_t> handed_down = profile.below;
+    for (std::size_t slot = 0; slot < book.attributes.size(); ++slot)
+        if (policy.attributes[book.attributes[slot]].inherit != Inherit::none) handed_down.push_back(profile.values[slot]);
+    profile.heritage = heritages_.try_emplace(std::move(handed_down), static_cast<std::uint32_t>(heritages_.size())).first->second;
+    for (const std::uint32_t slot : book.link_slots) {
+        std::vector<std::uint32_t> named;
+        const auto add = [&](const std::string& name) {
+            const std::uint32_t n = accounts.find(name);
+            if (n != Names::none) named.push_back(n);
+        };
+        const Setting& setting = values[profile.values[slot]];
+        if (const auto* one = std::get_if<std::string>(&setting)) add(*one);
+        if (const auto* list = std::get_if<std::vector<std::string>>(&setting))
+            for (const auto& name : *list) add(name);
+        std::sort(named.begin(), named.end());
+        named.erase(std::unique(named.begin(), named.end()), named.end());
+        profile.links.push_back(std::move(named));
+    }
+    for (const Atom& where : book.limits) {
+        bool holds = true;
+        if (where.program != nullptr && !where.looks_at_id) {
+            Value::Members facts;
+            for (std::size_t slot = 0; slot < book.attributes.size(); ++slot)
+                facts.emplace_back(policy.attributes[book.attributes[slot]].name, to_value(values[profile.values[slot]]));
+            holds = match(*where.program, object_of("account", Value{std::move(facts)})) == Match::shown;
+        }
+        profile.limits.push_back(holds);
+    }
+}
+
+}  // namespace jeton::engine

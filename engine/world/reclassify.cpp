@@ -1,0 +1,154 @@
+// What accounts are in effect after their settings or places changed: profiles, classes, links. Works down from what was written and
+// stops where nothing is handed down that was not before.
+#include <algorithm>
+
+#include "engine/world/writer.hpp"
+
+namespace jeton::engine {
+namespace {
+
+constexpr std::uint32_t most_open_homes = 4096;
+
+/// Rebuilt lists of a few at the places that `changes` name; each is (place, number, there).
+NumberList* edited(State& next, const NumberList* old, const std::vector<std::uint32_t>& gone, const std::vector<std::uint32_t>& come) {
+    std::vector<std::uint32_t> left;
+    if (old != nullptr) std::set_difference(old->begin(), old->end(), gone.begin(), gone.end(), std::back_inserter(left));
+    std::vector<std::uint32_t> all;
+    std::set_union(left.begin(), left.end(), come.begin(), come.end(), std::back_inserter(all));
+    if (all.empty()) return nullptr;
+    NumberList* list = NumberList::make(next, static_cast<std::uint32_t>(all.size()));
+    std::copy(all.begin(), all.end(), list->items);
+    return list;
+}
+
+}  // namespace
+
+bool Writer::classify(std::uint32_t account) {
+    const AccountFacts facts = next_.facts[account];
+    const AccountRecord record = next_.accounts[account];
+    const std::uint32_t parent = record.parent == no_account ? Profiles::none : next_.facts[record.parent].profile;
+    const std::uint32_t named = next_.book->named.empty() ? 0 : next_.book->named_at(account);
+    const std::uint32_t profile = next_.profiles->find(parent, facts.settings, named, next_.pools->settings[facts.settings], *next_.policy, *next_.book,
+                                                       next_.pools->values, next_.account_names);
+    const bool fresh = facts.profile == Profiles::none || touched_.policy;
+    if (profile != facts.profile) next_.facts.edit(next_, account).profile = profile;
+    const Classing::Classes classes = next_.classing->account(next_, account);
+    bool changed = fresh;
+    if (classes.from != record.from_class || classes.to != record.to_class) {
+        AccountRecord& edited = next_.accounts.edit(next_, account);
+        if (classes.from != record.from_class) opened_.push_back(account);
+        edited.from_class = classes.from;
+        edited.to_class = classes.to;
+        changed = true;
+    }
+    if (fresh) {
+        relink(account, nullptr, &(*next_.profiles)[profile]);
+        limited_.push_back(account);
+    } else if (profile != facts.profile) {
+        const Profile &was = (*next_.profiles)[facts.profile], &is = (*next_.profiles)[profile];
+        if (was.links != is.links) {
+            relink(account, &was, &is);
+            changed = true;
+        }
+        if (was.limits != is.limits) limited_.push_back(account);
+    }
+    if (changed && base_ != nullptr) touched_.accounts.push_back(account);
+    return fresh || next_.profiles->heritage(facts.profile) != next_.profiles->heritage(profile);
+}
+
+void Writer::relink(std::uint32_t account, const Profile* was, const Profile* is) {
+    for (std::uint32_t link = 0; link < is->links.size(); ++link) {
+        if (was != nullptr && was->links[link] == is->links[link]) continue;
+        if (was != nullptr)
+            for (const std::uint32_t named : was->links[link]) named_.push_back({link, named, account, false});
+        for (const std::uint32_t named : is->links[link]) named_.push_back({link, named, account, true});
+    }
+}
+
+/// An account and, as far as it matters, what is below it.
+void Writer::classify_tree(std::uint32_t account) {
+    if (!classify(account)) return;
+    const NumberList& order = next_.order_of(account);
+    const std::uint32_t last = next_.accounts[account].last;
+    for (std::uint32_t pre = next_.accounts[account].pre + 1; pre <= last;) {
+        const std::uint32_t a = order.items[pre];
+        pre = classify(a) ? pre + 1 : next_.accounts[a].last + 1;
+    }
+}
+
+void Writer::reclassify() {
+    if (everything_) {
+        for (std::uint32_t o = 0; o < next_.organizations.size(); ++o)
+            if (const NumberList* order = next_.organizations[o].order)
+                for (const std::uint32_t a : *order) classify(a);
+    } else {
+        sort_unique(settings_);
+        std::erase_if(settings_, [&](std::uint32_t a) { return !next_.lives(a); });
+        std::sort(settings_.begin(), settings_.end(), [&](std::uint32_t a, std::uint32_t b) {
+            const AccountRecord &x = next_.accounts[a], &y = next_.accounts[b];
+            return x.organization != y.organization ? x.organization < y.organization : x.pre < y.pre;
+        });
+        for (const std::uint32_t a : settings_) classify_tree(a);
+    }
+    next_.aim();
+    apply_links();
+    find_open_homes();
+    sort_unique(touched_.moved);
+    touched_.accounts.insert(touched_.accounts.end(), touched_.moved.begin(), touched_.moved.end());
+    sort_unique(touched_.accounts);
+}
+
+/// Who names whom, for those whose links are different.
+void Writer::apply_links() {
+    if (named_.empty()) return;
+    std::sort(named_.begin(), named_.end());
+    std::vector<std::uint32_t> gone, come;
+    for (std::size_t i = 0; i < named_.size();) {
+        const auto [link, account, by, names] = named_[i];
+        gone.clear();
+        come.clear();
+        for (; i < named_.size() && named_[i].link == link && named_[i].named == account; ++i) (named_[i].names ? come : gone).push_back(named_[i].by);
+        NumberList*& list = next_.naming[link].edit(next_, account);
+        NumberList* const old = list;
+        list = edited(next_, old, gone, come);
+        if (old != nullptr) next_.drop(old);
+    }
+    named_.clear();
+}
+
+void Writer::find_open_homes() {
+    for (const std::uint32_t a : touched_.moved)
+        if (!next_.lives(a)) opened_.push_back(a);
+    const auto open = [&](std::uint32_t a) {
+        const std::uint64_t* mask = next_.from_mask(a);
+        for (std::size_t w = 0; w < next_.words; ++w)
+            if ((mask[w] & next_.book->open[w]) != 0) return true;
+        return false;
+    };
+    if (everything_ || base_ == nullptr) {
+        opened_.clear();
+        for (std::uint32_t a = 0; a < next_.accounts.size() && opened_.size() <= most_open_homes; ++a)
+            if (open(a)) opened_.push_back(a);
+        NumberList* const old = next_.open_homes;
+        next_.open_many = opened_.size() > most_open_homes;
+        next_.open_homes = next_.open_many ? nullptr : edited(next_, nullptr, {}, opened_);
+        if (old != nullptr) next_.drop(old);
+        return;
+    }
+    if (next_.open_many || opened_.empty()) return;
+    sort_unique(opened_);
+    std::vector<std::uint32_t> gone, come;
+    for (const std::uint32_t a : opened_) (open(a) ? come : gone).push_back(a);
+    NumberList* const old = next_.open_homes;
+    const auto known = [&](std::uint32_t a) { return old != nullptr && std::binary_search(old->begin(), old->end(), a); };
+    if (std::all_of(come.begin(), come.end(), known) && std::none_of(gone.begin(), gone.end(), known)) return;
+    next_.open_homes = edited(next_, old, gone, come);
+    next_.open_many = next_.open_homes != nullptr && next_.open_homes->size > most_open_homes;
+    if (next_.open_many) {
+        next_.drop(next_.open_homes);
+        next_.open_homes = nullptr;
+    }
+    if (old != nullptr) next_.drop(old);
+}
+
+}  // namespace jeton::engine

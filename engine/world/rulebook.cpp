@@ -1,0 +1,145 @@
+#include "engine/compile/rulebook.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "engine/facts/profiles.hpp"
+#include "engine/evaluate/match.hpp"
+
+namespace jeton::engine {
+namespace {
+
+literal::Instant instant_of(const Time& clock) { return static_cast<literal::Instant>(clock.seconds) * 1'000'000'000 + clock.nanoseconds; }
+
+void heat(Rulebook& book, const Mask& now) {
+    const RuleBits& rules = book.rules;
+    book.hot.assign(rules.words, {});
+    for (std::size_t w = 0; w < rules.words; ++w) {
+        HotWord& word = book.hot[w];
+        for (std::size_t t = 0; t < rules.relation.size(); ++t) word.relation[t] = rules.relation[t][w];
+        for (const auto& link : rules.links) word.linked |= link.bits[w];
+        word.allow = rules.allow[w];
+        word.allow_all = rules.allow_all[w];
+        word.deny = rules.deny[w];
+        word.deny_all = rules.deny_all[w];
+    }
+    for (const Mask& mask : rules.principal_action)
+        for (std::size_t w = 0; w < rules.words; ++w) book.hot_actions.push_back(mask[w] & now[w]);
+}
+
+Mask holding(const Rulebook& book, Side side, const Value& facts) {
+    const auto truth = ask(book.rules.atoms[static_cast<std::size_t>(side)], facts);
+    Mask mask(book.rules.words);
+    for (std::size_t bit = 0; bit < book.rules.bits.size(); ++bit)
+        if (all_hold(book.rules.bits[bit].needs[static_cast<std::size_t>(side)], truth)) set(mask, bit);
+    return mask;
+}
+
+/// Numbers the selectors that name accounts, and files them under the accounts.
+class Places {
+public:
+    Places(Rulebook& book, const Names& accounts) : book_(book), accounts_(accounts) { book.named_sets.resize(1); }
+
+    std::uint32_t add(bool subtree, const std::vector<std::string>& names) {
+        const auto [at, fresh] = numbers_.try_emplace({subtree, names}, static_cast<std::uint32_t>(numbers_.size()));
+        if (fresh)
+            for (const std::string& name : names) {
+                const std::uint32_t account = accounts_.find(name);
+                if (account == Names::none) continue;
+                auto& place = book_.named[account];
+                if (place == 0) {
+                    place = static_cast<std::uint32_t>(book_.named_sets.size());
+                    book_.named_sets.emplace_back();
+                }
+                (subtree ? book_.named_sets[place].below : book_.named_sets[place].alone).push_back(at->second);
+            }
+        return at->second;
+    }
+
+private:
+    Rulebook& book_;
+    const Names& accounts_;
+    std::map<std::pair<bool, std::vector<std::string>>, std::uint32_t> numbers_;
+};
+
+void find_places(Rulebook& book, const Policy& policy, const Names& accounts) {
+    Places places(book, accounts);
+    for (const Rule& rule : policy.rules) {
+        auto& selectors = book.from_selectors.emplace_back();
+        for (const auto& s : rule.from)
+            if (s.is == Source::account || s.is == Source::subtree) selectors.push_back(places.add(s.is == Source::subtree, s.accounts));
+    }
+    for (const RuleBit& bit : book.rules.bits) {
+        auto& selectors = book.to_selectors.emplace_back();
+        for (const auto& t : bit.named_targets) selectors.push_back(places.add(t.is == Target::subtree, t.accounts));
+    }
+}
+
+void find_partners(Rulebook& book) {
+    const RuleBits& rules = book.rules;
+    book.partners.assign(rules.bits.size(), Mask(rules.words));
+    book.open = rules.relation[static_cast<std::size_t>(Target::any)];
+    for (std::size_t w = 0; w < rules.words; ++w) book.open[w] &= rules.allow[w];
+    for (const Mask& mask : rules.principal_action)
+        for (std::size_t bit = 0; bit < rules.bits.size(); ++bit)
+            if (test(mask, bit))
+                for (std::size_t w = 0; w < rules.words; ++w) book.partners[bit][w] |= mask[w] & rules.allow[w];
+}
+
+}  // namespace
+
+std::vector<bool> ask(const std::vector<Atom>& atoms, const Value& value) {
+    std::vector<bool> truth(atoms.size());
+    for (std::size_t i = 0; i < atoms.size(); ++i) truth[i] = match(*atoms[i].program, value) == Match::shown;
+    return truth;
+}
+
+std::shared_ptr<const Rulebook> make_rulebook(const Policy& policy, const Names& accounts, const Time& clock, std::uint32_t& too_complex) {
+    auto made = std::make_shared<Rulebook>();
+    Rulebook& book = *made;
+    const literal::Instant now = instant_of(clock);
+    const DocumentSchema conditions = condition_schema(policy.attributes, false), limit_conditions = condition_schema(policy.attributes, true);
+    auto rules = compile_rules(policy, {&conditions, now}, too_complex);
+    if (!rules) return nullptr;
+    book.rules = std::move(*rules);
+
+    const CompileContext documents{&policy.documents, now};
+    if (const auto all = check_filter("*:*", {})) book.everything = compile(**all, documents);
+    for (const Rule& rule : policy.rules) {
+        book.only.push_back(is_every_document(rule.only) ? nullptr : compile(*rule.only, documents));
+        book.only_text.push_back(rule.only == nullptr ? "*:*" : expanded_text(*rule.only));
+        book.clocked = book.clocked || (rule.only != nullptr && rule.only->uses_now());
+        book.timed = book.timed || (rule.where != nullptr && rule.where->uses_now());
+    }
+    book.clocked = book.clocked || !book.rules.atoms[static_cast<std::size_t>(Side::now)].empty();
+
+    std::set<std::uint32_t> attributes;
+    const auto look = [&](const Atom& atom) {
+        attributes.insert(atom.attributes.begin(), atom.attributes.end());
+        book.looks_at_id = book.looks_at_id || atom.looks_at_id;
+    };
+    for (const Side side : {Side::from, Side::to})
+        for (const Atom& atom : book.rules.atoms[static_cast<std::size_t>(side)]) look(atom);
+    for (const Limit& limit : policy.limits) {
+        book.limits.push_back(limit.where == nullptr ? Atom{} : compile_condition(*limit.where, policy, {&limit_conditions, now}));
+        attributes.insert(book.limits.back().attributes.begin(), book.limits.back().attributes.end());
+    }
+    for (const auto& link : book.rules.links) attributes.insert(link.attribute);
+    book.attributes.assign(attributes.begin(), attributes.end());
+    for (const auto& link : book.rules.links) {
+        const auto slot = static_cast<std::uint32_t>(std::lower_bound(book.attributes.begin(), book.attributes.end(), link.attribute) - book.attributes.begin());
+        auto at = std::find(book.link_slots.begin(), book.link_slots.end(), slot);
+        if (at == book.link_slots.end()) at = book.link_slots.insert(at, slot);
+        book.hot_links.push_back({static_cast<std::uint32_t>(at - book.link_slots.begin()), link.linking, link.bits});
+    }
+    for (const Atom& atom : book.rules.atoms[static_cast<std::size_t>(Side::token)]) book.token_fields |= atom.token_fields;
+
+    find_places(book, policy, accounts);
+    find_partners(book);
+    book.user_mask = holding(book, Side::token, Value{Value::Members{}});
+    heat(book, holding(book, Side::now, object_of("now", text_of(clock.text()))));
+    return made;
+}
+
+}  // namespace jeton::engine

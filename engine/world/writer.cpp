@@ -1,0 +1,204 @@
+#include "engine/world/writer.hpp"
+
+#include <algorithm>
+
+#include "engine/world/flips.hpp"
+
+namespace jeton::engine {
+
+void sort_unique(std::vector<std::uint32_t>& numbers) {
+    if (numbers.size() < 2) return;
+    if (!std::is_sorted(numbers.begin(), numbers.end())) std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+Writer::Writer(State& next, const State* base) : next_(next), base_(base), old_clock_us_(base == nullptr ? INT64_MIN : base->clock_us) {}
+
+// ---- tokens and users
+
+void Writer::put_token(std::uint32_t token, TokenRecord record, const TokenText& text) {
+    record.there = record.was = true;
+    const TokenRecord old = next_.tokens.get(token);
+    next_.living_tokens += !old.there;
+    if (record.expires != never && (!old.there || old.expires != record.expires)) dues_.push_back({record.expires, token});
+    record.token_class = old.token_class;
+    next_.tokens.edit(next_, token) = record;
+    const std::uint32_t number = next_.pools->text(text);
+    if (next_.token_texts.get(token) != number) next_.token_texts.edit(next_, token) = number;
+    touched_.tokens.push_back(token);
+    written_ = true;
+}
+
+void Writer::delete_token(std::uint32_t token) {
+    TokenRecord& record = next_.tokens.edit(next_, token);
+    next_.living_tokens -= record.there;
+    record.there = record.enabled = false;
+    touched_.tokens.push_back(token);
+    written_ = true;
+}
+
+TokenText Writer::text_of_token(std::uint32_t token) const { return next_.pools->texts[next_.token_texts.get(token)]; }
+
+bool Writer::has_user(std::uint32_t user) const {
+    const NumberList* list = next_.roles.get(user);
+    return list != nullptr && list->items[0] == 1;
+}
+
+/// The user's list, of this version, with room for one record more.
+NumberList& Writer::own_roles(std::uint32_t user, std::uint32_t more) {
+    NumberList*& list = next_.roles.edit(next_, user);
+    const NumberList* old = list;
+    NumberList* made = NumberList::make(next_, (old == nullptr ? 1 : old->size) + more);
+    made->items[0] = 0;
+    if (old != nullptr) std::copy(old->begin(), old->end(), made->items);
+    if (list != nullptr) next_.drop(list);
+    list = made;
+    return *made;
+}
+
+void Writer::create_user(std::uint32_t user) {
+    if (!has_user(user)) own_roles(user, 0).items[0] = 1;
+    written_ = true;
+}
+
+/// The records stay: who comes back to an account is the same principal.
+void Writer::delete_user(std::uint32_t user) {
+    NumberList& list = own_roles(user, 0);
+    list.items[0] = 0;
+    for (std::uint32_t i = 1; i < list.size; ++i) {
+        if (next_.users[list.items[i]].role == no_role) continue;
+        next_.users.edit(next_, list.items[i]).role = no_role;
+        touched_.users.push_back(list.items[i]);
+    }
+    written_ = true;
+}
+
+std::optional<std::uint32_t> Writer::record_at(std::uint32_t user, std::uint32_t account) const {
+    const NumberList* list = next_.roles.get(user);
+    for (std::uint32_t i = 1; list != nullptr && i < list->size; ++i)
+        if (next_.users[list->items[i]].account == account) return list->items[i];
+    return std::nullopt;
+}
+
+std::optional<std::uint32_t> Writer::role_at(std::uint32_t user, std::uint32_t account) const {
+    const auto record = record_at(user, account);
+    return record && next_.users[*record].role != no_role ? record : std::nullopt;
+}
+
+void Writer::set_role(std::uint32_t user, std::uint32_t account, std::uint16_t role) {
+    create_user(user);
+    auto record = record_at(user, account);
+    if (record) {
+        next_.users.edit(next_, *record).role = role;
+    } else {
+        record = next_.users.push_back(next_, {user, account, role});
+        NumberList& list = own_roles(user, 1);
+        list.items[list.size - 1] = *record;
+    }
+    touched_.users.push_back(*record);
+}
+
+void Writer::remove_role(std::uint32_t user, std::uint32_t account) {
+    const auto record = role_at(user, account);
+    if (!record) return;
+    next_.users.edit(next_, *record).role = no_role;
+    touched_.users.push_back(*record);
+    written_ = true;
+}
+
+// ---- the policy and the clock
+
+void Writer::renumber_settings(std::uint32_t account, std::uint32_t settings) {
+    if (next_.facts[account].settings != settings) next_.facts.edit(next_, account).settings = settings;
+}
+
+void Writer::renumber_token(std::uint32_t token, const TokenRecord& record) {
+    if (record.expires != never && record.expires != next_.tokens[token].expires) dues_.push_back({record.expires, token});
+    next_.tokens.edit(next_, token) = record;
+    renumbered_.push_back(token);
+}
+
+void Writer::renumber_role(std::uint32_t record, std::uint16_t role) {
+    if (next_.users[record].role != role) next_.users.edit(next_, record).role = role;
+}
+
+void Writer::policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools> pools, bool same_rules) {
+    next_.policy = std::move(policy);
+    next_.pools = std::move(pools);
+    next_.book = nullptr;
+    touched_.policy = true;
+    touched_.same_rules = same_rules;
+    everything_ = written_ = true;
+}
+
+void Writer::clock(const Time& clock) {
+    next_.clock = clock;
+    next_.clock_us = microseconds(clock);
+    written_ = true;
+}
+
+/// The rulebook of the policy and the clock. Bits have the places they had unless the policy is another.
+void Writer::make_book(bool& made) {
+    const bool ticked = base_ != nullptr && next_.clock_us != old_clock_us_;
+    const bool flips = ticked && next_.book != nullptr && (next_.clock_us < old_clock_us_ || next_.clock_us >= next_.next_flip);
+    if (next_.book != nullptr && !(flips && next_.book->timed) && !(ticked && next_.book->clocked)) return;
+    const bool first = next_.book == nullptr, timed = first || next_.book->timed;
+    std::uint32_t too_complex = 0;
+    auto book = make_rulebook(*next_.policy, next_.account_names, next_.clock, too_complex);
+    if (book == nullptr) throw too_complex;
+    if (!first) touched_.clock_bits = book->hot_actions != next_.book->hot_actions;
+    next_.book = std::move(book);
+    if (first) {
+        next_.profiles = std::make_shared<Profiles>(next_.book->rules.words, *next_.policy, *next_.book, next_.pools->values);
+        next_.naming.clear();
+        if (base_ != nullptr)
+            for (const auto& pages : base_->naming) {
+                pages.each([&](std::uint32_t, NumberList* list) {
+                    if (list != nullptr) next_.drop(list);
+                });
+                pages.blocks([&](Block* block) { next_.drop(block); });
+            }
+        next_.naming.resize(next_.book->link_slots.size());
+    }
+    if (timed) {
+        next_.classing = std::make_shared<Classing>();
+        everything_ = true;
+    }
+    made = true;
+}
+
+void Writer::touch_due_tokens() {
+    if (base_ == nullptr || next_.clock_us == old_clock_us_) return;
+    const std::int64_t first = std::min(old_clock_us_, next_.clock_us), last = std::max(old_clock_us_, next_.clock_us);
+    next_.schedule.each(first, last, [&](const Due& due) {
+        const TokenRecord token = next_.tokens.get(due.token);
+        if (token.there && token.expires == due.at) touched_.tokens.push_back(due.token);
+    });
+}
+
+bool Writer::finish(std::uint32_t& too_complex) {
+    next_.account_names.seal();
+    next_.token_names.seal();
+    next_.user_names.seal();
+    label_all();
+    bool made = false;
+    try {
+        make_book(made);
+    } catch (const std::uint32_t rule) {
+        too_complex = rule;
+        return false;
+    }
+    next_.schedule.add(std::move(dues_));
+    touch_due_tokens();
+    next_.aim();
+    reclassify();
+    gather_members();
+    next_.aim();
+    check_limits();
+    if (made || next_.next_flip <= next_.clock_us || (next_.book->timed && !touched_.accounts.empty())) next_.next_flip = next_condition_flip(next_);
+    if (next_.clock_us != old_clock_us_ || touched_.policy) next_.timed = compile_timed(*next_.pools, next_.compile_context());
+    sort_unique(touched_.users);
+    return true;
+}
+
+}  // namespace jeton::engine

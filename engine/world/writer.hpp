@@ -1,0 +1,140 @@
+// A State being made: facts are written to it, and what follows from them is brought up to date at the end, in proportion to what
+// was touched. The only code that writes to a State; loading starts with an empty one. Entry points: Writer, Writer::finish().
+// Nothing is checked here: what is written fits the policy, and names are known.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/state.hpp"
+#include "engine/world/classing.hpp"
+
+namespace jeton::engine {
+
+/// What was written, for those who compare two states. Sorted, without repeats.
+struct Touched {
+    std::vector<std::uint32_t> accounts;        ///< classes, links, place or life are different
+    std::vector<std::uint32_t> moved;           ///< of those: made, deleted, or below another account than before
+    std::vector<std::uint32_t> tokens;
+    std::vector<std::uint32_t> users;           ///< records
+    std::vector<std::uint32_t> members;         ///< who was written, or is told apart by rules as they were not before
+    bool policy = false;                        ///< another rulebook: bits mean something else
+    bool same_rules = false;                    ///< though the rules say the same as before
+    bool clock_bits = false;                    ///< rules that look at the clock hold, or not, as they did not before
+};
+
+class Writer {
+public:
+    /// `next` is empty or a copy of `base`; null: the first of all.
+    Writer(State& next, const State* base);
+
+    // -- accounts. A number is written once: when the account is made.
+    void create_account(std::uint32_t account, std::uint32_t parent, std::uint32_t settings);
+    void settings(std::uint32_t account, std::uint32_t settings);
+    void move_account(std::uint32_t account, std::uint32_t parent);
+    void delete_account(std::uint32_t account);             ///< with all below it, their tokens and roles
+    void deleted_account(std::uint32_t account);            ///< a number that was used before
+
+    // -- tokens
+    void put_token(std::uint32_t token, TokenRecord record, const TokenText& text);
+    void delete_token(std::uint32_t token);
+    [[nodiscard]] TokenText text_of_token(std::uint32_t token) const;
+
+    // -- users
+    void create_user(std::uint32_t user);
+    void delete_user(std::uint32_t user);
+    void set_role(std::uint32_t user, std::uint32_t account, std::uint16_t role);
+    void remove_role(std::uint32_t user, std::uint32_t account);
+    [[nodiscard]] bool has_user(std::uint32_t user) const;
+    /// The record of a user at an account, if they have a role there.
+    [[nodiscard]] std::optional<std::uint32_t> role_at(std::uint32_t user, std::uint32_t account) const;
+
+    // -- the same facts under another policy, which numbers them in another way
+    void renumber_settings(std::uint32_t account, std::uint32_t settings);
+    void renumber_token(std::uint32_t token, const TokenRecord& record);
+    void renumber_role(std::uint32_t record, std::uint16_t role);
+    void pools(std::shared_ptr<Pools> pools) { next_.pools = std::move(pools); }
+    /// Where every account is, by number, and how it is set: all of them anew.
+    struct Place {
+        std::uint32_t parent = no_account;
+        std::uint32_t settings = 0;
+        Life life = Life::none;
+    };
+    void place_all(const std::vector<Place>& places);
+
+    // -- everybody
+    void policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools> pools, bool same_rules);
+    void clock(const Time& clock);
+
+    // -- what is written so far
+    [[nodiscard]] const State& state() const noexcept { return next_; }
+    [[nodiscard]] const NumberList& order_of(std::uint32_t account);    ///< its organization's accounts, depth first, as they are now
+    [[nodiscard]] std::vector<std::uint32_t> subtree(std::uint32_t account);
+    [[nodiscard]] bool has_sub_accounts(std::uint32_t account);
+    [[nodiscard]] std::uint32_t level(std::uint32_t account) const;     ///< below its main account
+
+    /// False with the rule that is too complex. Then the state is of no use.
+    [[nodiscard]] bool finish(std::uint32_t& too_complex);
+    [[nodiscard]] const Touched& touched() const noexcept { return touched_; }
+    [[nodiscard]] bool nothing_written() const noexcept { return !written_; }
+
+private:
+    /// Accounts of an organization whose order is out of date, by the numbers in their records' `pre`.
+    struct Disorder {
+        std::vector<std::uint32_t> slots;
+        std::uint32_t root = no_account;
+    };
+
+    // places.cpp
+    Disorder& disorder(std::uint32_t organization);
+    std::uint32_t new_organization(std::uint32_t root);
+    void enter(std::uint32_t account, std::uint32_t organization);
+    void label(std::uint32_t organization);
+    void label_all();
+
+    // writer.cpp
+    NumberList& own_roles(std::uint32_t user, std::uint32_t more);
+    [[nodiscard]] std::optional<std::uint32_t> record_at(std::uint32_t user, std::uint32_t account) const;
+    void make_book(bool& made);
+    void touch_due_tokens();
+    // reclassify.cpp
+    void reclassify();
+    void classify_tree(std::uint32_t account);
+    bool classify(std::uint32_t account);           ///< true: what it hands down is different
+    void relink(std::uint32_t account, const Profile* was, const Profile* is);
+    void apply_links();
+    void find_open_homes();
+    // membership.cpp
+    void gather_members();
+    [[nodiscard]] std::uint32_t home_of(std::uint32_t member) const;
+    [[nodiscard]] std::optional<Member> member(std::uint32_t id) const;
+    void check_limits();
+
+    State& next_;
+    const State* base_;
+    bool written_ = false;
+    bool everything_ = false;                       ///< all accounts and tokens are looked at anew
+    Touched touched_;
+    std::vector<std::uint32_t> settings_;           ///< accounts whose profile is out of date, those below them perhaps too
+    std::vector<std::uint32_t> renumbered_;         ///< tokens that another policy numbers in another way
+    std::vector<std::uint32_t> limited_;            ///< accounts whose limits are to be looked at
+    std::unordered_map<std::uint32_t, Disorder> disorders_;
+    struct Named {
+        std::uint32_t link, named, by;
+        bool names;
+        friend auto operator<=>(const Named&, const Named&) = default;
+    };
+    std::vector<Named> named_;                      ///< changes of State::naming
+    std::vector<Due> dues_;
+    std::vector<std::uint32_t> opened_;             ///< accounts that may be open homes, or may be it no more
+    std::int64_t old_clock_us_;
+};
+
+/// Sorted, without repeats.
+void sort_unique(std::vector<std::uint32_t>& numbers);
+
+}  // namespace jeton::engine
