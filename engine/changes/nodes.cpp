@@ -13,6 +13,7 @@ using syntax::Shape;
 Node* NodeMaker::make(const Node& place, Shape shape) {
     Node* node = ::new (arena_.allocate(sizeof(Node), alignof(Node))) Node{};
     node->shape = shape;
+    node->made = true;
     node->file = place.file;
     node->begin = place.begin;
     return node;

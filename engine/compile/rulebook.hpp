@@ -47,8 +47,16 @@ struct Rulebook {
     std::vector<std::uint32_t> link_slots;  ///< slots of the attributes whose links are a rule's target
     std::vector<Atom> limits;               ///< conditions of the limits; without a program: always
     bool looks_at_id = false;               ///< a condition on an account's id: profiles do not tell everything
-    bool timed = false;                     ///< a condition on an account or a token counts from `now`
-    bool clocked = false;                   ///< a rule looks at `now` itself, or a filter of a rule does
+    bool timed = false;                     ///< a condition looks at the clock
+    bool clocked = false;                   ///< a filter of documents does
+    bool limits_look_at_id = false;         ///< of an account
+    /// A comparison with the clock inside a condition, by itself: as time passes its answer changes once at the most.
+    struct Moment {
+        Side side = Side::now;
+        bool of_limit = false;              ///< of an account's `account.ATTR`
+        CheckedFilterPtr compares;
+    };
+    std::vector<Moment> moments;
     std::uint8_t token_fields = 0;          ///< TokenField that conditions look at
 
     /// Where rules name an account: selectors that cover it alone, and those that cover what is below it too.

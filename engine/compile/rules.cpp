@@ -129,7 +129,7 @@ private:
         Needs needs;
         needs_of(syntax_, at, "", policy_, needs);
         auto& atoms = out_.atoms[static_cast<std::size_t>(side)];
-        atoms.push_back({compile(filter_, at, context_), std::move(needs.attributes), needs.id, needs.token_fields});
+        atoms.push_back({compile(filter_, at, context_), std::move(needs.attributes), needs.id, needs.token_fields, &filter_, at});
         return static_cast<std::uint32_t>(atoms.size() - 1);
     }
 
@@ -184,7 +184,7 @@ bool is_every_document(const CheckedFilterPtr& only) { return only == nullptr ||
 Atom compile_condition(const CheckedFilter& filter, const Policy& policy, const CompileContext& context) {
     Needs needs;
     Splitter::needs_of(filter.syntax(), filter.syntax().root, "", policy, needs);
-    return {compile(filter, context), std::move(needs.attributes), needs.id, needs.token_fields};
+    return {compile(filter, context), std::move(needs.attributes), needs.id, needs.token_fields, &filter, filter.syntax().root};
 }
 
 std::optional<RuleBits> compile_rules(const Policy& policy, const CompileContext& context, std::uint32_t& too_complex) {

@@ -27,6 +27,9 @@ struct Atom {
     std::vector<std::uint32_t> attributes;      ///< of accounts that it looks at
     bool looks_at_id = false;                   ///< of an account
     std::uint8_t token_fields = 0;              ///< a set of TokenField
+    const CheckedFilter* filter = nullptr;      ///< what it is a part of, from this node on
+    syntax::NodeIndex node = 0;
+    [[nodiscard]] bool uses_now() const noexcept { return filter != nullptr && filter->uses_now(); }
 };
 
 enum class Side : std::uint8_t { from, to, token, now };

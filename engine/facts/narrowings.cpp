@@ -34,7 +34,7 @@ std::uint32_t Pools::narrowing(const Narrowing& is, const CompileContext* contex
     if (!fresh) return number;
     Narrowing& made = narrowings.at(number);
     narrowing_rows.add(&made);
-    if (context != nullptr) compile_narrowing(made, *context);
+    if (context != nullptr) finish(made, *context);
     timed = timed || made.timed;
     return number;
 }
@@ -42,18 +42,24 @@ std::uint32_t Pools::narrowing(const Narrowing& is, const CompileContext* contex
 void Pools::compile_all(const CompileContext& context) {
     timed = false;
     for (std::uint32_t n = 0; n < narrowings.size(); ++n) {
-        compile_narrowing(narrowings.at(n), context);
+        finish(narrowings.at(n), context);
         timed = timed || narrowings[n].timed;
     }
 }
 
-void compile_narrowing(Narrowing& narrowing, const CompileContext& context) {
+void Pools::finish(Narrowing& narrowing, const CompileContext& context) {
     std::size_t everything = 0;
     narrowing.programs.clear();
     narrowing.timed = false;
     for (const auto& filter : narrowing.filters) {
-        narrowing.programs.push_back(compile(*filter, context));
-        narrowing.timed = narrowing.timed || filter->uses_now();
+        if (filter->uses_now()) {
+            narrowing.timed = true;
+            narrowing.programs.push_back(compile(*filter, context));
+        } else {
+            auto& known = programs_[filter.get()];
+            if (known.second == nullptr) known = {filter, compile(*filter, context)};
+            narrowing.programs.push_back(known.second);
+        }
         everything += is_every_document(filter);
     }
     narrowing.trivial = narrowing.any ? everything != 0 || narrowing.filters.empty() : everything == narrowing.filters.size();

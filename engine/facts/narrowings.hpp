@@ -64,10 +64,13 @@ public:
     Interned<Narrowing, NarrowingHash> narrowings;          ///< 0: narrows nothing
     Growing<const Narrowing*> narrowing_rows;
     bool timed = false;                                     ///< some filter looks at the clock
+
+private:
+    /// Fills in what follows from the filters.
+    void finish(Narrowing& narrowing, const CompileContext& context);
+    std::unordered_map<const CheckedFilter*, std::pair<CheckedFilterPtr, ProgramPtr>> programs_;    ///< of filters that do not look at the clock
 };
 
-/// Fills in what follows from the filters.
-void compile_narrowing(Narrowing& narrowing, const CompileContext& context);
 [[nodiscard]] std::shared_ptr<const TimedFilters> compile_timed(const Pools& pools, const CompileContext& context);
 
 }  // namespace jeton::engine

@@ -50,7 +50,7 @@ struct Profile {
 
     // what follows from these
     std::vector<std::vector<std::uint32_t>> links;      ///< by link of the rulebook: accounts named, sorted
-    std::vector<bool> limits;                           ///< by limit: does its condition hold? Not asked of those that look at an id.
+    std::vector<bool> limits;                           ///< by limit: does its condition hold? Not asked of those that look at an id or the clock.
     std::uint32_t heritage = 0;                         ///< number of what it hands down
 
     friend bool operator==(const Profile& a, const Profile& b) {

@@ -21,7 +21,7 @@ bool source_holds(const Rule& rule, const std::vector<std::uint32_t>& selectors,
 
 Value::Members facts_of(const State& state, std::uint32_t account, const Profile& profile) {
     Value::Members facts;
-    if (state.book->looks_at_id) facts.emplace_back("id", text_of(state.account_names[account]));
+    if (state.book->looks_at_id || state.book->limits_look_at_id) facts.emplace_back("id", text_of(state.account_names[account]));
     for (std::size_t slot = 0; slot < state.book->attributes.size(); ++slot)
         facts.emplace_back(state.policy->attributes[state.book->attributes[slot]].name, to_value(state.pools->values[profile.values[slot]]));
     return facts;
@@ -31,12 +31,29 @@ bool looks_at(const Rulebook& book, TokenField field) { return (book.token_field
 
 }  // namespace
 
+Value account_facts(const State& state, std::uint32_t account, const Profile& profile, const char* name) {
+    return object_of(name, Value{facts_of(state, account, profile)});
+}
+
+Value token_facts(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text) {
+    const Rulebook& book = *state.book;
+    Value::Members facts;
+    if (looks_at(book, TokenField::id)) facts.emplace_back("id", text_of(state.token_names[number]));
+    if (looks_at(book, TokenField::kind)) facts.emplace_back("kind", text_of(state.policy->kinds[token.kind].name));
+    if (looks_at(book, TokenField::account)) facts.emplace_back("account", text_of(state.account_names[token.account]));
+    if (text.name != NameTable::none) facts.emplace_back("name", text_of(state.pools->words[text.name]));
+    if (text.created_by != NameTable::none) facts.emplace_back("created-by", text_of(state.pools->words[text.created_by]));
+    if (text.created != never) facts.emplace_back("created", text_of(from_microseconds(text.created).text()));
+    if (token.expires != never) facts.emplace_back("expires", text_of(from_microseconds(token.expires).text()));
+    return object_of("token", Value{std::move(facts)});
+}
+
 std::uint32_t Classing::side(const State& state, Side side, std::uint32_t account, const Profile& profile) {
     const Rulebook& book = *state.book;
     const RuleBits& rules = book.rules;
     const auto& atoms = rules.atoms[static_cast<std::size_t>(side)];
     const bool from = side == Side::from;
-    const auto truth = ask(atoms, object_of(from ? "from" : "to", Value{facts_of(state, account, profile)}));
+    const auto truth = ask(atoms, account_facts(state, account, profile, from ? "from" : "to"));
     Mask mask(rules.words);
     for (std::size_t bit = 0; bit < rules.bits.size(); ++bit) {
         const RuleBit& b = rules.bits[bit];
@@ -68,15 +85,7 @@ std::uint32_t Classing::token(const State& state, std::uint32_t number, const To
     const auto& atoms = book.rules.atoms[static_cast<std::size_t>(Side::token)];
     if (atoms.empty()) return user(state);
     const auto make = [&] {
-        Value::Members facts;
-        if (looks_at(book, TokenField::id)) facts.emplace_back("id", text_of(state.token_names[number]));
-        if (looks_at(book, TokenField::kind)) facts.emplace_back("kind", text_of(state.policy->kinds[token.kind].name));
-        if (looks_at(book, TokenField::account)) facts.emplace_back("account", text_of(state.account_names[token.account]));
-        if (text.name != NameTable::none) facts.emplace_back("name", text_of(state.pools->words[text.name]));
-        if (text.created_by != NameTable::none) facts.emplace_back("created-by", text_of(state.pools->words[text.created_by]));
-        if (text.created != never) facts.emplace_back("created", text_of(from_microseconds(text.created).text()));
-        if (token.expires != never) facts.emplace_back("expires", text_of(from_microseconds(token.expires).text()));
-        const auto truth = ask(atoms, object_of("token", Value{std::move(facts)}));
+        const auto truth = ask(atoms, token_facts(state, number, token, text));
         Mask mask(book.rules.words);
         for (std::size_t bit = 0; bit < book.rules.bits.size(); ++bit)
             if (all_hold(book.rules.bits[bit].needs[static_cast<std::size_t>(Side::token)], truth)) set(mask, bit);
@@ -105,12 +114,7 @@ std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account) {
         if (limit.most ? count <= limit.number : count >= limit.number) continue;
         const Atom& where = state.book->limits[number];
         bool holds = profile.limits[number];
-        if (where.looks_at_id) {
-            Value::Members facts{{"id", text_of(state.account_names[account])}};
-            for (std::size_t slot = 0; slot < state.book->attributes.size(); ++slot)
-                facts.emplace_back(state.policy->attributes[state.book->attributes[slot]].name, to_value(state.pools->values[profile.values[slot]]));
-            holds = match(*where.program, object_of("account", Value{std::move(facts)})) == Match::shown;
-        }
+        if (where.looks_at_id || where.uses_now()) holds = match(*where.program, account_facts(state, account, profile, "account")) == Match::shown;
         if (holds) found.push_back({number, account, count});
     }
     return found;

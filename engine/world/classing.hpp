@@ -33,6 +33,11 @@ private:
     std::uint32_t user_ = unknown;
 };
 
+/// What conditions see of an account, of a token, and of the clock.
+/// `name` is what a condition calls the account: from, to, account.
+[[nodiscard]] Value account_facts(const State& state, std::uint32_t account, const Profile& profile, const char* name);
+[[nodiscard]] Value token_facts(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text);
+
 /// The limits that do not hold at an account, by limit.
 [[nodiscard]] std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account);
 

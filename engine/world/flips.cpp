@@ -1,9 +1,104 @@
 #include "engine/world/flips.hpp"
 
-#include "engine/state.hpp"
+#include <algorithm>
+#include <vector>
+
+#include "engine/evaluate/match.hpp"
+#include "engine/world/classing.hpp"
 
 namespace jeton::engine {
+namespace {
 
-std::int64_t next_condition_flip(const State& state) { return state.book->timed ? state.clock_us + 1 : INT64_MAX; }
+/// Nothing is looked for that far ahead.
+constexpr std::int64_t horizon = 1000ll * 366 * 86400 * 1'000'000;
+
+/// One comparison with the clock. Its answer about the same facts changes once at the most as time passes: so where it is another at a
+/// later instant, the change is found by halving.
+class Comparison {
+public:
+    Comparison(const State& state, const DocumentSchema& conditions, const Rulebook::Moment& moment, std::int64_t& best)
+        : clock_(state.clock_us), conditions_(conditions), moment_(moment), best_(best), now_(at(clock_)) {}
+
+    void look(const Value& facts) {
+        if (end_ != best_) {
+            end_ = best_;
+            then_ = at(end_ == INT64_MAX ? clock_ + horizon : end_);
+        }
+        const bool is = holds(*now_, facts, clock_);
+        std::int64_t low = clock_, high = end_ == INT64_MAX ? clock_ + horizon : end_;
+        if (holds(*then_, facts, high) == is) return;
+        while (high - low > 1) {
+            const std::int64_t middle = low + (high - low) / 2;
+            (holds(*at(middle), facts, middle) == is ? low : high) = middle;
+        }
+        best_ = high;
+    }
+
+private:
+    [[nodiscard]] ProgramPtr at(std::int64_t instant) const {
+        return compile(*moment_.compares, CompileContext{&conditions_, static_cast<literal::Instant>(instant) * 1000});
+    }
+    [[nodiscard]] bool holds(const Program& program, const Value& facts, std::int64_t instant) const {
+        if (moment_.side != Side::now) return match(program, facts) == Match::shown;
+        return match(program, object_of("now", text_of(from_microseconds(instant).text()))) == Match::shown;
+    }
+
+    std::int64_t clock_;
+    const DocumentSchema& conditions_;
+    const Rulebook::Moment& moment_;
+    std::int64_t& best_;
+    ProgramPtr now_, then_;
+    std::int64_t end_ = -1;
+};
+
+template <class EachAccount, class EachToken>
+std::int64_t find(const State& state, std::int64_t best, EachAccount each_account, EachToken each_token) {
+    const DocumentSchema rules = condition_schema(state.policy->attributes, false), limits = condition_schema(state.policy->attributes, true);
+    for (const Rulebook::Moment& moment : state.book->moments) {
+        Comparison comparison(state, moment.of_limit ? limits : rules, moment, best);
+        const char* const name = moment.of_limit ? "account" : moment.side == Side::from ? "from" : "to";
+        if (moment.side == Side::now)
+            comparison.look(Value{nullptr});
+        else if (moment.side == Side::token)
+            each_token([&](std::uint32_t token) {
+                const TokenRecord record = state.tokens.get(token);
+                if (record.there) comparison.look(token_facts(state, token, record, state.pools->texts[state.token_texts.get(token)]));
+            });
+        else
+            each_account([&](std::uint32_t account, std::uint32_t profile) { comparison.look(account_facts(state, account, (*state.profiles)[profile], name)); });
+    }
+    return best;
+}
+
+}  // namespace
+
+std::int64_t next_flip(const State& state) {
+    if (state.book->moments.empty()) return INT64_MAX;
+    // Accounts of one profile are alike but for their ids, which no clock changes.
+    std::vector<std::uint32_t> of_profile(state.profiles->size(), no_account);
+    state.facts.each([&](std::uint32_t account, const AccountFacts& facts) {
+        if (state.lives(account)) of_profile[facts.profile] = account;
+    });
+    return find(state, INT64_MAX,
+        [&](auto look) {
+            for (std::uint32_t profile = 0; profile < of_profile.size(); ++profile)
+                if (of_profile[profile] != no_account) look(of_profile[profile], profile);
+        },
+        [&](auto look) {
+            for (std::uint32_t token = 0; token < state.tokens.size(); ++token) look(token);
+        });
+}
+
+std::int64_t first_flip(const State& state, std::int64_t before, std::span<const std::uint32_t> accounts, std::span<const std::uint32_t> tokens) {
+    if (state.book->moments.empty()) return before;
+    return find(state, before,
+        [&](auto look) {
+            for (const std::uint32_t account : accounts)
+                if (state.lives(account)) look(account, state.facts[account].profile);
+        },
+        [&](auto look) {
+            for (const std::uint32_t token : tokens) look(token);
+        });
+}
 
 }  // namespace jeton::engine

@@ -34,7 +34,7 @@ void Writer::gather_members() {
         next_.tokens.edit(next_, t).token_class = is;
         return token.there;
     };
-    if (everything_ && base_ != nullptr) {
+    if (everything_ && base_ != nullptr && (touched_.policy || looks)) {
         for (std::uint32_t t = 0; t < next_.tokens.size(); ++t)
             if (give_class(t)) ids.push_back(t);
         const bool users = touched_.policy;

@@ -134,7 +134,7 @@ void Profiles::finish(Profile& profile, const Policy& policy, const Rulebook& bo
     }
     for (const Atom& where : book.limits) {
         bool holds = true;
-        if (where.program != nullptr && !where.looks_at_id) {
+        if (where.program != nullptr && !where.looks_at_id && !where.uses_now()) {
             Value::Members facts;
             for (std::size_t slot = 0; slot < book.attributes.size(); ++slot)
                 facts.emplace_back(policy.attributes[book.attributes[slot]].name, to_value(values[profile.values[slot]]));

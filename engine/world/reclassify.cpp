@@ -31,7 +31,10 @@ bool Writer::classify(std::uint32_t account) {
     const std::uint32_t profile = next_.profiles->find(parent, facts.settings, named, next_.pools->settings[facts.settings], *next_.policy, *next_.book,
                                                        next_.pools->values, next_.account_names);
     const bool fresh = facts.profile == Profiles::none || touched_.policy;
-    if (profile != facts.profile) next_.facts.edit(next_, account).profile = profile;
+    if (profile != facts.profile) {
+        next_.facts.edit(next_, account).profile = profile;
+        if (next_.book->timed && !everything_) reprofiled_.push_back(account);
+    }
     const Classing::Classes classes = next_.classing->account(next_, account);
     bool changed = fresh;
     if (classes.from != record.from_class || classes.to != record.to_class) {
@@ -50,7 +53,7 @@ bool Writer::classify(std::uint32_t account) {
             relink(account, &was, &is);
             changed = true;
         }
-        if (was.limits != is.limits) limited_.push_back(account);
+        if (was.limits != is.limits || next_.book->limits_look_at_id || next_.book->timed) limited_.push_back(account);
     }
     if (changed && base_ != nullptr) touched_.accounts.push_back(account);
     return fresh || next_.profiles->heritage(facts.profile) != next_.profiles->heritage(profile);

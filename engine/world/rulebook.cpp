@@ -76,6 +76,42 @@ void find_places(Rulebook& book, const Policy& policy, const Names& accounts) {
     }
 }
 
+/// Takes comparisons with the clock out of a condition. A range has two ends, and so has the span of a date after `:`.
+class Moments {
+public:
+    Moments(Rulebook& book, const DocumentSchema& conditions, bool of_limit) : book_(book), conditions_(conditions), of_limit_(of_limit) {}
+
+    void take(Side side, const syntax::Filter& f, syntax::NodeIndex at, const std::string& prefix) {
+        using syntax::NodeKind;
+        const auto& node = f.nodes[at];
+        if (node.kind == NodeKind::and_ || node.kind == NodeKind::or_ || node.kind == NodeKind::not_) {
+            for (auto child = node.first; child != syntax::no_node; child = f.nodes[child].next) take(side, f, child, prefix);
+            return;
+        }
+        if (node.kind != NodeKind::nested && node.kind != NodeKind::order && node.kind != NodeKind::value) return;
+        const std::string field = prefix + std::string(f.raw(f.words[node.field].at));
+        if (node.kind == NodeKind::nested) return take(side, f, node.first, field + ".");
+        const auto add = [&](std::string_view comparison, std::uint32_t word) {
+            const std::string_view bound = f.raw(f.words[word].at);
+            if (side != Side::now && !bound.starts_with("now")) return;
+            auto checked = check_filter(field + ":" + std::string(comparison) + std::string(bound), {&conditions_, {}, {}, true, false});
+            if (checked) book_.moments.push_back({side, of_limit_, *std::move(checked)});
+        };
+        if (node.kind == NodeKind::value) {
+            add(">=", node.value);
+            add("<=", node.value);
+            return;
+        }
+        if (node.has_lo) add(node.lo_closed ? ">=" : ">", node.value);
+        if (node.has_hi) add(node.hi_closed ? "<=" : "<", node.high);
+    }
+
+private:
+    Rulebook& book_;
+    const DocumentSchema& conditions_;
+    bool of_limit_;
+};
+
 void find_partners(Rulebook& book) {
     const RuleBits& rules = book.rules;
     book.partners.assign(rules.bits.size(), Mask(rules.words));
@@ -110,9 +146,14 @@ std::shared_ptr<const Rulebook> make_rulebook(const Policy& policy, const Names&
         book.only.push_back(is_every_document(rule.only) ? nullptr : compile(*rule.only, documents));
         book.only_text.push_back(rule.only == nullptr ? "*:*" : expanded_text(*rule.only));
         book.clocked = book.clocked || (rule.only != nullptr && rule.only->uses_now());
-        book.timed = book.timed || (rule.where != nullptr && rule.where->uses_now());
     }
-    book.clocked = book.clocked || !book.rules.atoms[static_cast<std::size_t>(Side::now)].empty();
+    Moments moments(book, conditions, false);
+    for (const Side side : {Side::from, Side::to, Side::token, Side::now})
+        for (const Atom& atom : book.rules.atoms[static_cast<std::size_t>(side)]) {
+            if (side != Side::now && !atom.uses_now()) continue;
+            book.timed = true;
+            moments.take(side, atom.filter->syntax(), atom.node, "");
+        }
 
     std::set<std::uint32_t> attributes;
     const auto look = [&](const Atom& atom) {
@@ -124,7 +165,14 @@ std::shared_ptr<const Rulebook> make_rulebook(const Policy& policy, const Names&
     for (const Limit& limit : policy.limits) {
         book.limits.push_back(limit.where == nullptr ? Atom{} : compile_condition(*limit.where, policy, {&limit_conditions, now}));
         attributes.insert(book.limits.back().attributes.begin(), book.limits.back().attributes.end());
+        book.limits_look_at_id = book.limits_look_at_id || book.limits.back().looks_at_id;
     }
+    Moments limit_moments(book, limit_conditions, true);
+    for (const Atom& atom : book.limits)
+        if (atom.uses_now()) {
+            book.timed = true;
+            limit_moments.take(Side::from, atom.filter->syntax(), atom.node, "");
+        }
     for (const auto& link : book.rules.links) attributes.insert(link.attribute);
     book.attributes.assign(attributes.begin(), attributes.end());
     for (const auto& link : book.rules.links) {

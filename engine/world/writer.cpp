@@ -141,8 +141,8 @@ void Writer::clock(const Time& clock) {
 void Writer::make_book(bool& made) {
     const bool ticked = base_ != nullptr && next_.clock_us != old_clock_us_;
     const bool flips = ticked && next_.book != nullptr && (next_.clock_us < old_clock_us_ || next_.clock_us >= next_.next_flip);
-    if (next_.book != nullptr && !(flips && next_.book->timed) && !(ticked && next_.book->clocked)) return;
-    const bool first = next_.book == nullptr, timed = first || next_.book->timed;
+    if (next_.book != nullptr && !(ticked && (next_.book->timed || next_.book->clocked))) return;
+    const bool first = next_.book == nullptr, timed = first || flips;
     std::uint32_t too_complex = 0;
     auto book = make_rulebook(*next_.policy, next_.account_names, next_.clock, too_complex);
     if (book == nullptr) throw too_complex;
@@ -160,11 +160,10 @@ void Writer::make_book(bool& made) {
             }
         next_.naming.resize(next_.book->link_slots.size());
     }
-    if (timed) {
-        next_.classing = std::make_shared<Classing>();
-        everything_ = true;
-    }
-    made = true;
+    // What is remembered was true at the clock before; what is in force is looked at anew where something passes between the two.
+    if (first || next_.book->timed) next_.classing = std::make_shared<Classing>();
+    everything_ = everything_ || timed;
+    made = timed;
 }
 
 void Writer::touch_due_tokens() {
@@ -174,6 +173,19 @@ void Writer::touch_due_tokens() {
         const TokenRecord token = next_.tokens.get(due.token);
         if (token.there && token.expires == due.at) touched_.tokens.push_back(due.token);
     });
+}
+
+/// The next flip is that of what was touched where it is sooner; where it was one of theirs that is gone, everybody's is looked for.
+void Writer::find_flip(bool made) {
+    if (next_.book->moments.empty()) {
+        next_.next_flip = INT64_MAX;
+        return;
+    }
+    sort_unique(reprofiled_);
+    reprofiled_.insert(reprofiled_.end(), touched_.moved.begin(), touched_.moved.end());
+    const std::int64_t known = next_.next_flip;
+    const bool may_be_gone = known != INT64_MAX && !made && base_ != nullptr && first_flip(*base_, known + 1, reprofiled_, touched_.tokens) <= known;
+    next_.next_flip = made || base_ == nullptr || may_be_gone ? next_flip(next_) : first_flip(next_, known, reprofiled_, touched_.tokens);
 }
 
 bool Writer::finish(std::uint32_t& too_complex) {
@@ -195,8 +207,12 @@ bool Writer::finish(std::uint32_t& too_complex) {
     gather_members();
     next_.aim();
     check_limits();
-    if (made || next_.next_flip <= next_.clock_us || (next_.book->timed && !touched_.accounts.empty())) next_.next_flip = next_condition_flip(next_);
-    if (next_.clock_us != old_clock_us_ || touched_.policy) next_.timed = compile_timed(*next_.pools, next_.compile_context());
+    find_flip(made);
+    const auto lacks_programs = [&](std::uint32_t token) {
+        const Narrowing& narrowing = next_.pools->narrowings[next_.tokens[token].narrowing];
+        return narrowing.timed && (next_.timed == nullptr || !next_.timed->contains(&narrowing));
+    };
+    if (next_.clock_us != old_clock_us_ || touched_.policy || std::any_of(touched_.tokens.begin(), touched_.tokens.end(), lacks_programs)) next_.timed = compile_timed(*next_.pools, next_.compile_context());
     sort_unique(touched_.users);
     return true;
 }

@@ -101,6 +101,7 @@ private:
     [[nodiscard]] std::optional<std::uint32_t> record_at(std::uint32_t user, std::uint32_t account) const;
     void make_book(bool& made);
     void touch_due_tokens();
+    void find_flip(bool made);
     // reclassify.cpp
     void reclassify();
     void classify_tree(std::uint32_t account);
@@ -121,6 +122,7 @@ private:
     Touched touched_;
     std::vector<std::uint32_t> settings_;           ///< accounts whose profile is out of date, those below them perhaps too
     std::vector<std::uint32_t> renumbered_;         ///< tokens that another policy numbers in another way
+    std::vector<std::uint32_t> reprofiled_;         ///< accounts with another profile
     std::vector<std::uint32_t> limited_;            ///< accounts whose limits are to be looked at
     std::unordered_map<std::uint32_t, Disorder> disorders_;
     struct Named {

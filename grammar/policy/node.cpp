@@ -54,6 +54,7 @@ Span span_of(const text::Sources& sources, const Node& node) {
     if (node.begin >= file.size()) {
         return sources.span(node.file, file.size(), file.size());
     }
+    if (node.made && node.shape == Shape::scalar) return sources.span(node.file, node.begin, node.begin + 1u);
     switch (node.shape) {
         case Shape::nothing: {
             const std::size_t end = file.find_first_of(" \t\r\n,]}", node.begin);
@@ -74,7 +75,7 @@ Span span_of(const text::Sources& sources, const Node& node) {
 }
 
 Span span_of(const text::Sources& sources, const Node& node, std::size_t begin, std::size_t end) {
-    if (node.shape != Shape::scalar) {
+    if (node.shape != Shape::scalar || node.made) {
         return span_of(sources, node);
     }
     const FileRange range = scalar_range(sources.text(node.file), node, begin, end);

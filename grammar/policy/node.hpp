@@ -27,6 +27,7 @@ struct Node {
     Shape shape = Shape::nothing;
     Style style = Style::plain;
     bool tagged = false;                    ///< `!anything`; `tag` has it
+    bool made = false;                      ///< of no file: it is said to stand where the node it was made of stands
     text::FileId file{};
     std::uint32_t begin = 0;                ///< byte offset of the first character (quote, bracket, tag not included) in the file
     std::uint32_t size = 0;                 ///< number of items or entries

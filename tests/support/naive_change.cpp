@@ -105,8 +105,8 @@ std::string create_token(World& world, const Step& step) {
     if (world.tokens.contains(step.subject) || world.gone_tokens.contains(step.subject)) return "id-taken";
     Token t = step.token;
     t.created = world.clock;
-    t.ends_by_kind = false;
     const int days = world.kinds.at(t.kind).days;
+    t.ends_by_kind = !has(step.fields, "expires") && days == 0;
     if (!has(step.fields, "expires")) t.expires = days ? later(world.clock, days) : "";
     if (!has(step.fields, "filters")) t.filters.clear();
     if (!has(step.fields, "filters-operator")) t.any_filter = false;
@@ -201,7 +201,12 @@ std::string make(World& world, const Step& step) {
         for (const auto& name : step.fields) world.accounts.at(subject).settings.erase(name);
     } else if (word == "replace") {
         for (const auto& section : step.fields) replace(world, step.policy, section);
-        for (auto& [id, t] : world.tokens) t.ends_by_kind = false;      // the end is fixed, whatever the kind says now
+        // An end is fixed, whatever the kind says now. Who neither said nor got one gets it from the first life time there is.
+        for (auto& [id, t] : world.tokens) {
+            const int days = t.ends_by_kind && t.expires.empty() ? world.kinds.at(t.kind).days : 0;
+            if (days != 0) t.expires = later(t.created, days);
+            t.ends_by_kind = t.ends_by_kind && t.expires.empty();
+        }
     } else if (word == "create-token") {
         return create_token(world, step);
     } else if (word == "update-token") {

@@ -53,14 +53,15 @@ TEST_CASE("another life time of a kind moves no token") {
     CHECK(view.decide(view.token("fresh"), "logs.view", "web").reason() == jeton::DenyReason::token_expired);
 }
 
-TEST_CASE("a life time that a kind gets later moves no token either") {
+TEST_CASE("a life time that a kind gets later counts for who neither said nor got an end") {
     auto engine = loaded();
-    REQUIRE(engine.apply(jeton::Change{}.create_token("fresh", "api-token", "web")));
+    REQUIRE(engine.apply(jeton::Change{}.create_token("fresh", "api-token", "web").create_token("forever", "api-token", "web", {{"expires", jeton::Value{std::string("never")}}})));
     REQUIRE(engine.apply(jeton::Change{}.replace("token-kinds:\n  api-token: {purpose: i, action: logs.search, filters: optional, expires-after: 5d}\n"
                                                  "  shared-token: {purpose: d, action: logs.view, filters: optional, expires-after: 7d}\n")));
     REQUIRE(engine.advance(*jeton::Time::parse("2026-02-01")));
     const auto view = engine.snapshot();
-    CHECK(view.decide(view.token("fresh"), "logs.search", "web").allowed());
+    CHECK(view.decide(view.token("fresh"), "logs.search", "web").reason() == jeton::DenyReason::token_expired);
+    CHECK(view.decide(view.token("forever"), "logs.search", "web").allowed());
 }
 
 TEST_CASE("what is deleted is gone from every list, and its id is not used again") {
