@@ -23,7 +23,9 @@ bool shows(const std::string& text, const std::string& document) { return compil
 
 }  // namespace
 
-// Counts what is allocated in this program. Every form is replaced, so that none pairs with a sanitizer's own.
+// Counts what is allocated in this program. Every form is replaced, so that none pairs with a sanitizer's own. Inlined, new and free look
+// mismatched to GCC.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     allocations.fetch_add(1, std::memory_order_relaxed);
     return std::malloc(size != 0 ? size : 1);
