@@ -151,6 +151,12 @@ Outcome<Snapshot> Engine::add_secret(std::string_view token, const SecretHash& h
     return Snapshot(std::move(next));
 }
 
+std::uint64_t Engine::reevaluate() const {
+    if (!impl_->loaded) return 0;
+    const auto lock = impl_->published.write();
+    return engine::differing_anew(impl_->written, impl_->published.now());
+}
+
 Subscription Engine::on_commit(std::function<void(const Commit&)> call) const {
     Subscription subscription;
     subscription.line_ = impl_->published.subscribe(std::move(call));

@@ -4,6 +4,7 @@
 
 #include "engine/changes/comparison.hpp"
 #include "engine/changes/warnings.hpp"
+#include "grammar/policy/flow.hpp"
 
 namespace jeton::engine {
 namespace {
@@ -91,9 +92,10 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
                                      const MakeSnapshot& make_snapshot, const Finish& finish) {
     text::Problems& problems = *written->problems;
     text::Sources& sources = written->files.sources;
-    const auto arena = std::make_shared<syntax::Arena>();
+    const auto arena = std::make_shared<syntax::Arena>(std::min<std::size_t>(4096, 512 + change.text().size() * 8));
     const text::FileId file = sources.add(change.name(), change.text());
-    const Node* root = syntax::read_yaml(sources, file, *arena, problems, change_limits);
+    const Node* root = syntax::read_flow(sources.text(file), file, *arena);
+    if (root == nullptr) root = syntax::read_yaml(sources, file, *arena, problems, change_limits);
     if (problems.errors() != 0) return refused(problems, std::nullopt);
     if (root->shape == syntax::Shape::mapping) return apply(written, state, std::span(&root, 1), arena, make_snapshot, finish);
     if (root->shape == syntax::Shape::list && !root->tagged) return apply(written, state, root->items(), arena, make_snapshot, finish);
@@ -110,6 +112,13 @@ tl::expected<Applied, Refusal> become(const Written& written, const std::shared_
     if (after == nullptr) return refused(draft.problems(), std::nullopt);
     static_cast<void>(draft.problems().take());
     return done(state, draft, after, make_snapshot);
+}
+
+std::uint64_t differing_anew(const Written& written, const std::shared_ptr<const State>& state) {
+    Draft draft(written, state, std::make_shared<syntax::Arena>());
+    draft.forget();
+    const std::shared_ptr<State> anew = draft.finish();
+    return anew == nullptr ? 0 : Comparison(*state, *anew, draft.touched()).delta().pairs();
 }
 
 }  // namespace jeton::engine

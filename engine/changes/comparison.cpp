@@ -197,7 +197,8 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     find_cells(home, targets);
     for (const Party& party : parties_) {
         if (who != Who::all && party.written != (who == Who::written)) continue;
-        for (std::uint32_t x = 0; x < actions_.size(); ++x) compare(party, actions_[x], x);
+        for (std::uint32_t x = 0; x < actions_.size(); ++x)
+            if (may_differ(party, actions_[x])) compare(party, actions_[x], x);
     }
 }
 
@@ -237,7 +238,9 @@ void Comparison::find_parties(std::uint32_t home) {
 void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> targets) {
     cells_.bits.clear();
     cells_.accounts.clear();
-    cells_.known.clear();
+    if (!cells_.known.empty()) cells_.known.clear();
+    cells_.any.assign(cells_.stride, 0);
+    cells_.differing.assign(std::max(before_.words, after_.words), 0);
     const std::size_t stride = cells_.stride;
     std::vector<std::uint64_t> bits(stride);
     std::uint32_t last = none;
@@ -255,6 +258,8 @@ void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> t
                 cells_.known.emplace(hash, last);
                 cells_.bits.insert(cells_.bits.end(), bits.begin(), bits.end());
                 cells_.accounts.emplace_back();
+                for (std::size_t w = 0; w < stride; ++w) cells_.any[w] |= bits[w];
+                for (std::size_t w = 0; same_bits_ && w < after_.words; ++w) cells_.differing[w] |= bits[w] ^ bits[before_.words + w];
             }
         }
         cells_.accounts[last].push_back(to);
@@ -270,6 +275,19 @@ std::uint32_t Comparison::ask(When when, const Party& party, std::uint32_t actio
     std::uint64_t any = 0;
     for (std::size_t w = 0; w < state.words; ++w) any |= applying_[w] = bits[w] & asked[w] & token[w];
     return any == 0 ? 0 : decisions_.number(when, applying_.data(), is->narrowing == 0 ? nullptr : state.narrowings[is->narrowing]);
+}
+
+/// Judged by the bits of all cells together.
+bool Comparison::may_differ(const Party& party, const Action& action) const {
+    const auto any = [](const State& state, const Signature* is, std::uint32_t x, const std::uint64_t* bits) {
+        if (is == nullptr || is->usable == 0 || x == none) return false;
+        const std::uint64_t *asked = state.action_mask(x, is->kind), *token = state.token_mask(is->token_class);
+        for (std::size_t w = 0; w < state.words; ++w)
+            if ((bits[w] & asked[w] & token[w]) != 0) return true;
+        return false;
+    };
+    if (same_bits_ && party.was == party.is && !touched_.clock_bits) return any(after_, party.is, action.after, cells_.differing.data());
+    return any(before_, party.was, action.before, cells_.any.data()) || any(after_, party.is, action.after, cells_.any.data() + before_.words);
 }
 
 void Comparison::compare(const Party& party, const Action& action, std::uint32_t number) {

@@ -41,6 +41,8 @@ private:
     struct Cells {
         std::size_t stride = 0;                 ///< words before and words after
         std::vector<std::uint64_t> bits;
+        std::vector<std::uint64_t> any;         ///< bits of any cell; words before and words after
+        std::vector<std::uint64_t> differing;   ///< bits that are another before than after in any cell; where bits mean the same
         std::vector<std::vector<std::uint32_t>> accounts;
         std::unordered_multimap<std::size_t, std::uint32_t> known;
         [[nodiscard]] std::size_t size() const noexcept { return accounts.size(); }
@@ -53,6 +55,7 @@ private:
     void visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who);
     void find_parties(std::uint32_t home);
     void find_cells(std::uint32_t home, std::span<const std::uint32_t> targets);
+    [[nodiscard]] bool may_differ(const Party& party, const Action& action) const;
     void compare(const Party& party, const Action& action, std::uint32_t number);
     void compare_narrowed(const Party& party, std::uint32_t number, const std::vector<std::uint32_t>& before, const std::vector<std::uint32_t>& after);
     void add(const Party& party, std::uint32_t action, std::uint32_t before, std::uint32_t after, std::vector<std::uint32_t> accounts);

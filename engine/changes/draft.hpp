@@ -28,6 +28,8 @@ public:
     [[nodiscard]] bool become(const PolicyText& next, const State& world);
     /// At another clock, which may be earlier: for tests of a policy.
     void set_clock(const Time& clock) { writer_.clock(clock); }
+    /// What followed from the facts before is worked out anew.
+    void forget() { writer_.policy(next_->policy, next_->pools, true); }
     /// The state that the changes lead to; null with a problem.
     [[nodiscard]] std::shared_ptr<State> finish();
 

@@ -112,6 +112,9 @@ public:
     /// Compares the delta of a commit with a comparison of everything, pair by pair, that knows nothing of what changed: a line for each
     /// difference, at most 100; empty where the commit is right. Slow: principals × accounts × actions.
     [[nodiscard]] static std::vector<std::string> check(const Commit& commit);
+    /// Works everything out anew, from what accounts, tokens and users are and what the policy says, and counts the permissions that are
+    /// different in force: 0. Time: that of another policy for the same world.
+    [[nodiscard]] std::uint64_t reevaluate() const;
     [[nodiscard]] Subscription on_commit(std::function<void(const Commit&)> call) const;
     [[nodiscard]] const Diagnostics& lints() const noexcept;    ///< warnings of loading
     /// Runs the policy's own `tests:` and lists its `invariants:`.

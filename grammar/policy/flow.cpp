@@ -1,0 +1,164 @@
+#include "grammar/policy/flow.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <vector>
+
+namespace jeton::syntax {
+namespace {
+
+constexpr int most_levels = 8;
+
+class Reader {
+public:
+    Reader(std::string_view text, text::FileId file, Arena& arena) : text_(text), file_(file), arena_(arena) {}
+
+    const Node* list() {
+        std::vector<const Node*> items;
+        while (good_ && at_ < text_.size()) items.push_back(line());
+        if (!good_ || items.empty()) return nullptr;
+        return listed(items, 0);
+    }
+
+private:
+    const Node* line() {
+        take("- ");
+        const std::size_t begin = at_;
+        while (at_ < text_.size() && ((text_[at_] >= 'a' && text_[at_] <= 'z') || text_[at_] == '-')) ++at_;
+        if (at_ == begin) return fail();
+        const Node* key = scalar(begin, text_.substr(begin, at_ - begin), Style::plain);
+        take(": ");
+        if (!good_ || peek() != '{') return fail();
+        const Node* body = value(0);
+        take("\n");
+        return good_ ? mapped({{key, body}}, begin) : nullptr;
+    }
+
+    const Node* value(int level) {
+        if (level > most_levels) return fail();
+        const std::size_t begin = at_;
+        switch (peek()) {
+            case '"': return quoted();
+            case '{': {
+                std::vector<Entry> entries;
+                ++at_;
+                while (good_ && peek() != '}') {
+                    if (!entries.empty()) take(", ");
+                    if (peek() != '"') return fail();
+                    const Node* key = quoted();
+                    take(": ");
+                    const Node* there = good_ ? value(level + 1) : nullptr;
+                    if (!good_) return nullptr;
+                    for (const Entry& each : entries)
+                        if (each.key->text == key->text) return fail();
+                    entries.push_back({key, there});
+                }
+                ++at_;
+                return mapped(entries, begin);
+            }
+            case '[': {
+                std::vector<const Node*> items;
+                ++at_;
+                while (good_ && peek() != ']') {
+                    if (!items.empty()) take(", ");
+                    items.push_back(value(level + 1));
+                }
+                ++at_;
+                return good_ ? listed(items, begin) : nullptr;
+            }
+            default: return plain();
+        }
+    }
+
+    const Node* plain() {
+        const std::size_t begin = at_;
+        while (at_ < text_.size() && std::strchr("+-.0123456789abcdefghijklmnopqrstuvwxyzE", text_[at_]) != nullptr && text_[at_] != '\0') ++at_;
+        const std::string_view word = text_.substr(begin, at_ - begin);
+        const bool number = !word.empty() && (word[0] == '-' ? word.size() > 1 && word[1] >= '0' && word[1] <= '9' : word[0] >= '0' && word[0] <= '9');
+        if (word != "true" && word != "false" && !number) return fail();
+        return scalar(begin, word, Style::plain);
+    }
+
+    const Node* quoted() {
+        const std::size_t begin = at_++;
+        std::size_t end = at_, escapes = 0;
+        for (; end < text_.size() && text_[end] != '"'; ++end) {
+            const auto byte = static_cast<unsigned char>(text_[end]);
+            if (byte < 0x20 || byte >= 0x7f) return fail();
+            if (byte != '\\') continue;
+            ++escapes;
+            ++end;
+            if (end == text_.size() || (text_[end] != '"' && text_[end] != '\\')) return fail();
+        }
+        if (end >= text_.size()) return fail();
+        std::string_view inside = text_.substr(at_, end - at_);
+        if (escapes != 0) {
+            auto* bytes = static_cast<char*>(arena_.allocate(inside.size() - escapes, 1));
+            std::size_t size = 0;
+            for (std::size_t i = 0; i < inside.size(); ++i) {
+                if (inside[i] == '\\') ++i;
+                bytes[size++] = inside[i];
+            }
+            inside = {bytes, size};
+        }
+        at_ = end + 1;
+        return scalar(begin, inside, Style::double_quoted);
+    }
+
+    Node* make(std::size_t begin, Shape shape) {
+        Node* node = ::new (arena_.allocate(sizeof(Node), alignof(Node))) Node{};
+        node->shape = shape;
+        node->file = file_;
+        node->begin = static_cast<std::uint32_t>(begin);
+        return node;
+    }
+    const Node* scalar(std::size_t begin, std::string_view text, Style style) {
+        Node* node = make(begin, Shape::scalar);
+        node->style = style;
+        node->text = text;
+        return node;
+    }
+    const Node* listed(const std::vector<const Node*>& items, std::size_t begin) {
+        Node* node = make(begin, Shape::list);
+        auto** kept = static_cast<const Node**>(arena_.allocate(sizeof(Node*) * (items.size() + 1), alignof(Node*)));
+        std::copy(items.begin(), items.end(), kept);
+        node->items_ = kept;
+        node->size = static_cast<std::uint32_t>(items.size());
+        return node;
+    }
+    const Node* mapped(const std::vector<Entry>& entries, std::size_t begin) {
+        Node* node = make(begin, Shape::mapping);
+        auto* kept = static_cast<Entry*>(arena_.allocate(sizeof(Entry) * (entries.size() + 1), alignof(Entry)));
+        std::copy(entries.begin(), entries.end(), kept);
+        node->entries_ = kept;
+        node->size = static_cast<std::uint32_t>(entries.size());
+        return node;
+    }
+
+    [[nodiscard]] char peek() {
+        if (at_ < text_.size()) return text_[at_];
+        good_ = false;
+        return '\0';
+    }
+    void take(std::string_view word) {
+        if (text_.substr(at_, word.size()) != word) good_ = false;
+        at_ += word.size();
+    }
+    const Node* fail() {
+        good_ = false;
+        return nullptr;
+    }
+
+    std::string_view text_;
+    text::FileId file_;
+    Arena& arena_;
+    std::size_t at_ = 0;
+    bool good_ = true;
+};
+
+}  // namespace
+
+const Node* read_flow(std::string_view text, text::FileId file, Arena& arena) { return Reader(text, file, arena).list(); }
+
+}  // namespace jeton::syntax
