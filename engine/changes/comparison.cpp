@@ -195,21 +195,40 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     if (targets.empty()) return;
     find_parties(home);
     find_cells(home, targets);
+    const Party* nothing = nullptr;     // a party for which nothing was different but for what its own filters may do
     for (const Party& party : parties_) {
         if (who != Who::all && party.written != (who == Who::written)) continue;
+        if (nothing != nullptr && same_but_for_narrowing(*nothing, party)) continue;
+        const std::size_t rows = rows_.size(), pairs = added_;
         for (std::uint32_t x = 0; x < actions_.size(); ++x)
             if (may_differ(party, actions_[x])) compare(party, actions_[x], x);
+        const bool lists = (party.was != nullptr && before_.narrowings[party.was->narrowing]->narrowed) || (party.is != nullptr && after_.narrowings[party.is->narrowing]->narrowed);
+        if (rows == rows_.size() && pairs == added_ && party.same_narrowing && !lists) nothing = &party;
     }
+}
+
+/// Then what differs for one, before its own filters, differs for the other.
+bool Comparison::same_but_for_narrowing(const Party& a, const Party& b) const {
+    const auto same = [](const Signature* x, const Signature* y) {
+        return (x == nullptr) == (y == nullptr) && (x == nullptr || (x->kind == y->kind && x->token_class == y->token_class && x->usable == y->usable));
+    };
+    return a.same_narrowing && b.same_narrowing && same(a.was, b.was) && same(a.is, b.is);
 }
 
 void Comparison::find_parties(std::uint32_t home) {
     parties_.clear();
+    party_members_.clear();
+    const auto same_narrowing = [&](const Signature* old, const Signature* now) {
+        if (old == nullptr || now == nullptr) return false;
+        const Narrowing *x = before_.narrowings[old->narrowing], *y = after_.narrowings[now->narrowing];
+        return x == y || (*x == *y && x->texts == y->texts);
+    };
     const Members *was = before_.members.get(home), *is = after_.members.get(home);
     if (was == is) {
         if (is == nullptr) return;
         const std::uint32_t* id = is->ids();
         for (const Group& group : is->groups()) {
-            parties_.push_back({&group.is, &group.is, false, {id, id + group.count}});
+            parties_.push_back({&group.is, &group.is, false, {id, group.count}, same_narrowing(&group.is, &group.is)});
             id += group.count;
         }
         return;
@@ -230,9 +249,13 @@ void Comparison::find_parties(std::uint32_t home) {
     for (const auto& [id, pair] : found) {
         const bool written = has(touched_.members, id);
         const auto [at, fresh] = numbers.try_emplace({pair.first, pair.second, written}, parties_.size());
-        if (fresh) parties_.push_back({pair.first, pair.second, written, {}});
-        parties_[at->second].members.push_back(id);
+        if (fresh) {
+            parties_.push_back({pair.first, pair.second, written, {}, same_narrowing(pair.first, pair.second)});
+            party_members_.emplace_back();
+        }
+        party_members_[at->second].push_back(id);
     }
+    for (std::size_t i = 0; i < parties_.size(); ++i) parties_[i].members = party_members_[i];
 }
 
 void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> targets) {
@@ -266,7 +289,7 @@ void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> t
     }
 }
 
-std::uint32_t Comparison::ask(When when, const Party& party, std::uint32_t action, const std::uint64_t* bits) {
+std::uint32_t Comparison::ask(When when, const Party& party, std::uint32_t action, const std::uint64_t* bits, Narrowed narrowed) {
     const bool then = when == When::before;
     const State& state = then ? before_ : after_;
     const Signature* is = then ? party.was : party.is;
@@ -274,7 +297,7 @@ std::uint32_t Comparison::ask(When when, const Party& party, std::uint32_t actio
     const std::uint64_t *asked = state.action_mask(action, is->kind), *token = state.token_mask(is->token_class);
     std::uint64_t any = 0;
     for (std::size_t w = 0; w < state.words; ++w) any |= applying_[w] = bits[w] & asked[w] & token[w];
-    return any == 0 ? 0 : decisions_.number(when, applying_.data(), is->narrowing == 0 ? nullptr : state.narrowings[is->narrowing]);
+    return any == 0 ? 0 : decisions_.number(when, applying_.data(), narrowed == Narrowed::no || is->narrowing == 0 ? nullptr : state.narrowings[is->narrowing]);
 }
 
 /// Judged by the bits of all cells together.
@@ -292,13 +315,13 @@ bool Comparison::may_differ(const Party& party, const Action& action) const {
 
 void Comparison::compare(const Party& party, const Action& action, std::uint32_t number) {
     const bool same = same_bits_ && party.was == party.is && !touched_.clock_bits;
-    const auto narrowed = [](const State& state, const Signature* is) { return is != nullptr && is->narrowing != 0 && state.narrowings[is->narrowing]->narrowed; };
-    if (narrowed(before_, party.was) || narrowed(after_, party.is)) {
+    const auto has_list = [](const State& state, const Signature* is) { return is != nullptr && is->narrowing != 0 && state.narrowings[is->narrowing]->narrowed; };
+    if (has_list(before_, party.was) || has_list(after_, party.is)) {
         std::vector<std::uint32_t> before, after;
         for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
             const std::uint64_t* bits = cells_.bits.data() + cell * cells_.stride;
-            before.push_back(ask(When::before, party, action.before, bits));
-            after.push_back(ask(When::after, party, action.after, bits + before_.words));
+            before.push_back(ask(When::before, party, action.before, bits, Narrowed::yes));
+            after.push_back(ask(When::after, party, action.after, bits + before_.words, Narrowed::yes));
         }
         return compare_narrowed(party, number, before, after);
     }
@@ -311,8 +334,13 @@ void Comparison::compare(const Party& party, const Action& action, std::uint32_t
             for (std::size_t w = 0; w < after_.words; ++w) differ |= (bits[w] ^ bits[before_.words + w]) & asked[w];
             if (differ == 0) return std::pair(0u, 0u);
         }
-        const std::uint32_t was = ask(When::before, party, action.before, bits);
-        return std::pair(was, ask(When::after, party, action.after, bits + before_.words));
+        const auto both = [&](Narrowed narrowed) {
+            const std::uint32_t was = ask(When::before, party, action.before, bits, narrowed);
+            return std::pair(was, ask(When::after, party, action.after, bits + before_.words, narrowed));
+        };
+        if (party.same_narrowing)
+            if (const auto plain = both(Narrowed::no); plain.first == plain.second) return plain;
+        return both(Narrowed::yes);
     };
     std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>> differing;
     for (std::uint32_t cell = 0; cell < cells_.size(); ++cell)
@@ -354,6 +382,7 @@ void Comparison::compare_narrowed(const Party& party, std::uint32_t number, cons
 }
 
 void Comparison::add(const Party& party, std::uint32_t action, std::uint32_t before, std::uint32_t after, std::vector<std::uint32_t> accounts) {
+    ++added_;
     const std::size_t hash = hash_numbers(accounts) ^ hash_numbers(std::array<std::uint32_t, 3>{action, before, after});
     for (auto [at, end] = row_numbers_.equal_range(hash); at != end; ++at) {
         Row& row = rows_[at->second];
@@ -362,7 +391,7 @@ void Comparison::add(const Party& party, std::uint32_t action, std::uint32_t bef
         return;
     }
     row_numbers_.emplace(hash, static_cast<std::uint32_t>(rows_.size()));
-    rows_.push_back({action, before, after, party.members, std::move(accounts)});
+    rows_.push_back({action, before, after, {party.members.begin(), party.members.end()}, std::move(accounts)});
 }
 
 }  // namespace jeton::engine

@@ -35,7 +35,8 @@ private:
         const Signature* was = nullptr;         ///< null: not there
         const Signature* is = nullptr;
         bool written = false;                   ///< somebody who is different
-        std::vector<std::uint32_t> members;
+        std::span<const std::uint32_t> members;
+        bool same_narrowing = false;            ///< before and after, whatever it is
     };
     /// Accounts about which the same bits hold.
     struct Cells {
@@ -59,7 +60,9 @@ private:
     void compare(const Party& party, const Action& action, std::uint32_t number);
     void compare_narrowed(const Party& party, std::uint32_t number, const std::vector<std::uint32_t>& before, const std::vector<std::uint32_t>& after);
     void add(const Party& party, std::uint32_t action, std::uint32_t before, std::uint32_t after, std::vector<std::uint32_t> accounts);
-    [[nodiscard]] std::uint32_t ask(When when, const Party& party, std::uint32_t action, const std::uint64_t* bits);
+    enum class Narrowed : bool { no, yes };     ///< by the token's own filters and accounts
+    [[nodiscard]] std::uint32_t ask(When when, const Party& party, std::uint32_t action, const std::uint64_t* bits, Narrowed narrowed);
+    [[nodiscard]] bool same_but_for_narrowing(const Party& a, const Party& b) const;
     [[nodiscard]] std::vector<std::uint32_t> reach(std::uint32_t home, const Mask* only);
     [[nodiscard]] bool has(const std::vector<std::uint32_t>& sorted, std::uint32_t number) const;
 
@@ -72,6 +75,7 @@ private:
     std::vector<std::uint32_t> homes_;          ///< of touched accounts, those whose `from` side, place or links are different
     std::vector<std::uint32_t> targets_;        ///< likewise, `to` side
     std::vector<Party> parties_;
+    std::vector<std::vector<std::uint32_t>> party_members_;     ///< of those that are not whole groups
     Cells cells_;
     Mask applying_;
 
@@ -83,6 +87,7 @@ private:
         std::vector<std::uint32_t> accounts;
     };
     std::vector<Row> rows_;
+    std::size_t added_ = 0;                     ///< how often something was added to them
     std::unordered_multimap<std::size_t, std::uint32_t> row_numbers_;
 };
 

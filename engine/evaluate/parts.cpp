@@ -49,11 +49,8 @@ DecisionParts parts(const State& state, const std::uint64_t* applying, const Nar
     sort_unique(parts.deny);
     if (std::find(parts.allow.begin(), parts.allow.end(), "*:*") != parts.allow.end()) parts.allow = {"*:*"};
     if (narrowing == nullptr || narrowing->trivial) return parts;
-    const Narrowing& filters = *narrowing;
-    for (const auto& f : filters.filters)
-        if (!is_every_document(f)) parts.filters.push_back(expanded_text(*f));
-    sort_unique(parts.filters);
-    parts.any_filter = filters.any && parts.filters.size() > 1;
+    parts.filters = narrowing->texts;
+    parts.any_filter = narrowing->any && parts.filters.size() > 1;
     return parts;
 }
 

@@ -50,6 +50,7 @@ void Pools::compile_all(const CompileContext& context) {
 void Pools::finish(Narrowing& narrowing, const CompileContext& context) {
     std::size_t everything = 0;
     narrowing.programs.clear();
+    narrowing.texts.clear();
     narrowing.timed = false;
     for (const auto& filter : narrowing.filters) {
         if (filter->uses_now()) {
@@ -60,8 +61,14 @@ void Pools::finish(Narrowing& narrowing, const CompileContext& context) {
             if (known.second == nullptr) known = {filter, compile(*filter, context)};
             narrowing.programs.push_back(known.second);
         }
-        everything += is_every_document(filter);
+        const bool all = is_every_document(filter);
+        everything += all;
+        if (!all) narrowing.texts.push_back(expanded_text(*filter));
     }
+    std::sort(narrowing.texts.begin(), narrowing.texts.end());
+    narrowing.texts.erase(std::unique(narrowing.texts.begin(), narrowing.texts.end()), narrowing.texts.end());
+    narrowing.texts.shrink_to_fit();
+    narrowing.programs.shrink_to_fit();
     narrowing.trivial = narrowing.any ? everything != 0 || narrowing.filters.empty() : everything == narrowing.filters.size();
 }
 

@@ -2,6 +2,7 @@
 // Belongs to one rulebook; only the one writer asks it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -23,12 +24,21 @@ public:
     [[nodiscard]] Classes account(const State& state, std::uint32_t account);
     [[nodiscard]] std::uint32_t token(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text);
     [[nodiscard]] std::uint32_t user(const State& state);
+    /// When conditions change next for accounts of a profile; `find(profile)` says it the first time.
+    template <class Find>
+    [[nodiscard]] std::int64_t flip(std::uint32_t profile, Find find) {
+        if (profile >= flips_.size()) flips_.resize(std::max<std::size_t>(profile + 1, flips_.size() * 2), unasked);
+        if (flips_[profile] == unasked) flips_[profile] = find(profile);
+        return flips_[profile];
+    }
 
 private:
     [[nodiscard]] std::uint32_t side(const State& state, Side side, std::uint32_t account, const Profile& profile);
 
     static constexpr std::uint32_t unknown = 0xffffffff;
+    static constexpr std::int64_t unasked = INT64_MIN;
     std::vector<Classes> by_profile_;
+    std::vector<std::int64_t> flips_;
     std::map<std::array<std::int64_t, 5>, std::uint32_t> by_token_;     ///< kind, expires, created, name, created by
     std::uint32_t user_ = unknown;
 };

@@ -51,54 +51,63 @@ private:
     std::int64_t end_ = -1;
 };
 
-template <class EachAccount, class EachToken>
-std::int64_t find(const State& state, std::int64_t best, EachAccount each_account, EachToken each_token) {
+/// Of the moments of tokens, or all others.
+enum class Of : bool { accounts, tokens };
+
+template <class EachFacts>
+std::int64_t find(const State& state, std::int64_t best, Of of, EachFacts each) {
     const DocumentSchema rules = condition_schema(state.policy->attributes, false), limits = condition_schema(state.policy->attributes, true);
     for (const Rulebook::Moment& moment : state.book->moments) {
+        if ((moment.side == Side::token) != (of == Of::tokens)) continue;
         Comparison comparison(state, moment.of_limit ? limits : rules, moment, best);
-        const char* const name = moment.of_limit ? "account" : moment.side == Side::from ? "from" : "to";
-        if (moment.side == Side::now)
-            comparison.look(Value{nullptr});
-        else if (moment.side == Side::token)
-            each_token([&](std::uint32_t token) {
-                const TokenRecord record = state.tokens.get(token);
-                if (record.there) comparison.look(token_facts(state, token, record, state.pools->texts[state.token_texts.get(token)]));
-            });
-        else
-            each_account([&](std::uint32_t account, std::uint32_t profile) { comparison.look(account_facts(state, account, (*state.profiles)[profile], name)); });
+        each(moment.side, moment.of_limit ? "account" : moment.side == Side::from ? "from" : "to", [&](const Value& facts) { comparison.look(facts); });
     }
     return best;
+}
+
+/// Accounts of one profile are alike but for their ids, which no clock changes.
+std::int64_t of_account(const State& state, std::uint32_t account) {
+    return state.classing->flip(state.facts[account].profile, [&](std::uint32_t profile) {
+        return find(state, INT64_MAX, Of::accounts, [&](Side side, const char* name, auto look) {
+            if (side != Side::now) look(account_facts(state, account, (*state.profiles)[profile], name));
+        });
+    });
+}
+
+template <class EachToken>
+std::int64_t of_tokens(const State& state, std::int64_t best, EachToken each_token) {
+    const auto& moments = state.book->moments;
+    if (std::none_of(moments.begin(), moments.end(), [](const auto& moment) { return moment.side == Side::token; })) return best;
+    return find(state, best, Of::tokens, [&](Side, const char*, auto look) {
+        each_token([&](std::uint32_t token) {
+            const TokenRecord record = state.tokens.get(token);
+            if (record.there) look(token_facts(state, token, record, state.pools->texts[state.token_texts.get(token)]));
+        });
+    });
 }
 
 }  // namespace
 
 std::int64_t next_flip(const State& state) {
     if (state.book->moments.empty()) return INT64_MAX;
-    // Accounts of one profile are alike but for their ids, which no clock changes.
-    std::vector<std::uint32_t> of_profile(state.profiles->size(), no_account);
-    state.facts.each([&](std::uint32_t account, const AccountFacts& facts) {
-        if (state.lives(account)) of_profile[facts.profile] = account;
+    std::int64_t best = find(state, INT64_MAX, Of::accounts, [&](Side side, const char*, auto look) {
+        if (side == Side::now) look(Value{nullptr});
     });
-    return find(state, INT64_MAX,
-        [&](auto look) {
-            for (std::uint32_t profile = 0; profile < of_profile.size(); ++profile)
-                if (of_profile[profile] != no_account) look(of_profile[profile], profile);
-        },
-        [&](auto look) {
-            for (std::uint32_t token = 0; token < state.tokens.size(); ++token) look(token);
-        });
+    state.facts.each([&](std::uint32_t account, const AccountFacts&) {
+        if (state.lives(account)) best = std::min(best, of_account(state, account));
+    });
+    return of_tokens(state, best, [&](auto look) {
+        for (std::uint32_t token = 0; token < state.tokens.size(); ++token) look(token);
+    });
 }
 
 std::int64_t first_flip(const State& state, std::int64_t before, std::span<const std::uint32_t> accounts, std::span<const std::uint32_t> tokens) {
-    if (state.book->moments.empty()) return before;
-    return find(state, before,
-        [&](auto look) {
-            for (const std::uint32_t account : accounts)
-                if (state.lives(account)) look(account, state.facts[account].profile);
-        },
-        [&](auto look) {
-            for (const std::uint32_t token : tokens) look(token);
-        });
+    std::int64_t best = before;
+    for (const std::uint32_t account : accounts)
+        if (state.lives(account)) best = std::min(best, of_account(state, account));
+    return of_tokens(state, best, [&](auto look) {
+        for (const std::uint32_t token : tokens) look(token);
+    });
 }
 
 }  // namespace jeton::engine

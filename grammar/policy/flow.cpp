@@ -142,8 +142,10 @@ private:
         return '\0';
     }
     void take(std::string_view word) {
-        if (text_.substr(at_, word.size()) != word) good_ = false;
-        at_ += word.size();
+        if (at_ <= text_.size() && text_.substr(at_).starts_with(word))
+            at_ += word.size();
+        else
+            good_ = false;
     }
     const Node* fail() {
         good_ = false;

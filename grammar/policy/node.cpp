@@ -54,7 +54,10 @@ Span span_of(const text::Sources& sources, const Node& node) {
     if (node.begin >= file.size()) {
         return sources.span(node.file, file.size(), file.size());
     }
-    if (node.made && node.shape == Shape::scalar) return sources.span(node.file, node.begin, node.begin + 1u);
+    if (node.made && node.shape == Shape::scalar) {
+        const bool there = !node.text.empty() && file.substr(node.begin).starts_with(node.text);
+        return sources.span(node.file, node.begin, node.begin + (there ? node.text.size() : 1));
+    }
     switch (node.shape) {
         case Shape::nothing: {
             const std::size_t end = file.find_first_of(" \t\r\n,]}", node.begin);

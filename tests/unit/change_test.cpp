@@ -55,7 +55,8 @@ TEST_CASE("another life time of a kind moves no token") {
 
 TEST_CASE("a life time that a kind gets later counts for who neither said nor got an end") {
     auto engine = loaded();
-    REQUIRE(engine.apply(jeton::Change{}.create_token("fresh", "api-token", "web").create_token("forever", "api-token", "web", {{"expires", jeton::Value{std::string("never")}}})));
+    REQUIRE(engine.apply(jeton::Change{}.create_token("fresh", "api-token", "web").create_token("forever", "api-token", "web", {{"expires", jeton::Value{std::string("never")}}})
+                             .update_token("grafana", {{"expires", jeton::Value{std::string("never")}}})));
     REQUIRE(engine.apply(jeton::Change{}.replace("token-kinds:\n  api-token: {purpose: i, action: logs.search, filters: optional, expires-after: 5d}\n"
                                                  "  shared-token: {purpose: d, action: logs.view, filters: optional, expires-after: 7d}\n")));
     REQUIRE(engine.advance(*jeton::Time::parse("2026-02-01")));
