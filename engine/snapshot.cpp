@@ -217,8 +217,10 @@ Decision Snapshot::decide(Principal principal, ActionId action, AccountId accoun
     d.reason_ = engine::asker(*state_, principal, action, asker);
     if (d.reason_ != DenyReason::none) return d;
     d.reason_ = DenyReason::unknown_account;
-    if (!state_->lives(index(account))) return d;
+    if (index(account) >= state_->accounts.size()) return d;
     const auto verdict = engine::decide(*state_, asker, index(account));
+    // No bit holds for an account that is not there: only who is denied need be told why.
+    if (verdict.is == Decision::Verdict::deny && !state_->lives(index(account))) return d;
     d.verdict_ = verdict.is;
     d.reason_ = verdict.reason;
     return d;

@@ -16,7 +16,8 @@ void stream(PolicyFiles& files, const char* name, text::Problems& problems, cons
     for (const auto& folder : files.folders) {
         const auto path = folder / name;
         std::error_code error;
-        if (std::filesystem::exists(path, error)) read_lines(path, files.sources, problems, options, on_line);
+        // A link to nowhere is there, and cannot be read.
+        if (std::filesystem::symlink_status(path, error).type() != std::filesystem::file_type::not_found) read_lines(path, files.sources, problems, options, on_line);
     }
 }
 

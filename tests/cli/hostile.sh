@@ -83,6 +83,10 @@ rmdir folder.yaml
 mkdir links
 ln -s loop.yaml links/loop.yaml
 refused "a link to itself" links unreadable
+mkdir nowhere
+echo 'jeton: 1' >nowhere/policy.yaml
+ln -s missing.ndjson nowhere/accounts.ndjson
+refused "accounts behind a link to nowhere" nowhere unreadable
 ln -s /proc/self/mem memory.yaml
 refused "a file that opens and cannot be read" memory.yaml unreadable
 if [ "$(id -u)" -ne 0 ] || [ -n "$without_rights" ]; then
