@@ -20,6 +20,7 @@ void expect(bool holds) {
 struct Nowhere final : WorldSink {
     void account(const AccountEntry& entry) override { expect(!entry.id.empty()); }
     void token(const TokenEntry& entry) override { expect(!entry.id.empty()); }
+    void someone(std::string_view) override {}
     void user(const UserEntry& entry) override { expect(!entry.user.empty()); }
 };
 
