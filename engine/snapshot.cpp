@@ -213,14 +213,16 @@ Decision Snapshot::decide(Principal principal, ActionId action, AccountId accoun
     d.principal_ = principal;
     d.action_ = action;
     d.account_ = account;
+    const bool is_number = index(account) < state_->accounts.size();
+    if (is_number) state_->accounts.prefetch(index(account));
     Asker asker;
     d.reason_ = engine::asker(*state_, principal, action, asker);
     if (d.reason_ != DenyReason::none) return d;
     d.reason_ = DenyReason::unknown_account;
-    if (index(account) >= state_->accounts.size()) return d;
+    if (!is_number) return d;
     const auto verdict = engine::decide(*state_, asker, index(account));
     // No bit holds for an account that is not there: only who is denied need be told why.
-    if (verdict.is == Decision::Verdict::deny && !state_->lives(index(account))) return d;
+    if (verdict.is == Decision::Verdict::deny && state_->accounts[index(account)].organization == engine::no_account) return d;
     d.verdict_ = verdict.is;
     d.reason_ = verdict.reason;
     return d;

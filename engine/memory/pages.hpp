@@ -38,6 +38,8 @@ public:
     [[nodiscard]] const T& operator[](std::uint32_t i) const noexcept {
         return root_->middles[i >> (leaf_bits + middle_bits)]->leaves[i >> leaf_bits & (middle_size - 1)]->items[i & (leaf_size - 1)];
     }
+    /// Fetches the record into the cache while something else is done.
+    void prefetch(std::uint32_t i) const noexcept { __builtin_prefetch(&(*this)[i]); }
     /// Of any number: an empty record where none was written.
     [[nodiscard]] T get(std::uint32_t i) const noexcept {
         if (i >= size_) return T{};
