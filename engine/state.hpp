@@ -152,6 +152,7 @@ struct Asker {
     const std::uint64_t* token_mask = nullptr;
     const Narrowing* narrowing = nullptr;           ///< null: narrows nothing
     std::uint32_t home = 0;
+    bool listed = false;                            ///< the narrowing has a list of accounts
 };
 
 /// Nothing to ask with: DenyReason says why.

@@ -47,7 +47,7 @@ DenyReason asker(const State& state, Principal principal, ActionId action, Asker
         if (!token.enabled) return token.there ? DenyReason::token_disabled : DenyReason::unknown_principal;
         if (token.expires <= state.clock_us) return DenyReason::token_expired;
         out = {state.action_mask(x, token.kind), state.token_mask(token.token_class), token.narrowing == 0 ? nullptr : state.narrowings[token.narrowing],
-               token.account};
+               token.account, token.listed};
     } else {
         const UserRecord& user = state.users[principal.index];
         if (user.role == no_role) return DenyReason::unknown_principal;
@@ -62,7 +62,7 @@ std::uint64_t applying_word(const State& state, const Asker& asker, std::uint32_
 }
 
 Verdict decide(const State& state, const Asker& asker, std::uint32_t to) noexcept {
-    if (asker.narrowing != nullptr && asker.narrowing->narrowed) {
+    if (asker.listed) {
         const auto& list = asker.narrowing->accounts;
         if (!std::binary_search(list.begin(), list.end(), to))
             return {Decision::Verdict::deny, DenyReason::not_in_token_accounts};
