@@ -298,7 +298,7 @@ std::vector<Principal> Snapshot::principals() const {
         if (token.there) all.push_back({Principal::Kind::token, i});
     });
     state_->users.each([&](std::uint32_t i, const engine::UserRecord& user) {
-        if (user.role != engine::no_role && state_->roles.get(user.user) != nullptr) all.push_back({Principal::Kind::user, i});
+        if (user.role != engine::no_role) all.push_back({Principal::Kind::user, i});
     });
     sort_by(*state_, all, [](Principal p) { return p; });
     return all;

@@ -325,7 +325,6 @@ void Comparison::compare(const Party& party, const Action& action, std::uint32_t
         }
         return compare_narrowed(party, number, before, after);
     }
-    std::vector<std::uint32_t> done;
     const std::uint64_t* asked = same ? after_.action_mask(action.after, party.is->kind) : nullptr;
     const auto pair_of = [&](std::size_t cell) {
         const std::uint64_t* bits = cells_.bits.data() + cell * cells_.stride;

@@ -49,8 +49,7 @@ void Writer::gather_members() {
     ids.insert(ids.end(), renumbered_.begin(), renumbered_.end());
     sort_unique(ids);
 
-    std::vector<std::uint32_t> sorted;
-    std::vector<std::uint32_t>* by_home = &sorted;
+    std::vector<std::uint32_t> sorted;      // by home
     if (ids.size() > next_.accounts.size() / 4) {
         std::vector<std::uint32_t> begins(next_.accounts.size() + 1);
         for (const std::uint32_t id : ids) ++begins[home_of(id) + 1];
@@ -62,7 +61,7 @@ void Writer::gather_members() {
         std::stable_sort(sorted.begin(), sorted.end(), [&](std::uint32_t a, std::uint32_t b) { return home_of(a) < home_of(b); });
     }
     if (base_ == nullptr) ids = {};
-    for (std::size_t i = 0; i < by_home->size();) {
+    for (std::size_t i = 0; i < sorted.size();) {
         const std::uint32_t home = home_of(sorted[i]);
         const std::size_t first = i;
         while (i < sorted.size() && home_of(sorted[i]) == home) ++i;

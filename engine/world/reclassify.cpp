@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint32_t most_open_homes = 4096;
 
-/// Rebuilt lists of a few at the places that `changes` name; each is (place, number, there).
+/// A sorted list without some numbers and with others; null: none is left.
 NumberList* edited(State& next, const NumberList* old, const std::vector<std::uint32_t>& gone, const std::vector<std::uint32_t>& come) {
     std::vector<std::uint32_t> left;
     if (old != nullptr) std::set_difference(old->begin(), old->end(), gone.begin(), gone.end(), std::back_inserter(left));
