@@ -75,7 +75,10 @@ void add_bound(const Input& in, Builder& b) {
         refuse("wildcard-bound", at.begin, at.end, "a bound has no wildcards: `" + std::string(b.filter().raw(at)) + "`",
                "write the bound in full, or quote it if the sign is meant");
     (b.upper ? b.order.high : b.order.value) = word;
-    (b.upper ? b.order.has_hi : b.order.has_lo) = true;
+    if (b.upper)
+        b.order.has_hi = true;
+    else
+        b.order.has_lo = true;
     if (!b.order.range) b.order.at = at;
     b.upper = true;
 }
@@ -91,7 +94,10 @@ JETON_ON(compare_op) { JETON_APPLY {
     b.order.kind = NodeKind::order;
     const char sign = *in.begin();
     b.upper = sign == '<';
-    (sign == '<' ? b.order.hi_closed : b.order.lo_closed) = in.size() == 2;
+    if (sign == '<')
+        b.order.hi_closed = in.size() == 2;
+    else
+        b.order.lo_closed = in.size() == 2;
 } };
 JETON_ON(comparison) { static void apply0(Builder& b) {
     b.order.field = b.fields.back();
