@@ -7,7 +7,7 @@
 namespace jeton {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";
     std::string out = "\"";
     for (const char c : text) {
@@ -33,10 +33,10 @@ struct Write {
         char buffer[32];
         const auto end = std::to_chars(buffer, buffer + sizeof buffer, v).ptr;
         const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
-        out += std::isfinite(v) ? std::string(text) : quoted(text);
+        out += std::isfinite(v) ? std::string(text) : in_quotes(text);
     }
     void operator()(const Value::Number& v) const { out += v.text; }
-    void operator()(const std::string& v) const { out += quoted(v); }
+    void operator()(const std::string& v) const { out += in_quotes(v); }
     void operator()(const Value::List& v) const {
         out += '[';
         for (std::size_t i = 0; i < v.size(); ++i) {
@@ -48,7 +48,7 @@ struct Write {
     void operator()(const Value::Members& v) const {
         out += '{';
         for (std::size_t i = 0; i < v.size(); ++i) {
-            (out += i != 0 ? ", " : "") += quoted(v[i].first) + ": ";
+            (out += i != 0 ? ", " : "") += in_quotes(v[i].first) + ": ";
             std::visit(*this, v[i].second.is);
         }
         out += '}';

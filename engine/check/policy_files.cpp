@@ -39,9 +39,9 @@ fs::path resolved(const fs::path& path) {
 }
 
 /// Reads files one after another into sections.
-class Reader {
+class FileReader {
 public:
-    Reader(PolicyFiles& files, text::Problems& problems)
+    FileReader(PolicyFiles& files, text::Problems& problems)
         : files_(files), problems_(problems), values_(files.sources, problems) {}
 
     void read_path(const fs::path& path) {
@@ -274,13 +274,13 @@ PolicyFiles empty_files() {
 
 PolicyFiles read_policy_files(const fs::path& path, text::Problems& problems) {
     PolicyFiles files = empty_files();
-    Reader(files, problems).read_path(path);
+    FileReader(files, problems).read_path(path);
     return files;
 }
 
 PolicyFiles read_policy_texts(std::vector<NamedText> texts, text::Problems& problems) {
     PolicyFiles files = empty_files();
-    Reader reader(files, problems);
+    FileReader reader(files, problems);
     for (NamedText& each : texts) {
         reader.read_text(std::move(each));
     }

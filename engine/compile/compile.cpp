@@ -143,7 +143,7 @@ private:
         number_.resize(cell_scope_.size());
         std::uint32_t next = 0;
         for (std::uint32_t r = 0; r < of_scope.size(); ++r) {
-            Group group;
+            ObjectGroup group;
             group.first_cell = next;
             for (const auto c : of_scope[r]) number_[c] = next++;
             if (r < order_.size()) group.entry = groups_[order_[r]].entry;

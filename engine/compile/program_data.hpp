@@ -162,7 +162,7 @@ inline constexpr std::uint32_t answer_true = 0xfffffffe;
 inline constexpr std::uint32_t answer_false = 0xffffffff;
 
 /// One object at a path satisfies all of it. Groups are numbered in the trie's depth-first order, outer before inner.
-struct Group {
+struct ObjectGroup {
     std::uint32_t node = dead_node;
     std::uint32_t entry = answer_false;
     std::uint32_t present = 0;              ///< cell: there is an object
@@ -178,7 +178,7 @@ public:
     std::vector<std::uint32_t> marks;
     std::vector<Predicate> predicates;
     std::vector<Instruction> code;
-    std::vector<Group> groups;              ///< one more at the end, for its first_cell
+    std::vector<ObjectGroup> groups;              ///< one more at the end, for its first_cell
     std::uint32_t cells = 0;
     std::uint32_t entry = answer_true;
     bool unusable = false;                  ///< something could not be compiled: refuse every document

@@ -26,9 +26,9 @@ struct Fault {
 };
 
 /// One line's walk; false as soon as something is no JSON.
-class Reader {
+class LineReader {
 public:
-    Reader(const char* base, std::size_t size, text::FileId file, syntax::Arena& arena, text::Problems& problems,
+    LineReader(const char* base, std::size_t size, text::FileId file, syntax::Arena& arena, text::Problems& problems,
            const text::Sources& sources)
         : base_(base), size_(size), file_(file), arena_(arena), problems_(problems), sources_(sources) {}
 
@@ -167,7 +167,7 @@ const Node* JsonLines::read(const text::Sources& sources, text::FileId stream, s
     if (buffer.size() < line.size() + SIMDJSON_PADDING) buffer.resize(line.size() * 2 + SIMDJSON_PADDING);
     std::memcpy(buffer.data(), line.data(), line.size());
     std::memset(buffer.data() + line.size(), 0, SIMDJSON_PADDING);
-    Reader reader(buffer.data(), line.size(), stream, impl_->arena, problems, sources);
+    LineReader reader(buffer.data(), line.size(), stream, impl_->arena, problems, sources);
     const auto refuse = [&](std::size_t at, const std::string& message) -> const Node* {
         problems.error("json-syntax", sources.span(stream, at, at + 1), "not a JSON object: " + message,
                        "write one object a line: {\"id\": …}");

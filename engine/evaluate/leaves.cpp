@@ -47,7 +47,7 @@ void Collector::close_element(const TrieNode& node) {
 /// Inner groups first: their results are cells of the outer ones.
 void Collector::settle(std::uint32_t first, std::uint32_t last) {
     for (std::uint32_t g = last; g-- > first;) {
-        const Group& group = program_->groups[g];
+        const ObjectGroup& group = program_->groups[g];
         if (cells_[group.present] != 0 && run(group.entry)) cells_[group.result] = 1;
     }
 }

@@ -83,7 +83,7 @@ public:
         Scratch& s = scratch_;
         if (program_.unusable || !regular_ || !s.separators.read(text.data(), text.size())) return indexed(text);
         const std::uint32_t* at = s.separators.offsets();
-        const std::uint32_t* const none = at + s.separators.count();
+        const std::uint32_t* const past = at + s.separators.count();
         const std::uint32_t* odd = s.separators.odd();
         s.regular.begin(program_, s.separators, text.data(), text.size());
         std::size_t regular = 0, others = 0;
@@ -97,10 +97,10 @@ public:
                 s.collector.begin(program_);
                 if (const std::uint32_t* behind = s.regular.walk(s.collector, at)) {
                     std::size_t stop = *behind++ + 1;
-                    if (behind != none && *behind == stop + 1 && text[stop] == '\r') ++stop;
-                    if (behind == none ? stop == text.size() : *behind == stop && text[stop] == '\n') {
+                    if (behind != past && *behind == stop + 1 && text[stop] == '\r') ++stop;
+                    if (behind == past ? stop == text.size() : *behind == stop && text[stop] == '\n') {
                         ++number_, ++regular;
-                        at = behind + (behind != none);
+                        at = behind + (behind != past);
                         tell(text.substr(begin, stop - begin), s.collector.answer() ? Match::shown : Match::hidden);
                         begin = stop + 1;
                         continue;
@@ -110,7 +110,7 @@ public:
             if (end == 0) end = std::min(text.find('\n', begin), text.size());
             ++others;
             one(text.substr(begin, end - begin));
-            while (at != none && *at <= end) ++at;
+            while (at != past && *at <= end) ++at;
             begin = end + 1;
         }
         regular_ = regular >= others;

@@ -7,19 +7,19 @@
 namespace jeton::engine {
 namespace {
 
-const std::string& text_of(const CheckedFilterPtr& filter) { return filter->syntax().text; }
+const std::string& filter_text(const CheckedFilterPtr& filter) { return filter->syntax().text; }
 
 }  // namespace
 
 bool operator==(const Narrowing& a, const Narrowing& b) {
     return a.any == b.any && a.narrowed == b.narrowed && a.accounts == b.accounts &&
            std::equal(a.filters.begin(), a.filters.end(), b.filters.begin(), b.filters.end(),
-                      [](const auto& x, const auto& y) { return x == y || text_of(x) == text_of(y); });
+                      [](const auto& x, const auto& y) { return x == y || filter_text(x) == filter_text(y); });
 }
 
 std::size_t NarrowingHash::operator()(const Narrowing& narrowing) const {
     std::size_t hash = hash_numbers(narrowing.accounts) + narrowing.any * 2 + narrowing.narrowed;
-    for (const auto& filter : narrowing.filters) hash = hash * 31 + std::hash<std::string>()(text_of(filter));
+    for (const auto& filter : narrowing.filters) hash = hash * 31 + std::hash<std::string>()(filter_text(filter));
     return hash;
 }
 

@@ -9,9 +9,9 @@ constexpr Instant second = 1'000'000'000;
 constexpr Instant day = 86'400 * second;
 
 /// Reads fixed numbers of digits and single characters; stays where it is if they are not there.
-class Reader {
+class DateReader {
 public:
-    explicit Reader(std::string_view text) noexcept : text_(text) {}
+    explicit DateReader(std::string_view text) noexcept : text_(text) {}
 
     [[nodiscard]] bool at_end() const noexcept { return p_ == text_.size(); }
     [[nodiscard]] char peek() const noexcept { return at_end() ? '\0' : text_[p_]; }
@@ -104,7 +104,7 @@ Moment round(Instant t, char unit) noexcept {
 /// `now` with sums and rounding; false where the text is none.
 bool date_math(std::string_view text, Instant now, Moment& moment) noexcept {
     if (!text.starts_with("now")) return false;
-    Reader r(text.substr(3));
+    DateReader r(text.substr(3));
     Instant t = now;
     while (r.peek() == '+' || r.peek() == '-') {
         const bool minus = r.peek() == '-';
@@ -130,7 +130,7 @@ bool date_math(std::string_view text, Instant now, Moment& moment) noexcept {
 }  // namespace
 
 std::optional<Moment> parse_date(std::string_view text) noexcept {
-    Reader r(text);
+    DateReader r(text);
     int y = 0, mo = 0, d = 0;
     if (!r.number(4, y) || !r.eat('-') || !r.number(2, mo) || !r.eat('-') || !r.number(2, d)) return std::nullopt;
     if (mo < 1 || mo > 12 || d < 1 || d > month_length(y, mo)) return std::nullopt;

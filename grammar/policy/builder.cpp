@@ -15,7 +15,7 @@ bool is_white(char c) noexcept {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-std::string quoted(std::string_view text) {
+std::string in_ticks(std::string_view text) {
     return "`" + std::string(text) + "`";
 }
 
@@ -109,7 +109,7 @@ void NodeBuilder::expect_anchor(std::size_t begin, std::size_t end) const {
     const std::size_t stop = std::min(text_.find_first_of(",]}", begin), end);
     const std::string_view found = text_.substr(begin, stop - begin);
     if (!is_anchor(found)) {
-        throw StopReading{{"unknown-anchor", begin, stop, quoted(found) + " is no anchor", "quote a text that begins with `&`"}};
+        throw StopReading{{"unknown-anchor", begin, stop, in_ticks(found) + " is no anchor", "quote a text that begins with `&`"}};
     }
 }
 
@@ -260,7 +260,7 @@ void NodeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
     }
     if (anchor >= anchors_.size() || anchors_[anchor].node == nullptr) {
         const std::string_view name = text_.substr(at, end - at);
-        throw StopReading{{"alias-cycle", at, end, quoted(name) + " stands inside what it names", {}}};
+        throw StopReading{{"alias-cycle", at, end, in_ticks(name) + " stands inside what it names", {}}};
     }
     if (!at_key()) {
         count(anchors_[anchor].values, at);
@@ -336,7 +336,7 @@ void NodeBuilder::expect_colons(const std::vector<const Node*>& children) const 
     const std::size_t end = scalar_end(text_, key);
     const std::size_t behind = text_.find_first_not_of(" \t", end);
     if (behind == std::string_view::npos || text_[behind] != ':') {
-        throw StopReading{{"yaml-syntax", end, end, "expected `:` behind the key " + quoted(key.text), {}}};
+        throw StopReading{{"yaml-syntax", end, end, "expected `:` behind the key " + in_ticks(key.text), {}}};
     }
 }
 
@@ -354,7 +354,7 @@ void NodeBuilder::finish_mapping(Node& node, const std::vector<const Node*>& chi
         } else if (key.text == "<<" && key.plain()) {
             report("merge-key", key, "merge keys are not read", "write the entries out");
         } else if (const auto [first, fresh] = seen.try_emplace(key.text, &key); !fresh) {
-            report("duplicate-key", key, quoted(key.text) + " stands twice in one mapping", {},
+            report("duplicate-key", key, in_ticks(key.text) + " stands twice in one mapping", {},
                    {{span_of(sources_, *first->second), "the first one"}});
         } else {
             entries.push_back({&key, children[i + 1]});

@@ -20,7 +20,7 @@ bool is_allowed(char32_t code) noexcept {
            (code >= 0xa0 && code != 0xfffe && code != 0xffff);
 }
 
-bool is_one_of(char c, std::string_view set) noexcept {
+bool is_among(char c, std::string_view set) noexcept {
     return set.find(c) != std::string_view::npos;
 }
 
@@ -35,24 +35,24 @@ std::size_t most_tokens(std::string_view text) {
             continue;
         }
         const bool last = i + 1 == text.size();
-        if (is_one_of(c, ",[]{}")) {
+        if (is_among(c, ",[]{}")) {
             count += c == '[' || c == '{' ? 2 : 1;
             where = At::separator;
         } else if (c == '\n' || c == '\r') {
             where = At::separator;
         } else if (c == ' ' || c == '\t') {
             where = where == At::property ? At::separator : where;
-        } else if (c == ':' && (last || is_one_of(text[i + 1], " \t\r\n,[]{}\"'"))) {
+        } else if (c == ':' && (last || is_among(text[i + 1], " \t\r\n,[]{}\"'"))) {
             count += 1;
             where = At::separator;
         } else if (c == '"' || c == '\'') {
-            const bool begins = where != At::inside || is_one_of(text[i - 1], "\"'");
+            const bool begins = where != At::inside || is_among(text[i - 1], "\"'");
             count += begins ? 2 : 0;
             where = At::inside;
-        } else if (where == At::separator && is_one_of(c, "&*!")) {
+        } else if (where == At::separator && is_among(c, "&*!")) {
             count += 2;
             where = At::property;
-        } else if (where == At::separator && is_one_of(c, "-?") && (last || is_one_of(text[i + 1], " \t\r\n"))) {
+        } else if (where == At::separator && is_among(c, "-?") && (last || is_among(text[i + 1], " \t\r\n"))) {
             count += 1;
         } else if (where == At::separator) {
             count += 2;

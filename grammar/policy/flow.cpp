@@ -10,9 +10,9 @@ namespace {
 
 constexpr int most_levels = 8;
 
-class Reader {
+class FlowReader {
 public:
-    Reader(std::string_view text, text::FileId file, Arena& arena) : text_(text), file_(file), arena_(arena) {}
+    FlowReader(std::string_view text, text::FileId file, Arena& arena) : text_(text), file_(file), arena_(arena) {}
 
     const Node* list() {
         std::vector<const Node*> items;
@@ -161,6 +161,6 @@ private:
 
 }  // namespace
 
-const Node* read_flow(std::string_view text, text::FileId file, Arena& arena) { return Reader(text, file, arena).list(); }
+const Node* read_flow(std::string_view text, text::FileId file, Arena& arena) { return FlowReader(text, file, arena).list(); }
 
 }  // namespace jeton::syntax

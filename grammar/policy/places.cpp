@@ -14,7 +14,7 @@ bool is_break(char c) noexcept {
     return c == '\n' || c == '\r';
 }
 
-bool is_white(char c) noexcept {
+bool is_white_space(char c) noexcept {
     return is_blank(c) || is_break(c);
 }
 
@@ -117,7 +117,7 @@ public:
             move(1, 2);
         } else if (node_.style == Style::literal) {
             step_literal();
-        } else if (is_white(file_[at_])) {
+        } else if (is_white_space(file_[at_])) {
             step_white();
         } else {
             move(1, 1);
@@ -149,7 +149,7 @@ private:
     void step_white() noexcept {
         std::size_t end = at_;
         std::size_t breaks = 0;
-        while (end < file_.size() && is_white(file_[end])) {
+        while (end < file_.size() && is_white_space(file_[end])) {
             if (is_break(file_[end])) {
                 ++breaks;
                 end = after_break(file_, end);
@@ -163,7 +163,7 @@ private:
         }
         at_ = end;
         if (node_.style == Style::folded) {
-            while (decoded_ < node_.text.size() && is_white(node_.text[decoded_])) {
+            while (decoded_ < node_.text.size() && is_white_space(node_.text[decoded_])) {
                 ++decoded_;
             }
         } else {
@@ -176,7 +176,7 @@ private:
         while (node_.style == Style::double_quoted && at_ + 1 < file_.size() && file_[at_] == '\\' &&
                is_break(file_[at_ + 1])) {
             at_ = after_break(file_, at_ + 1);
-            while (at_ < file_.size() && is_white(file_[at_])) {
+            while (at_ < file_.size() && is_white_space(file_[at_])) {
                 ++at_;
             }
         }
@@ -193,7 +193,7 @@ private:
 /// Without the line breaks at its end and the white space around them.
 FileRange without_fold(std::string_view file, FileRange range) noexcept {
     std::size_t end = range.end;
-    while (end > range.begin && is_white(file[end - 1])) {
+    while (end > range.begin && is_white_space(file[end - 1])) {
         --end;
     }
     const std::string_view white = file.substr(end, range.end - end);
@@ -201,7 +201,7 @@ FileRange without_fold(std::string_view file, FileRange range) noexcept {
 }
 
 /// One past the closing quote; `npos` where there is none.
-std::size_t quoted_end(std::string_view file, std::size_t at) noexcept {
+std::size_t end_of_quoted(std::string_view file, std::size_t at) noexcept {
     const char quote = file[at];
     for (++at; at < file.size(); ++at) {
         if (quote == '"' && file[at] == '\\') {
@@ -240,7 +240,7 @@ bool is_closed(std::string_view file, const Node& node) noexcept {
     if (node.style != Style::single_quoted && node.style != Style::double_quoted) {
         return true;
     }
-    return quoted_end(file, node.begin) != std::string_view::npos;
+    return end_of_quoted(file, node.begin) != std::string_view::npos;
 }
 
 bool is_null_word(std::string_view word) noexcept {
@@ -280,7 +280,7 @@ FileRange scalar_range(std::string_view file, const Node& node, std::size_t begi
 std::size_t scalar_end(std::string_view file, const Node& node) noexcept {
     switch (node.style) {
         case Style::single_quoted:
-        case Style::double_quoted: return std::min(quoted_end(file, node.begin), file.size());
+        case Style::double_quoted: return std::min(end_of_quoted(file, node.begin), file.size());
         case Style::literal:
         case Style::folded: return block_end(file, node);
         case Style::plain: break;

@@ -21,9 +21,9 @@ std::string quoted(std::string_view word) {
 }
 
 /// Every function that reads returns whether the sentence may go on.
-class Reader {
+class RuleReader {
 public:
-    explicit Reader(std::string_view sentence) noexcept : words_(sentence) {}
+    explicit RuleReader(std::string_view sentence) noexcept : words_(sentence) {}
 
     bool rule(RuleSentence& rule, RuleForm form);
     bool limit(LimitSentence& limit);
@@ -54,7 +54,7 @@ private:
     Words words_;
 };
 
-bool Reader::wrong(std::string_view expected, std::string help) {
+bool RuleReader::wrong(std::string_view expected, std::string help) {
     const SentenceWord& found = words_.next();
     error = SentenceError{found.at,
                           "expected " + std::string(expected) + ", found " +
@@ -63,7 +63,7 @@ bool Reader::wrong(std::string_view expected, std::string help) {
     return false;
 }
 
-bool Reader::expect(std::string_view word, std::string help) {
+bool RuleReader::expect(std::string_view word, std::string help) {
     if (!words_.is(word)) {
         return wrong(quoted(word), std::move(help));
     }
@@ -71,12 +71,12 @@ bool Reader::expect(std::string_view word, std::string help) {
     return true;
 }
 
-void Reader::clause(std::optional<Clause>& out) {
+void RuleReader::clause(std::optional<Clause>& out) {
     words_.take();
     out = words_.take_filter();
 }
 
-bool Reader::effect(RuleSentence& rule) {
+bool RuleReader::effect(RuleSentence& rule) {
     if (!words_.is("allow") && !words_.is("deny")) {
         text::Nearest near(words_.next().text);
         near.offer("allow");
@@ -87,7 +87,7 @@ bool Reader::effect(RuleSentence& rule) {
     return true;
 }
 
-bool Reader::actions(RuleSentence& rule, RuleForm form) {
+bool RuleReader::actions(RuleSentence& rule, RuleForm form) {
     return list([&] {
         if (is_sentence_word(words_.next().text) || !is_action(words_.next().text)) {
             const bool effect = words_.is("allow") || words_.is("deny");
@@ -100,7 +100,7 @@ bool Reader::actions(RuleSentence& rule, RuleForm form) {
     });
 }
 
-bool Reader::principals(RuleSentence& rule) {
+bool RuleReader::principals(RuleSentence& rule) {
     return list([&] {
         if (!is_any_or_name(words_.next().text)) {
             return wrong("a token kind or a role");
@@ -110,11 +110,11 @@ bool Reader::principals(RuleSentence& rule) {
     });
 }
 
-bool Reader::selectors(std::vector<Selector>& out, Side side) {
+bool RuleReader::selectors(std::vector<Selector>& out, Side side) {
     return list([&] { return selector(out, side); });
 }
 
-bool Reader::selector(std::vector<Selector>& out, Side side) {
+bool RuleReader::selector(std::vector<Selector>& out, Side side) {
     if (!is_any_or_name(words_.next().text)) {
         return wrong("an account selector", side == Side::from ? "write `any`, `main`, `sub`, `account(…)` or `subtree(…)`"
                                                                : "write for example `self`, `children`, `any` or `account(…)`");
@@ -136,7 +136,7 @@ bool Reader::selector(std::vector<Selector>& out, Side side) {
     return arguments(found, brackets);
 }
 
-bool Reader::arguments(Selector& selector, Brackets brackets) {
+bool RuleReader::arguments(Selector& selector, Brackets brackets) {
     const bool read = list([&] {
         if (words_.at_end() || words_.is("(") || words_.is(")") || words_.is(",")) {
             return wrong(brackets == Brackets::attribute ? "an attribute" : "a name");
@@ -154,7 +154,7 @@ bool Reader::arguments(Selector& selector, Brackets brackets) {
 }
 
 /// What may still stand at the end of a rule, with a hint where the parts are in the wrong order.
-bool Reader::end_of_rule(const RuleSentence& rule, RuleForm form) {
+bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
     if (words_.at_end()) {
         return true;
     }
@@ -173,7 +173,7 @@ bool Reader::end_of_rule(const RuleSentence& rule, RuleForm form) {
     return wrong(expected, "put commas between several targets");
 }
 
-bool Reader::rule(RuleSentence& rule, RuleForm form) {
+bool RuleReader::rule(RuleSentence& rule, RuleForm form) {
     if ((form == RuleForm::rule && !effect(rule)) || (form != RuleForm::except && !actions(rule, form))) {
         return false;
     }
@@ -209,7 +209,7 @@ bool Reader::rule(RuleSentence& rule, RuleForm form) {
     return end_of_rule(rule, form);
 }
 
-bool Reader::limit(LimitSentence& limit) {
+bool RuleReader::limit(LimitSentence& limit) {
     if (!expect("at", "write `at most 1 KIND per account`")) {
         return false;
     }
@@ -244,7 +244,7 @@ bool Reader::limit(LimitSentence& limit) {
 
 Parsed<RuleSentence> parse_rule(std::string_view sentence, RuleForm form) {
     Parsed<RuleSentence> parsed;
-    Reader reader(sentence);
+    RuleReader reader(sentence);
     reader.rule(parsed.sentence, form);
     parsed.error = std::move(reader.error);
     return parsed;
@@ -252,7 +252,7 @@ Parsed<RuleSentence> parse_rule(std::string_view sentence, RuleForm form) {
 
 Parsed<LimitSentence> parse_limit(std::string_view sentence) {
     Parsed<LimitSentence> parsed;
-    Reader reader(sentence);
+    RuleReader reader(sentence);
     reader.limit(parsed.sentence);
     parsed.error = std::move(reader.error);
     return parsed;

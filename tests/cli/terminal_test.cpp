@@ -102,7 +102,7 @@ void write_slow_policy(const Folder& folder) {
         std::string text;
         for (std::size_t i = 0; i < lines; ++i) text += "{\"id\":\"account-" + std::to_string(i) + "\"}\n";
         folder.write("accounts.ndjson", text);
-        if (run(At::nothing, {"check", folder.path()}).seconds > 1.5) return;
+        if (run(At::nothing, {"check", folder.path()}).seconds > 4) return;      // another run may have the machine to itself
     }
 }
 
