@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -44,6 +45,10 @@ std::string where(const Commit& commit, const DeltaRow& row) {
     return some(row.accounts, [&](AccountId a) { return std::string(commit.after.name(a)); });
 }
 
+std::string what(const DeltaRow& row) {
+    return some(row.actions, [](std::string_view action) { return std::string(action); }, row.actions.size());
+}
+
 std::string documents(const Access& access) {
     return access.verdict == Decision::Verdict::deny ? "nothing" : access.verdict == Decision::Verdict::all ? "every document" : access.text();
 }
@@ -56,21 +61,29 @@ std::string became(const Commit& commit, const DeltaRow& row) {
 }
 
 /// The rule that says so, with its place: what allows now, what denies now, or what allowed before.
-std::string reason(const Commit& commit, const DeltaRow& row) {
+std::string reason(const Commit& commit, const DeltaRow& row, std::string_view action) {
     const Principal who = row.principals.front();
     const AccountId account = row.accounts.front();
     const auto first = [&](const Snapshot& view, bool allow) -> std::string {
-        for (const AppliedRule& rule : view.explain(who, view.action(row.action), account).rules)
+        for (const AppliedRule& rule : view.explain(who, view.action(action), account).rules)
             if (rule.allow == allow) return fmt::format("{}: {}", place(rule.span), rule.text);
         return {};
     };
     if (row.is == ChangeClass::lost) {
-        const Decision now = commit.after.decide(who, commit.after.action(row.action), account);
+        const Decision now = commit.after.decide(who, commit.after.action(action), account);
         if (now.reason() == DenyReason::denied_by_rule) return first(commit.after, false);
         const std::string why = now.reason() == DenyReason::no_rule ? "no longer: " + first(commit.before, true) : std::string(reason_text(now.reason()));
         return why;
     }
     return first(commit.after, true);
+}
+
+/// The same for all actions of a row, each rule once.
+std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
+    std::vector<std::string> all;
+    for (const std::string_view action : row.actions)
+        if (std::string why = reason(commit, row, action); !why.empty() && std::find(all.begin(), all.end(), why) == all.end()) all.push_back(std::move(why));
+    return all;
 }
 
 std::map<ChangeClass, std::vector<const DeltaRow*>> by_class(const Commit& commit) {
@@ -136,8 +149,8 @@ void print_plan(const Commit& commit, Console& console) {
         for (std::size_t i = 0; i < rows.size() && i < rows_shown; ++i) {
             const DeltaRow& row = *rows[i];
             const std::string text = became(commit, row);
-            console.line(fmt::format("  {}  {}  {}{}", who(commit, row), row.action, where(commit, row), text.empty() ? "" : ": " + text));
-            if (const std::string why = reason(commit, row); !why.empty()) console.line(console.faint("    " + why));
+            console.line(fmt::format("  {}  {}  {}{}", who(commit, row), what(row), where(commit, row), text.empty() ? "" : ": " + text));
+            for (const std::string& why : reasons(commit, row)) console.line(console.faint("    " + why));
         }
         if (rows.size() > rows_shown) console.line(fmt::format("  … {} more rows; --format json has all", rows.size() - rows_shown));
     }
@@ -167,8 +180,8 @@ void print_plan_markdown(const Commit& commit, Console& console) {
             for (std::size_t i = 0; i < found->second.size() && i < rows_shown; ++i) {
                 const DeltaRow& row = *found->second[i];
                 const std::string text = became(commit, row);
-                console.line(fmt::format("| {} | {} | {} | {} | {} | {} |", word(is), cell(who(commit, row)), row.action, cell(where(commit, row)),
-                                         text.empty() ? "all" : cell("`" + text + "`"), cell(reason(commit, row))));
+                console.line(fmt::format("| {} | {} | {} | {} | {} | {} |", word(is), cell(who(commit, row)), what(row), cell(where(commit, row)),
+                                         text.empty() ? "all" : cell("`" + text + "`"), cell(fmt::format("{}", fmt::join(reasons(commit, row), "; ")))));
             }
             if (found->second.size() > rows_shown) console.line(fmt::format("| {} | {} more rows | | | | |", word(is), found->second.size() - rows_shown));
         }
@@ -190,7 +203,7 @@ void print_plan_json(const Commit& commit, Console& console) {
     bool first = true;
     for (const DeltaRow& row : commit.delta.rows) {
         Json object = {{"class", word(row.is)},
-                       {"action", row.action},
+                       {"actions", std::vector<std::string_view>(row.actions.begin(), row.actions.end())},
                        {"before", decision_json(commit.delta.decisions[row.before])},
                        {"after", decision_json(commit.delta.decisions[row.after])},
                        {"principals", Json::array()},

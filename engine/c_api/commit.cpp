@@ -58,12 +58,13 @@ bool jeton_commit_each(const jeton_commit* commit, jeton_permission_callback cal
         for (const jeton::DeltaRow& row : all.delta.rows)
             for (const jeton::Principal principal : row.principals) {
                 const std::string who = all.after.name(principal);
-                for (const jeton::AccountId account : row.accounts) {
-                    const std::string where(all.after.name(account));
-                    const jeton_permission_change each{who.c_str(), row.action.c_str(), where.c_str(), texts[row.before].c_str(),
-                                                       texts[row.after].c_str(), static_cast<jeton_change_class>(row.is)};
-                    if (!call(context, &each)) return true;
-                }
+                for (const std::string_view action : row.actions)
+                    for (const jeton::AccountId account : row.accounts) {
+                        const std::string where(all.after.name(account));
+                        const jeton_permission_change each{who.c_str(), action.data(), where.c_str(), texts[row.before].c_str(),
+                                                           texts[row.after].c_str(), static_cast<jeton_change_class>(row.is)};
+                        if (!call(context, &each)) return true;
+                    }
             }
         return true;
     });

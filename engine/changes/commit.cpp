@@ -21,13 +21,15 @@ std::uint64_t Delta::pairs() const noexcept {
 
 PermissionChange Delta::Iterator::operator*() const noexcept {
     const DeltaRow& row = delta_->rows[row_];
-    return {row.principals[principal_], row.action, row.accounts[account_], &delta_->decisions[row.before], &delta_->decisions[row.after], row.is};
+    return {row.principals[principal_], row.actions[action_], row.accounts[account_], &delta_->decisions[row.before], &delta_->decisions[row.after], row.is};
 }
 
 Delta::Iterator& Delta::Iterator::operator++() noexcept {
     const DeltaRow& row = delta_->rows[row_];
     if (++account_ < row.accounts.size()) return *this;
     account_ = 0;
+    if (++action_ < row.actions.size()) return *this;
+    action_ = 0;
     if (++principal_ < row.principals.size()) return *this;
     principal_ = 0;
     ++row_;

@@ -1,7 +1,9 @@
 #include "engine/changes/comparison.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <tuple>
 
 #include "engine/evaluate/reach.hpp"
 
@@ -9,6 +11,8 @@ namespace jeton::engine {
 namespace {
 
 constexpr std::uint32_t none = 0xffffffff;
+constexpr Signature nobody{none, none, 0xffff, 0xffff};
+constexpr std::size_t many_homes = 64;
 
 /// Is a side of an account different, apart from its place?
 bool differs(const State& before, const State& after, const std::uint64_t* was, const std::uint64_t* is) {
@@ -31,26 +35,35 @@ void bits_about(const State& state, std::uint32_t home, std::uint32_t to, std::u
     }
 }
 
+bool has(const std::vector<std::uint32_t>& sorted, std::uint32_t number) { return !sorted.empty() && std::binary_search(sorted.begin(), sorted.end(), number); }
+
+/// The bits that may hold together with one that is in one mask and not in the other.
+void partners_of(const State& state, const std::uint64_t* was, const std::uint64_t* is, Mask& out) {
+    out.assign(state.words, 0);
+    for (std::size_t w = 0; w < state.words; ++w)
+        each_bit(was[w] ^ is[w], w, [&](std::size_t bit) {
+            for (std::size_t v = 0; v < state.words; ++v) out[v] |= state.book->partners[bit][v];
+        });
+}
+
 }  // namespace
 
 Comparison::Comparison(const State& before, const State& after, const Touched& touched)
-    : before_(before), after_(after), touched_(touched), decisions_(before, after) {
+    : before_(before), after_(after), touched_(touched), decisions_(before, after), kept_(std::make_shared<std::pmr::monotonic_buffer_resource>()) {
     same_bits_ = !touched.policy;
     const auto &names = after.policy->actions, &old = before.policy->actions;
-    for (std::uint32_t x = 0; x < names.size(); ++x) actions_.push_back({names[x], none, x});
-    for (std::uint32_t x = 0; x < old.size(); ++x) {
-        if (same_bits_) {
-            actions_[x].before = x;
-            continue;
-        }
+    actions_.reserve(names.size());
+    for (std::uint32_t x = 0; x < names.size(); ++x) actions_.push_back({names[x], same_bits_ ? x : none, x});
+    for (std::uint32_t x = 0; x < old.size() && !same_bits_; ++x) {
         const auto at = std::find_if(actions_.begin(), actions_.end(), [&](const Action& each) { return each.name == old[x]; });
         if (at == actions_.end())
             actions_.push_back({old[x], x, none});
         else
             at->before = x;
     }
+    std::sort(actions_.begin(), actions_.end(), [](const Action& a, const Action& b) { return a.name < b.name; });
     applying_.resize(std::max(before.words, after.words));
-    cells_.stride = before.words + after.words;
+    stride_ = before.words + after.words;
     for (const std::uint32_t a : touched.accounts) {
         const bool lived = before.lives(a), lives = after.lives(a);
         if (!lived && !lives) continue;
@@ -59,9 +72,10 @@ Comparison::Comparison(const State& before, const State& after, const Touched& t
         if (moved || links || differs(before, after, before.from_mask(a), after.from_mask(a))) homes_.push_back(a);
         if (moved || links || differs(before, after, before.to_mask(a), after.to_mask(a))) targets_.push_back(a);
     }
+    if (homes_.size() <= many_homes) return;
+    is_home_.resize(std::max(before.accounts.size(), after.accounts.size()));
+    for (const std::uint32_t a : homes_) is_home_[a] = true;
 }
-
-bool Comparison::has(const std::vector<std::uint32_t>& sorted, std::uint32_t number) const { return std::binary_search(sorted.begin(), sorted.end(), number); }
 
 Delta Comparison::delta() {
     if (touched_.policy || touched_.clock_bits) {
@@ -71,34 +85,13 @@ Delta Comparison::delta() {
         targets();
     }
     Delta delta;
-    std::vector<std::uint32_t> order(rows_.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) {
-        order[i] = i;
-        std::sort(rows_[i].members.begin(), rows_[i].members.end());
-    }
-    std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
-        const Row &a = rows_[x], &b = rows_[y];
-        if (a.members.front() != b.members.front()) return a.members.front() < b.members.front();
-        if (a.action != b.action) return actions_[a.action].name < actions_[b.action].name;
-        return a.accounts.front() < b.accounts.front();
-    });
-    delta.rows.reserve(order.size());
-    for (const std::uint32_t i : order) {
-        const Row& row = rows_[i];
-        DeltaRow& out = delta.rows.emplace_back();
-        out.is = decisions_.classify(row.before, row.after);
-        out.action = actions_[row.action].name;
-        out.before = row.before;
-        out.after = row.after;
-        out.principals.reserve(row.members.size());
-        for (const std::uint32_t m : row.members) out.principals.push_back(principal_of(m));
-        out.accounts.reserve(row.accounts.size());
-        for (const std::uint32_t a : row.accounts) out.accounts.push_back(AccountId{a});
-        delta.counts[static_cast<std::size_t>(out.is)] += out.pairs();
-    }
+    write_rows(delta);
     delta.decisions = decisions_.take();
+    delta.memory = kept_;
     return delta;
 }
+
+// ---- which pairs are looked at
 
 /// Another policy, or rules that come into force or out of it with the clock.
 void Comparison::everything() {
@@ -108,77 +101,83 @@ void Comparison::everything() {
 }
 
 /// All that a home may reach, before or after, by allows among the bits `only`; null: by any.
-std::vector<std::uint32_t> Comparison::reach(std::uint32_t home, const Mask* only) {
-    const auto side = [&](const State& state) {
-        if (!state.lives(home)) return std::vector<std::uint32_t>();
-        Mask bits(state.from_mask(home), state.from_mask(home) + state.words);
-        for (std::size_t w = 0; only != nullptr && w < state.words; ++w) bits[w] &= (*only)[w];
-        return targets_of(state, home, bits.data());
+std::span<const std::uint32_t> Comparison::reach(std::uint32_t home, const Mask* only) {
+    const auto side = [&](const State& state, Numbers& out) {
+        out.clear();
+        if (!state.lives(home)) return;
+        const std::uint64_t* bits = state.from_mask(home);
+        if (only != nullptr) {
+            bits_.assign(bits, bits + state.words);
+            for (std::size_t w = 0; w < state.words; ++w) bits_[w] &= (*only)[w];
+            bits = bits_.data();
+        }
+        targets_of(state, home, bits, out);
     };
-    auto was = side(before_), is = side(after_);
-    if (was == is) return is;
-    std::vector<std::uint32_t> all;
-    std::set_union(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(all));
-    return all;
+    side(before_, was_reach_);
+    side(after_, is_reach_);
+    if (was_reach_ == is_reach_) return is_reach_;
+    reach_.clear();
+    std::set_union(was_reach_.begin(), was_reach_.end(), is_reach_.begin(), is_reach_.end(), std::back_inserter(reach_));
+    return reach_;
 }
 
 void Comparison::homes() {
+    Mask partners;
+    std::pair known(none, none);        // classes before and after that they are of
     for (const std::uint32_t home : homes_) {
         if (before_.members.get(home) == nullptr && after_.members.get(home) == nullptr) continue;
-        Mask partners;
-        const bool place = before_.lives(home) != after_.lives(home) || has(touched_.moved, home) || !same_links(before_, after_, home);
-        if (targets_.empty() && !place) {
-            partners.resize(after_.words);
-            for (std::size_t w = 0; w < after_.words; ++w)
-                each_bit(before_.from_mask(home)[w] ^ after_.from_mask(home)[w], w, [&](std::size_t bit) {
-                    for (std::size_t v = 0; v < after_.words; ++v) partners[v] |= after_.book->partners[bit][v];
-                });
+        const Mask* only = nullptr;
+        if (targets_.empty() && before_.lives(home) == after_.lives(home) && !has(touched_.moved, home) && same_links(before_, after_, home)) {
+            const std::pair classes(before_.accounts[home].from_class, after_.accounts[home].from_class);
+            if (classes != known) partners_of(after_, before_.from_mask(home), after_.from_mask(home), partners);
+            known = classes;
+            only = &partners;
         }
-        visit(home, reach(home, partners.empty() ? nullptr : &partners), Who::all);
+        visit(home, reach(home, only), Who::all);
     }
-    std::uint32_t last = none;
-    std::vector<std::uint32_t> written;
+    Numbers written;
+    written.reserve(touched_.members.size());
     for (const std::uint32_t m : touched_.members)
         written.push_back((m & user_bit) != 0 ? after_.users[m & ~user_bit].account : after_.tokens[m].account);
-    std::sort(written.begin(), written.end());
-    for (const std::uint32_t home : written) {
-        if (home == last || has(homes_, home)) continue;
-        last = home;
-        visit(home, reach(home, nullptr), Who::written);
-    }
+    sort_unique(written);
+    for (const std::uint32_t home : written)
+        if (!has(homes_, home)) visit(home, reach(home, nullptr), Who::written);
 }
 
 /// Accounts that are different, asked about from homes that are not.
 void Comparison::targets() {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
-    std::map<std::pair<const State*, std::uint32_t>, std::vector<std::uint32_t>> wide;      // by organization: accounts that any of it may reach
+    std::map<std::pair<const State*, std::uint32_t>, Numbers> wide;     // by organization: accounts that any of it may reach
     const auto counts = [&](std::uint32_t home) {
-        return (before_.members.get(home) != nullptr || after_.members.get(home) != nullptr) && !has(homes_, home);
+        const bool is_home = is_home_.empty() ? has(homes_, home) : static_cast<bool>(is_home_[home]);
+        return !is_home && (before_.members.get(home) != nullptr || after_.members.get(home) != nullptr);
     };
+    Mask bits, here;
+    std::pair known(none, none);
+    Numbers found;
     for (const std::uint32_t to : targets_) {
-        Mask bits(after_.words, ~std::uint64_t{0});
-        const bool moved = before_.lives(to) != after_.lives(to) || has(touched_.moved, to) || !same_links(before_, after_, to);
-        if (!moved) {
-            std::fill(bits.begin(), bits.end(), 0);
-            for (std::size_t w = 0; w < after_.words; ++w)
-                each_bit(before_.to_mask(to)[w] ^ after_.to_mask(to)[w], w, [&](std::size_t bit) {
-                    for (std::size_t v = 0; v < after_.words; ++v) bits[v] |= after_.book->partners[bit][v];
-                });
+        if (before_.lives(to) != after_.lives(to) || has(touched_.moved, to) || !same_links(before_, after_, to)) {
+            bits.assign(after_.words, ~std::uint64_t{0});
+            known = {none, none};
+        } else if (const std::pair classes(before_.accounts[to].to_class, after_.accounts[to].to_class); classes != known) {
+            partners_of(after_, before_.to_mask(to), after_.to_mask(to), bits);
+            known = classes;
         }
         for (const State* state : {&before_, &after_}) {
             bool whole = false;
-            for (const std::uint32_t home : homes_of(*state, to, bits.data(), whole))
+            homes_of(*state, to, bits.data(), whole, here, found);
+            for (const std::uint32_t home : found)
                 if (counts(home)) pairs.emplace_back(home, to);
             if (whole) wide[{state, state->accounts[to].organization}].push_back(to);
         }
     }
-    std::vector<std::pair<std::uint32_t, const std::vector<std::uint32_t>*>> homes;
+    std::vector<std::pair<std::uint32_t, const Numbers*>> homes;
     for (const auto& [where, accounts] : wide)
         for (const std::uint32_t home : *where.first->organizations[where.second].order)
             if (counts(home)) homes.emplace_back(home, &accounts);
     std::sort(homes.begin(), homes.end());
     std::sort(pairs.begin(), pairs.end());
-    std::vector<std::uint32_t> accounts;
+    Numbers accounts;
     auto one = pairs.begin();
     auto many = homes.begin();
     while (one != pairs.end() || many != homes.end()) {
@@ -194,33 +193,23 @@ void Comparison::targets() {
 void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who) {
     if (targets.empty()) return;
     find_parties(home);
+    if (parties_.empty()) return;
     find_cells(home, targets);
-    const Party* nothing = nullptr;     // a party for which nothing was different but for what its own filters may do
     for (const Party& party : parties_) {
         if (who != Who::all && party.written != (who == Who::written)) continue;
-        if (nothing != nullptr && same_but_for_narrowing(*nothing, party)) continue;
-        const std::size_t rows = rows_.size(), pairs = added_;
-        for (std::uint32_t x = 0; x < actions_.size(); ++x)
-            if (may_differ(party, actions_[x])) compare(party, actions_[x], x);
-        const bool lists = (party.was != nullptr && before_.narrowings[party.was->narrowing]->narrowed) || (party.is != nullptr && after_.narrowings[party.is->narrowing]->narrowed);
-        if (rows == rows_.size() && pairs == added_ && party.same_narrowing && !lists) nothing = &party;
+        if (has_list(party))
+            compare_listed(party, targets);
+        else
+            compare(party, targets);
     }
 }
 
-/// Then what differs for one, before its own filters, differs for the other.
-bool Comparison::same_but_for_narrowing(const Party& a, const Party& b) const {
-    const auto same = [](const Signature* x, const Signature* y) {
-        return (x == nullptr) == (y == nullptr) && (x == nullptr || (x->kind == y->kind && x->token_class == y->token_class && x->usable == y->usable));
-    };
-    return a.same_narrowing && b.same_narrowing && same(a.was, b.was) && same(a.is, b.is);
-}
+// ---- what is different about them
 
 void Comparison::find_parties(std::uint32_t home) {
     parties_.clear();
-    party_members_.clear();
-    const auto same_narrowing = [&](const Signature* old, const Signature* now) {
-        if (old == nullptr || now == nullptr) return false;
-        const Narrowing *x = before_.narrowings[old->narrowing], *y = after_.narrowings[now->narrowing];
+    const auto same_narrowing = [&](const Signature& old, const Signature& now) {
+        const Narrowing *x = before_.narrowings[old.narrowing], *y = after_.narrowings[now.narrowing];
         return x == y || (*x == *y && x->texts == y->texts);
     };
     const Members *was = before_.members.get(home), *is = after_.members.get(home);
@@ -228,169 +217,305 @@ void Comparison::find_parties(std::uint32_t home) {
         if (is == nullptr) return;
         const std::uint32_t* id = is->ids();
         for (const Group& group : is->groups()) {
-            parties_.push_back({&group.is, &group.is, false, {id, group.count}, same_narrowing(&group.is, &group.is)});
+            parties_.push_back({&group.is, &group.is, false, same_narrowing(group.is, group.is), {id, group.count}});
             id += group.count;
         }
         return;
     }
-    std::map<std::uint32_t, std::pair<const Signature*, const Signature*>> found;
-    const auto side = [&](const Members* members, bool after) {
-        if (members == nullptr) return;
-        const std::uint32_t* id = members->ids();
-        for (const Group& group : members->groups())
-            for (std::uint32_t i = 0; i < group.count; ++i) {
-                auto& pair = found[*id++];
-                (after ? pair.second : pair.first) = &group.is;
-            }
+    struct Found {
+        std::uint32_t group;            // of one side
+        std::uint32_t id;
     };
-    side(was, false);
-    side(is, true);
-    std::map<std::tuple<const Signature*, const Signature*, bool>, std::size_t> numbers;
-    for (const auto& [id, pair] : found) {
-        const bool written = has(touched_.members, id);
-        const auto [at, fresh] = numbers.try_emplace({pair.first, pair.second, written}, parties_.size());
-        if (fresh) {
-            parties_.push_back({pair.first, pair.second, written, {}, same_narrowing(pair.first, pair.second)});
-            party_members_.emplace_back();
-        }
-        party_members_[at->second].push_back(id);
+    const auto side = [&](const Members* members) {
+        std::pmr::vector<Found> found(&scratch_);
+        if (members == nullptr) return found;
+        found.reserve(members->size);
+        const std::uint32_t* id = members->ids();
+        for (std::uint32_t g = 0; g < members->group_count; ++g)
+            for (std::uint32_t i = 0; i < members->first[g].count; ++i) found.push_back({g, *id++});
+        std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.id < b.id; });
+        return found;
+    };
+    const auto old = side(was), now = side(is);
+    struct Both {
+        std::uint32_t was, is;          // groups
+        bool written;
+        std::uint32_t id;
+    };
+    std::pmr::vector<Both> all(&scratch_);
+    all.reserve(old.size() + now.size());
+    for (auto o = old.begin(), n = now.begin(); o != old.end() || n != now.end();) {
+        const std::uint32_t id = std::min(o == old.end() ? none : o->id, n == now.end() ? none : n->id);
+        Both& both = all.emplace_back(Both{none, none, has(touched_.members, id), id});
+        if (o != old.end() && o->id == id) both.was = (o++)->group;
+        if (n != now.end() && n->id == id) both.is = (n++)->group;
     }
-    for (std::size_t i = 0; i < parties_.size(); ++i) parties_[i].members = party_members_[i];
+    const auto key = [](const Both& b) { return std::tuple(b.was, b.is, b.written); };
+    std::stable_sort(all.begin(), all.end(), [&](const Both& a, const Both& b) { return key(a) < key(b); });
+    auto* ids = static_cast<std::uint32_t*>(scratch_.allocate(sizeof(std::uint32_t) * std::max<std::size_t>(1, all.size()), alignof(std::uint32_t)));
+    for (std::size_t i = 0; i < all.size();) {
+        const std::size_t first = i;
+        for (; i < all.size() && key(all[i]) == key(all[first]); ++i) ids[i] = all[i].id;
+        const Signature* before = all[first].was == none ? nullptr : &was->first[all[first].was].is;
+        const Signature* after = all[first].is == none ? nullptr : &is->first[all[first].is].is;
+        parties_.push_back({before, after, all[first].written, before != nullptr && after != nullptr && same_narrowing(*before, *after), {ids + first, i - first}});
+    }
 }
 
+/// Sorts targets into cells: used_, local_.
 void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> targets) {
-    cells_.bits.clear();
-    cells_.accounts.clear();
-    if (!cells_.known.empty()) cells_.known.clear();
-    cells_.any.assign(cells_.stride, 0);
-    cells_.differing.assign(std::max(before_.words, after_.words), 0);
-    const std::size_t stride = cells_.stride;
-    std::vector<std::uint64_t> bits(stride);
+    used_.clear();
+    local_.clear();
+    lists_.clear();
+    spread_.clear();
     std::uint32_t last = none;
     for (const std::uint32_t to : targets) {
-        bits_about(before_, home, to, bits.data());
-        bits_about(after_, home, to, bits.data() + before_.words);
-        const auto is = [&](std::uint32_t cell) { return std::equal(bits.begin(), bits.end(), cells_.bits.begin() + static_cast<std::ptrdiff_t>(cell * stride)); };
-        if (last == none || !is(last)) {
-            const std::size_t hash = hash_numbers(bits);
-            last = none;
-            for (auto [at, end] = cells_.known.equal_range(hash); at != end && last == none; ++at)
-                if (is(at->second)) last = at->second;
-            if (last == none) {
-                last = static_cast<std::uint32_t>(cells_.size());
-                cells_.known.emplace(hash, last);
-                cells_.bits.insert(cells_.bits.end(), bits.begin(), bits.end());
-                cells_.accounts.emplace_back();
-                for (std::size_t w = 0; w < stride; ++w) cells_.any[w] |= bits[w];
-                for (std::size_t w = 0; same_bits_ && w < after_.words; ++w) cells_.differing[w] |= bits[w] ^ bits[before_.words + w];
+        const std::size_t free = cells_.size();
+        cells_.resize(free + stride_);
+        bits_about(before_, home, to, cells_.data() + free);
+        bits_about(after_, home, to, cells_.data() + free + before_.words);
+        if (last != none && std::equal(cells_.data() + free, cells_.data() + free + stride_, cells_.data() + used_[last] * stride_)) {
+            cells_.resize(free);
+        } else {
+            const std::uint32_t number = cell();
+            if (seen_[number] >= used_.size() || used_[seen_[number]] != number) {
+                seen_[number] = static_cast<std::uint32_t>(used_.size());
+                used_.push_back(number);
             }
+            last = seen_[number];
         }
-        cells_.accounts[last].push_back(to);
+        local_.push_back(last);
     }
+    lists_.resize(used_.size());
 }
 
-std::uint32_t Comparison::ask(When when, const Party& party, std::uint32_t action, const std::uint64_t* bits, Narrowed narrowed) {
-    const bool then = when == When::before;
-    const State& state = then ? before_ : after_;
-    const Signature* is = then ? party.was : party.is;
-    if (is == nullptr || is->usable == 0 || action == none) return 0;
-    const std::uint64_t *asked = state.action_mask(action, is->kind), *token = state.token_mask(is->token_class);
+/// The number of the bits at the end of cells_, which are taken away again if they are known.
+std::uint32_t Comparison::cell() {
+    const std::size_t free = cells_.size() - stride_;
+    const std::span<const std::uint64_t> bits(cells_.data() + free, stride_);
+    const std::size_t hash = hash_numbers(bits);
+    const std::uint32_t known = cell_numbers_.find(hash, [&](std::uint32_t number) { return std::equal(bits.begin(), bits.end(), cells_.data() + number * stride_); });
+    if (known != HashIndex::none) {
+        cells_.resize(free);
+        return known;
+    }
+    cell_numbers_.add(hash);
+    seen_.push_back(none);
+    return cell_numbers_.size() - 1;
+}
+
+bool Comparison::has_list(const Party& party) const {
+    const auto has_list = [](const State& state, const Signature* is) { return is != nullptr && is->narrowing != 0 && state.narrowings[is->narrowing]->narrowed; };
+    return has_list(before_, party.was) || has_list(after_, party.is);
+}
+
+/// What is different for members of a party at the accounts of a cell. Where nothing is but for what their own filters may do, these
+/// are not looked at.
+Comparison::Answer Comparison::differing(std::uint32_t cell, const Party& party) {
+    Question question{cell, party.was == nullptr ? nobody : *party.was, party.is == nullptr ? nobody : *party.is};
+    if (!party.same_narrowing) return answer(question, Narrowed::yes);
+    Question plain = question;
+    plain.was.narrowing = plain.is.narrowing = 0;
+    const Answer found = answer(plain, Narrowed::no);
+    return found.first == found.last || question == plain ? found : answer(question, Narrowed::yes);
+}
+
+Comparison::Answer Comparison::answer(const Question& question, Narrowed narrowed) {
+    const auto word = [](const Signature& is) { return std::uint64_t{is.narrowing} << 32 | is.token_class; };
+    const std::size_t hash = hash_numbers(std::array<std::uint64_t, 3>{
+        word(question.was), word(question.is), std::uint64_t{question.cell} << 32 | ((question.was.kind * 31u + question.is.kind) * 4u + question.was.usable * 2u + question.is.usable)});
+    const std::uint32_t known = answer_numbers_.find(hash, [&](std::uint32_t number) { return answers_[number].of == question; });
+    if (known != HashIndex::none) return answers_[known];
+    Answer fresh{question, static_cast<std::uint32_t>(differences_.size()), 0};
+    const std::uint64_t* bits = cells_.data() + question.cell * stride_;
+    const bool same = same_bits_ && !touched_.clock_bits && question.was == question.is && std::equal(bits, bits + before_.words, bits + before_.words);
+    std::vector<Difference> found;      // `actions` is one of them, not a set yet
+    for (std::uint32_t x = 0; x < actions_.size() && !same; ++x) {
+        const std::uint32_t was = ask(When::before, question.was, actions_[x].before, bits, narrowed);
+        const std::uint32_t is = ask(When::after, question.is, actions_[x].after, bits + before_.words, narrowed);
+        if (was != is) found.push_back({x, was, is});
+    }
+    std::stable_sort(found.begin(), found.end(), [](const Difference& a, const Difference& b) { return std::pair(a.before, a.after) < std::pair(b.before, b.after); });
+    Numbers set;
+    for (std::size_t i = 0; i < found.size();) {
+        const Difference first = found[i];
+        set.clear();
+        for (; i < found.size() && found[i].before == first.before && found[i].after == first.after; ++i) set.push_back(found[i].actions);
+        differences_.push_back({set_of(set), first.before, first.after});
+    }
+    fresh.last = static_cast<std::uint32_t>(differences_.size());
+    answers_.push_back(fresh);
+    answer_numbers_.add(hash);
+    return fresh;
+}
+
+std::uint32_t Comparison::ask(When when, const Signature& who, std::uint32_t action, const std::uint64_t* bits, Narrowed narrowed) {
+    if (who == nobody || who.usable == 0 || action == none) return 0;
+    const State& state = when == When::before ? before_ : after_;
+    const std::uint64_t *asked = state.action_mask(action, who.kind), *token = state.token_mask(who.token_class);
     std::uint64_t any = 0;
     for (std::size_t w = 0; w < state.words; ++w) any |= applying_[w] = bits[w] & asked[w] & token[w];
-    return any == 0 ? 0 : decisions_.number(when, applying_.data(), narrowed == Narrowed::no || is->narrowing == 0 ? nullptr : state.narrowings[is->narrowing]);
+    return any == 0 ? 0 : decisions_.number(when, applying_.data(), narrowed == Narrowed::no || who.narrowing == 0 ? nullptr : state.narrowings[who.narrowing]);
 }
 
-/// Judged by the bits of all cells together.
-bool Comparison::may_differ(const Party& party, const Action& action) const {
-    const auto any = [](const State& state, const Signature* is, std::uint32_t x, const std::uint64_t* bits) {
-        if (is == nullptr || is->usable == 0 || x == none) return false;
-        const std::uint64_t *asked = state.action_mask(x, is->kind), *token = state.token_mask(is->token_class);
-        for (std::size_t w = 0; w < state.words; ++w)
-            if ((bits[w] & asked[w] & token[w]) != 0) return true;
-        return false;
-    };
-    if (same_bits_ && party.was == party.is && !touched_.clock_bits) return any(after_, party.is, action.after, cells_.differing.data());
-    return any(before_, party.was, action.before, cells_.any.data()) || any(after_, party.is, action.after, cells_.any.data() + before_.words);
+std::uint32_t Comparison::set_of(std::span<const std::uint32_t> actions) {
+    for (std::uint32_t i = 0; i < sets_.size(); ++i)
+        if (std::equal(actions.begin(), actions.end(), sets_[i].begin(), sets_[i].end())) return i;
+    sets_.emplace_back(actions.begin(), actions.end());
+    return static_cast<std::uint32_t>(sets_.size() - 1);
 }
 
-void Comparison::compare(const Party& party, const Action& action, std::uint32_t number) {
-    const bool same = same_bits_ && party.was == party.is && !touched_.clock_bits;
-    const auto has_list = [](const State& state, const Signature* is) { return is != nullptr && is->narrowing != 0 && state.narrowings[is->narrowing]->narrowed; };
-    if (has_list(before_, party.was) || has_list(after_, party.is)) {
-        std::vector<std::uint32_t> before, after;
-        for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-            const std::uint64_t* bits = cells_.bits.data() + cell * cells_.stride;
-            before.push_back(ask(When::before, party, action.before, bits, Narrowed::yes));
-            after.push_back(ask(When::after, party, action.after, bits + before_.words, Narrowed::yes));
-        }
-        return compare_narrowed(party, number, before, after);
+void Comparison::compare(const Party& party, std::span<const std::uint32_t> targets) {
+    found_.clear();
+    for (std::uint32_t local = 0; local < used_.size(); ++local) {
+        const Answer is = differing(used_[local], party);
+        for (std::uint32_t i = is.first; i < is.last; ++i) found_.emplace_back(differences_[i], local);
     }
-    const std::uint64_t* asked = same ? after_.action_mask(action.after, party.is->kind) : nullptr;
-    const auto pair_of = [&](std::size_t cell) {
-        const std::uint64_t* bits = cells_.bits.data() + cell * cells_.stride;
-        if (same) {
-            std::uint64_t differ = 0;
-            for (std::size_t w = 0; w < after_.words; ++w) differ |= (bits[w] ^ bits[before_.words + w]) & asked[w];
-            if (differ == 0) return std::pair(0u, 0u);
-        }
-        const auto both = [&](Narrowed narrowed) {
-            const std::uint32_t was = ask(When::before, party, action.before, bits, narrowed);
-            return std::pair(was, ask(When::after, party, action.after, bits + before_.words, narrowed));
-        };
-        if (party.same_narrowing)
-            if (const auto plain = both(Narrowed::no); plain.first == plain.second) return plain;
-        return both(Narrowed::yes);
-    };
-    std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>> differing;
-    for (std::uint32_t cell = 0; cell < cells_.size(); ++cell)
-        if (const auto pair = pair_of(cell); pair.first != pair.second) differing.emplace_back(pair, cell);
-    std::sort(differing.begin(), differing.end());
-    for (std::size_t i = 0; i < differing.size();) {
-        const auto pair = differing[i].first;
-        std::vector<std::uint32_t> accounts;
+    if (used_.size() > 1) std::sort(found_.begin(), found_.end());
+    for (std::size_t i = 0; i < found_.size();) {
         const std::size_t first = i;
-        for (; i < differing.size() && differing[i].first == pair; ++i) {
-            const auto& more = cells_.accounts[differing[i].second];
-            accounts.insert(accounts.end(), more.begin(), more.end());
+        while (i < found_.size() && found_[i].first == found_[first].first) ++i;
+        if (i - first == 1) {
+            add(party, found_[first].first, accounts_of_cell(found_[first].second, targets));
+            continue;
         }
-        if (i - first > 1) std::sort(accounts.begin(), accounts.end());
-        add(party, number, pair.first, pair.second, std::move(accounts));
+        Numbers all;
+        for (std::size_t k = first; k < i; ++k) {
+            const auto& some = accounts_of_cell(found_[k].second, targets).numbers;
+            all.insert(all.end(), some.begin(), some.end());
+        }
+        std::sort(all.begin(), all.end());
+        Accounts accounts{all, hash_numbers(all), {}};
+        add(party, found_[first].first, accounts);
     }
 }
 
 /// Of tokens with a list of accounts: what is not on it is denied.
-void Comparison::compare_narrowed(const Party& party, std::uint32_t number, const std::vector<std::uint32_t>& before, const std::vector<std::uint32_t>& after) {
+void Comparison::compare_listed(const Party& party, std::span<const std::uint32_t> targets) {
     const auto lets = [](const State& state, const Signature* is, std::uint32_t account) {
         if (is == nullptr || is->narrowing == 0) return true;
         const Narrowing& narrowing = *state.narrowings[is->narrowing];
         return !narrowing.narrowed || std::binary_search(narrowing.accounts.begin(), narrowing.accounts.end(), account);
     };
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>> found;
-    for (std::size_t cell = 0; cell < cells_.size(); ++cell) {
-        if (before[cell] == 0 && after[cell] == 0) continue;
-        for (const std::uint32_t a : cells_.accounts[cell]) {
-            const std::uint32_t was = before[cell] != 0 && lets(before_, party.was, a) ? before[cell] : 0;
-            const std::uint32_t is = after[cell] != 0 && lets(after_, party.is, a) ? after[cell] : 0;
-            if (was != is) found[{was, is}].push_back(a);
+    std::map<std::tuple<std::uint32_t, std::uint32_t, Numbers>, Numbers> sets;      // before, after, accounts: actions
+    for (std::uint32_t x = 0; x < actions_.size(); ++x) {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> verdicts;              // by cell
+        for (const std::uint32_t cell : used_) {
+            const std::uint64_t* bits = cells_.data() + cell * stride_;
+            verdicts.emplace_back(ask(When::before, party.was == nullptr ? nobody : *party.was, actions_[x].before, bits, Narrowed::yes),
+                                  ask(When::after, party.is == nullptr ? nobody : *party.is, actions_[x].after, bits + before_.words, Narrowed::yes));
         }
+        std::map<std::pair<std::uint32_t, std::uint32_t>, Numbers> found;
+        for (std::size_t i = 0; i < targets.size(); ++i) {
+            const auto [before, after] = verdicts[local_[i]];
+            const std::uint32_t was = before != 0 && lets(before_, party.was, targets[i]) ? before : 0;
+            const std::uint32_t is = after != 0 && lets(after_, party.is, targets[i]) ? after : 0;
+            if (was != is) found[{was, is}].push_back(targets[i]);
+        }
+        for (auto& [pair, accounts] : found) sets[{pair.first, pair.second, std::move(accounts)}].push_back(x);
     }
-    for (auto& [pair, accounts] : found) {
-        std::sort(accounts.begin(), accounts.end());
-        add(party, number, pair.first, pair.second, std::move(accounts));
+    for (const auto& [what, actions] : sets) {
+        const auto& [was, is, numbers] = what;
+        Accounts accounts{numbers, hash_numbers(numbers), {}};
+        add(party, {set_of(actions), was, is}, accounts);
     }
 }
 
-void Comparison::add(const Party& party, std::uint32_t action, std::uint32_t before, std::uint32_t after, std::vector<std::uint32_t> accounts) {
-    ++added_;
-    const std::size_t hash = hash_numbers(accounts) ^ hash_numbers(std::array<std::uint32_t, 3>{action, before, after});
-    for (auto [at, end] = row_numbers_.equal_range(hash); at != end; ++at) {
-        Row& row = rows_[at->second];
-        if (row.action != action || row.before != before || row.after != after || row.accounts != accounts) continue;
-        row.members.insert(row.members.end(), party.members.begin(), party.members.end());
+// ---- rows
+
+template <class T>
+std::span<T> Comparison::keep(std::size_t count) {
+    return {static_cast<T*>(kept_->allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
+}
+
+/// The targets of this visit that are in a cell of it.
+Comparison::Accounts& Comparison::accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets) {
+    Accounts& list = lists_[local];
+    if (!list.numbers.empty()) return list;
+    if (used_.size() == 1) {
+        list.numbers = targets;
+    } else {
+        if (spread_.empty()) {
+            Numbers ends(used_.size() + 1);
+            for (const std::uint32_t l : local_) ++ends[l + 1];
+            for (std::size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
+            spread_.resize(targets.size());
+            for (std::size_t l = 0; l < used_.size(); ++l) lists_[l].numbers = {spread_.data() + ends[l], ends[l + 1] - ends[l]};
+            for (std::size_t i = 0; i < targets.size(); ++i) spread_[ends[local_[i]]++] = targets[i];
+            for (Accounts& each : lists_) each.hash = hash_numbers(each.numbers);
+        }
+        return list;
+    }
+    list.hash = hash_numbers(list.numbers);
+    return list;
+}
+
+void Comparison::add(const Party& party, const Difference& is, Accounts& accounts) {
+    const std::size_t hash = hash_numbers(std::array<std::uint64_t, 3>{accounts.hash, std::uint64_t{is.before} << 32 | is.after, is.actions});
+    const std::uint32_t known = row_numbers_.find(hash, [&](std::uint32_t number) {
+        const Row& row = rows_[number];
+        return row.is == is && row.accounts.size() == accounts.numbers.size() &&
+               std::equal(row.accounts.begin(), row.accounts.end(), accounts.numbers.begin(), [](AccountId a, std::uint32_t b) { return static_cast<std::uint32_t>(a) == b; });
+    });
+    const auto part = static_cast<std::uint32_t>(parts_.size());
+    parts_.push_back({party.members, none});
+    if (known != HashIndex::none) {
+        Row& row = rows_[known];
+        parts_[row.last_part].next = part;
+        row.last_part = part;
+        row.members += static_cast<std::uint32_t>(party.members.size());
         return;
     }
-    row_numbers_.emplace(hash, static_cast<std::uint32_t>(rows_.size()));
-    rows_.push_back({action, before, after, {party.members.begin(), party.members.end()}, std::move(accounts)});
+    if (accounts.kept.empty()) {
+        const auto copy = keep<AccountId>(accounts.numbers.size());
+        std::transform(accounts.numbers.begin(), accounts.numbers.end(), copy.begin(), [](std::uint32_t a) { return AccountId{a}; });
+        accounts.kept = copy;
+    }
+    row_numbers_.add(hash);
+    rows_.push_back({is, hash, accounts.kept, part, part, static_cast<std::uint32_t>(party.members.size())});
+}
+
+void Comparison::write_rows(Delta& delta) {
+    struct InOrder {
+        std::uint32_t member, action, account, row;
+        auto operator<=>(const InOrder&) const = default;
+    };
+    std::vector<InOrder> order(rows_.size());
+    for (std::uint32_t i = 0; i < rows_.size(); ++i) {
+        const Row& row = rows_[i];
+        std::uint32_t first = none;
+        for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
+        order[i] = {first, sets_[row.is.actions].front(), static_cast<std::uint32_t>(row.accounts.front()), i};
+    }
+    if (!std::is_sorted(order.begin(), order.end())) std::sort(order.begin(), order.end());
+    std::vector<std::span<const std::string_view>> sets;
+    for (const Numbers& set : sets_) {
+        const auto names = keep<std::string_view>(set.size());
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            const std::string_view name = actions_[set[i]].name;
+            const auto copy = keep<char>(name.size() + 1);
+            *std::copy(name.begin(), name.end(), copy.begin()) = '\0';
+            names[i] = {copy.data(), name.size()};
+        }
+        sets.push_back(names);
+    }
+    delta.rows.reserve(order.size());
+    Numbers members;
+    for (const InOrder& place : order) {
+        const Row& row = rows_[place.row];
+        const auto principals = keep<Principal>(row.members);
+        const auto write = [&](std::span<const std::uint32_t> numbers) { std::transform(numbers.begin(), numbers.end(), principals.begin(), principal_of); };
+        if (row.first_part == row.last_part) {
+            write(parts_[row.first_part].members);
+        } else {
+            members.clear();
+            for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) members.insert(members.end(), parts_[p].members.begin(), parts_[p].members.end());
+            if (!std::is_sorted(members.begin(), members.end())) std::sort(members.begin(), members.end());
+            write(members);
+        }
+        delta.rows.push_back({decisions_.classify(row.is.before, row.is.after), row.is.before, row.is.after, sets[row.is.actions], principals, row.accounts});
+        delta.counts[static_cast<std::size_t>(delta.rows.back().is)] += delta.rows.back().pairs();
+    }
 }
 
 }  // namespace jeton::engine

@@ -2,18 +2,21 @@
 //
 // A pair (who asks from home a, account b) can differ only if something about a, about b or about who asks is different. So three kinds
 // of visits find them all: a home that is different, with all it may reach; a home with somebody who is different, for those alone; and
-// homes that may reach an account that is different, for that account alone. At a home, accounts are first sorted into cells: those
-// about which the same bits hold, before and after. Verdicts are compared once for each cell and group of principals.
+// homes that may reach an account that is different, for that account alone. At a home, accounts are sorted into cells: those
+// about which the same bits hold, before and after. What is different for a cell and principals that no rule tells apart is worked out once,
+// however many homes it is met at.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <memory_resource>
 #include <span>
-#include <string>
-#include <unordered_map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/changes/decisions.hpp"
+#include "engine/memory/hash_index.hpp"
 #include "engine/world/writer.hpp"
 
 namespace jeton::engine {
@@ -24,9 +27,11 @@ public:
     [[nodiscard]] Delta delta();
 
 private:
+    using Numbers = std::vector<std::uint32_t>;
+
     /// Actions are compared by name: a policy that is replaced may declare others, or in another order.
     struct Action {
-        std::string name;
+        std::string_view name;
         std::uint32_t before;
         std::uint32_t after;
     };
@@ -35,60 +40,108 @@ private:
         const Signature* was = nullptr;         ///< null: not there
         const Signature* is = nullptr;
         bool written = false;                   ///< somebody who is different
-        std::span<const std::uint32_t> members;
         bool same_narrowing = false;            ///< before and after, whatever it is
+        std::span<const std::uint32_t> members;
     };
-    /// Accounts about which the same bits hold.
-    struct Cells {
-        std::size_t stride = 0;                 ///< words before and words after
-        std::vector<std::uint64_t> bits;
-        std::vector<std::uint64_t> any;         ///< bits of any cell; words before and words after
-        std::vector<std::uint64_t> differing;   ///< bits that are another before than after in any cell; where bits mean the same
-        std::vector<std::vector<std::uint32_t>> accounts;
-        std::unordered_multimap<std::size_t, std::uint32_t> known;
-        [[nodiscard]] std::size_t size() const noexcept { return accounts.size(); }
+    /// What is different, for a set of actions.
+    struct Difference {
+        std::uint32_t actions;                  ///< number of the set
+        std::uint32_t before;
+        std::uint32_t after;
+        friend auto operator<=>(const Difference&, const Difference&) = default;
+    };
+    /// What a list of differences depends on.
+    struct Question {
+        std::uint32_t cell;
+        Signature was;
+        Signature is;
+        friend bool operator==(const Question&, const Question&) = default;
+    };
+    struct Answer {
+        Question of;
+        std::uint32_t first;                    ///< in differences_
+        std::uint32_t last;
+    };
+    struct Row {
+        Difference is;
+        std::size_t hash;                       ///< of all but the members
+        std::span<const AccountId> accounts;
+        std::uint32_t first_part;
+        std::uint32_t last_part;
+        std::uint32_t members;
+    };
+    /// Some of a row's members.
+    struct Part {
+        std::span<const std::uint32_t> members;
+        std::uint32_t next;
+    };
+    /// Accounts of this visit, to be put in rows.
+    struct Accounts {
+        std::span<const std::uint32_t> numbers;
+        std::size_t hash = 0;
+        std::span<const AccountId> kept;        ///< empty: no row has them yet
     };
     enum class Who : std::uint8_t { all, written, others };
+    enum class Narrowed : bool { no, yes };     ///< by the token's own filters and accounts
 
+    // which pairs are looked at
     void everything();
     void homes();
     void targets();
+    [[nodiscard]] std::span<const std::uint32_t> reach(std::uint32_t home, const Mask* only);
     void visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who);
+    // what is different about them
     void find_parties(std::uint32_t home);
     void find_cells(std::uint32_t home, std::span<const std::uint32_t> targets);
-    [[nodiscard]] bool may_differ(const Party& party, const Action& action) const;
-    void compare(const Party& party, const Action& action, std::uint32_t number);
-    void compare_narrowed(const Party& party, std::uint32_t number, const std::vector<std::uint32_t>& before, const std::vector<std::uint32_t>& after);
-    void add(const Party& party, std::uint32_t action, std::uint32_t before, std::uint32_t after, std::vector<std::uint32_t> accounts);
-    enum class Narrowed : bool { no, yes };     ///< by the token's own filters and accounts
-    [[nodiscard]] std::uint32_t ask(When when, const Party& party, std::uint32_t action, const std::uint64_t* bits, Narrowed narrowed);
-    [[nodiscard]] bool same_but_for_narrowing(const Party& a, const Party& b) const;
-    [[nodiscard]] std::vector<std::uint32_t> reach(std::uint32_t home, const Mask* only);
-    [[nodiscard]] bool has(const std::vector<std::uint32_t>& sorted, std::uint32_t number) const;
+    [[nodiscard]] std::uint32_t cell();
+    [[nodiscard]] Answer differing(std::uint32_t cell, const Party& party);
+    [[nodiscard]] Answer answer(const Question& question, Narrowed narrowed);
+    [[nodiscard]] std::uint32_t ask(When when, const Signature& who, std::uint32_t action, const std::uint64_t* bits, Narrowed narrowed);
+    [[nodiscard]] bool has_list(const Party& party) const;
+    void compare(const Party& party, std::span<const std::uint32_t> targets);
+    void compare_listed(const Party& party, std::span<const std::uint32_t> targets);
+    [[nodiscard]] std::uint32_t set_of(std::span<const std::uint32_t> actions);
+    // rows
+    [[nodiscard]] Accounts& accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets);
+    void add(const Party& party, const Difference& is, Accounts& accounts);
+    void write_rows(Delta& delta);
+    template <class T>
+    [[nodiscard]] std::span<T> keep(std::size_t count);
 
     const State& before_;
     const State& after_;
     const Touched& touched_;
     Decisions decisions_;
-    std::vector<Action> actions_;
+    std::vector<Action> actions_;               ///< by name
     bool same_bits_ = true;                     ///< bits mean the same before and after
-    std::vector<std::uint32_t> homes_;          ///< of touched accounts, those whose `from` side, place or links are different
-    std::vector<std::uint32_t> targets_;        ///< likewise, `to` side
-    std::vector<Party> parties_;
-    std::vector<std::vector<std::uint32_t>> party_members_;     ///< of those that are not whole groups
-    Cells cells_;
-    Mask applying_;
+    Numbers homes_;                             ///< of touched accounts, those whose `from` side, place or links are different
+    Numbers targets_;                           ///< likewise, `to` side
+    std::vector<bool> is_home_;                 ///< of homes_, where they are many
+    std::pmr::monotonic_buffer_resource scratch_;
+    std::shared_ptr<std::pmr::monotonic_buffer_resource> kept_;        ///< goes with the delta
 
-    struct Row {
-        std::uint32_t action;
-        std::uint32_t before;
-        std::uint32_t after;
-        std::vector<std::uint32_t> members;
-        std::vector<std::uint32_t> accounts;
-    };
+    // of one visit
+    std::vector<Party> parties_;
+    Numbers used_;                              ///< cells
+    Numbers local_;                             ///< by target: index into used_
+    std::vector<Accounts> lists_;               ///< by index into used_
+    Numbers spread_;                            ///< targets by cell
+    std::vector<std::pair<Difference, std::uint32_t>> found_;
+    Numbers was_reach_, is_reach_, reach_;
+    Mask bits_, applying_;
+
+    // of all of them
+    std::size_t stride_ = 0;                    ///< words before and words after
+    std::vector<std::uint64_t> cells_;          ///< by cell: stride_ words
+    HashIndex cell_numbers_;
+    Numbers seen_;                              ///< by cell: index into used_ in the visit that used it last
+    std::vector<Difference> differences_;
+    std::vector<Answer> answers_;
+    HashIndex answer_numbers_;
+    std::vector<Numbers> sets_;                 ///< of actions
     std::vector<Row> rows_;
-    std::size_t added_ = 0;                     ///< how often something was added to them
-    std::unordered_multimap<std::size_t, std::uint32_t> row_numbers_;
+    HashIndex row_numbers_;
+    std::vector<Part> parts_;
 };
 
 }  // namespace jeton::engine

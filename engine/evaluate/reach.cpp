@@ -72,7 +72,7 @@ void add_linked(const State& state, std::uint32_t account, const std::uint64_t* 
 
 void once(std::vector<std::uint32_t>& numbers) {
     if (numbers.size() < 2) return;
-    std::sort(numbers.begin(), numbers.end());
+    if (!std::is_sorted(numbers.begin(), numbers.end())) std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 
@@ -87,7 +87,13 @@ Mask bits_of(const State& state, const Asker& asker) {
 
 std::vector<std::uint32_t> targets_of(const State& state, std::uint32_t home, const std::uint64_t* bits) {
     std::vector<std::uint32_t> out;
-    if (!state.lives(home)) return out;
+    targets_of(state, home, bits, out);
+    return out;
+}
+
+void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bits, std::vector<std::uint32_t>& out) {
+    out.clear();
+    if (!state.lives(home)) return;
     const Wanted wants(state, bits);
     if (wants.any) {
         Mask open = state.book->open;
@@ -112,12 +118,13 @@ std::vector<std::uint32_t> targets_of(const State& state, std::uint32_t home, co
     }
     if (wants.linked) add_linked(state, home, bits, false, out);
     once(out);
-    return out;
 }
 
 std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits) {
     bool whole = false;
-    std::vector<std::uint32_t> out = homes_of(state, to, bits, whole);
+    Mask here;
+    std::vector<std::uint32_t> out;
+    homes_of(state, to, bits, whole, here, out);
     if (!whole) return out;
     const NumberList& order = state.order_of(to);
     out.insert(out.end(), order.begin(), order.end());
@@ -125,12 +132,12 @@ std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const 
     return out;
 }
 
-std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole) {
-    std::vector<std::uint32_t> out;
+void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole, Mask& here, std::vector<std::uint32_t>& out) {
+    out.clear();
     whole = false;
-    if (!state.lives(to)) return out;
+    if (!state.lives(to)) return;
     const std::uint64_t* mask = state.to_mask(to);
-    Mask here(state.words);
+    here.resize(state.words);
     for (std::size_t w = 0; w < state.words; ++w) here[w] = bits[w] & mask[w];
     const Wanted wants(state, here.data());
     if (wants.any) {
@@ -156,7 +163,6 @@ std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const 
     }
     if (wants.linked) add_linked(state, to, here.data(), true, out);
     once(out);
-    return out;
 }
 
 }  // namespace jeton::engine

@@ -14,11 +14,12 @@ namespace jeton::engine {
 
 /// Accounts that an allow among `bits` may show to somebody at `home`. Each once; dead ones may be among them.
 [[nodiscard]] std::vector<std::uint32_t> targets_of(const State& state, std::uint32_t home, const std::uint64_t* bits);
+void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bits, std::vector<std::uint32_t>& out);
 
 /// Accounts from which an allow among `bits` may show `to`. Each once.
 [[nodiscard]] std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits);
 /// The same for those who ask about many accounts: `whole` is set where any account of its organization may be one, and then accounts of
-/// the organization may be left out.
-[[nodiscard]] std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole);
+/// the organization may be left out. `here` is room to work in.
+void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole, Mask& here, std::vector<std::uint32_t>& out);
 
 }  // namespace jeton::engine

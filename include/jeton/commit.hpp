@@ -7,6 +7,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,16 +33,16 @@ struct Access {
     [[nodiscard]] std::string text() const;
 };
 
-/// The change `before` -> `after` for each of `principals` at each of `accounts`: a product. Both are in the order of their numbers: as
-/// they were loaded or made, tokens before users.
+/// The change `before` -> `after` for each of `principals`, in each of `actions`, at each of `accounts`: a product. Principals and accounts are
+/// in the order of their numbers: as they were loaded or made, tokens before users. What the spans show belongs to the Delta.
 struct DeltaRow {
     ChangeClass is = ChangeClass::changed;
-    std::string action;                     ///< its name: a policy that was replaced may number actions anew
-    std::uint32_t before = 0;               ///< index into Delta::decisions
+    std::uint32_t before = 0;                       ///< index into Delta::decisions
     std::uint32_t after = 0;
-    std::vector<Principal> principals;
-    std::vector<AccountId> accounts;
-    [[nodiscard]] std::uint64_t pairs() const noexcept { return std::uint64_t{principals.size()} * accounts.size(); }
+    std::span<const std::string_view> actions;      ///< their names, sorted, each with a NUL behind it; a policy that was replaced may number actions anew
+    std::span<const Principal> principals;
+    std::span<const AccountId> accounts;
+    [[nodiscard]] std::uint64_t pairs() const noexcept { return std::uint64_t{principals.size()} * actions.size() * accounts.size(); }
 };
 
 /// One permission that is different.
@@ -54,12 +55,13 @@ struct PermissionChange {
     ChangeClass is = ChangeClass::changed;
 };
 
-/// Every difference between two revisions, exactly: no pair is in two rows. Rows are in the order of their first principal,
-/// action by name, and first account.
+/// Every difference between two revisions, exactly: no principal, action and account are in two rows. Rows are in the order of their first
+/// principal, first action by name, and first account. Copies share what their rows show.
 struct Delta {
     std::vector<Access> decisions;          ///< the first is deny
     std::vector<DeltaRow> rows;
-    std::array<std::uint64_t, 5> counts{};  ///< pairs, by ChangeClass
+    std::array<std::uint64_t, 5> counts{};  ///< pairs (principal and account, once for each action), by ChangeClass
+    std::shared_ptr<const void> memory;     ///< what the spans of the rows show
 
     [[nodiscard]] std::uint64_t pairs() const noexcept;
     [[nodiscard]] bool empty() const noexcept { return rows.empty(); }
@@ -78,13 +80,14 @@ struct Delta {
         Iterator& operator++() noexcept;
         Iterator operator++(int) noexcept { Iterator old = *this; ++*this; return old; }
         friend bool operator==(const Iterator& a, const Iterator& b) noexcept {
-            return a.row_ == b.row_ && a.principal_ == b.principal_ && a.account_ == b.account_;
+            return a.row_ == b.row_ && a.principal_ == b.principal_ && a.action_ == b.action_ && a.account_ == b.account_;
         }
 
     private:
         const Delta* delta_ = nullptr;
         std::size_t row_ = 0;
         std::size_t principal_ = 0;
+        std::size_t action_ = 0;
         std::size_t account_ = 0;
     };
     [[nodiscard]] Iterator begin() const noexcept { return {*this, 0}; }

@@ -160,7 +160,9 @@ void commit_agrees(const Judged& before, const Judged& after, const jeton::Commi
 std::string json_of(const jeton::Commit& commit) {
     std::string all = "{\"base\":" + std::to_string(commit.base) + ",\"revision\":" + std::to_string(commit.revision) + ",\"rows\":[";
     for (const auto& row : commit.delta.rows) {
-        all += "\n{\"class\":" + quoted(std::string(jeton::change_class_names[static_cast<std::size_t>(row.is)])) + ",\"action\":" + quoted(row.action);
+        all += "\n{\"class\":" + quoted(std::string(jeton::change_class_names[static_cast<std::size_t>(row.is)])) + ",\"actions\":[";
+        for (const auto action : row.actions) all += quoted(std::string(action)) + ",";
+        all += "]";
         all += ",\"before\":" + quoted(commit.delta.decisions[row.before].text()) + ",\"after\":" + quoted(commit.delta.decisions[row.after].text()) + ",\"principals\":[";
         for (const auto who : row.principals) all += quoted(commit.after.name(who)) + ",";
         all += "],\"accounts\":[";
