@@ -29,7 +29,7 @@ public:
     /// At another clock, which may be earlier: for tests of a policy.
     void set_clock(const Time& clock) { writer_.clock(clock); }
     /// What followed from the facts before is worked out anew.
-    void forget() { writer_.policy(next_->policy, next_->pools, true); }
+    void forget() { writer_.anew(); }
     /// The state that the changes lead to; null with a problem.
     [[nodiscard]] std::shared_ptr<State> finish();
 

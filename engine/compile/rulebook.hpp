@@ -44,6 +44,7 @@ struct Rulebook {
     Mask user_mask;                         ///< the token side of who has no token
 
     std::vector<std::uint32_t> attributes;  ///< that anything looks at; a slot is a place here
+    std::vector<std::uint32_t> condition_slots;     ///< slots of those that a condition looks at
     std::vector<std::uint32_t> link_slots;  ///< slots of the attributes whose links are a rule's target
     std::vector<Atom> limits;               ///< conditions of the limits; without a program: always
     bool looks_at_id = false;               ///< a condition on an account's id: profiles do not tell everything

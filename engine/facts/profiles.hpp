@@ -52,6 +52,7 @@ struct Profile {
     std::vector<std::vector<std::uint32_t>> links;      ///< by link of the rulebook: accounts named, sorted
     std::vector<bool> limits;                           ///< by limit: does its condition hold? Not asked of those that look at an id or the clock.
     std::uint32_t heritage = 0;                         ///< number of what it hands down
+    std::uint32_t aspect = 0;                           ///< number of what conditions and selectors tell: all of it but the links
 
     friend bool operator==(const Profile& a, const Profile& b) {
         return a.main == b.main && a.values == b.values && a.selectors == b.selectors && a.below == b.below;
@@ -68,6 +69,8 @@ public:
     std::uint32_t add(const std::vector<std::uint64_t>& mask);
     [[nodiscard]] const std::uint64_t* data() const noexcept { return rows_.data(); }
     [[nodiscard]] std::size_t size() const noexcept { return rows_.size() / words_; }
+    /// Adds what another has, in its order.
+    void add_all(const MaskPool& other);
 
 private:
     struct Hash {
@@ -93,6 +96,9 @@ public:
     [[nodiscard]] std::uint32_t size() const noexcept { return profiles_.size(); }
     [[nodiscard]] const Profile* const* rows() const noexcept { return rows_.data(); }
 
+    /// Equal masks get the numbers that they have in another one of the same rules.
+    void number_masks_as(const Profiles& other);
+
     MaskPool from_masks;        ///< 0: none
     MaskPool to_masks;          ///< 0: none
     MaskPool token_masks;
@@ -105,10 +111,12 @@ private:
     struct ValuesHash {
         std::size_t operator()(const std::vector<std::uint32_t>& values) const noexcept { return hash_numbers(values); }
     };
-    void finish(Profile& profile, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts);
+    void finish(Profile& profile, std::uint32_t number, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts);
 
     std::unordered_map<Key, std::uint32_t, KeyHash> known_;         ///< by heritage, settings, named
     std::unordered_map<std::vector<std::uint32_t>, std::uint32_t, ValuesHash> heritages_;
+    std::unordered_map<std::vector<std::uint32_t>, std::uint32_t, ValuesHash> aspects_;
+    std::vector<std::uint32_t> first_of_aspect_;                    ///< a profile
     Interned<Profile, ProfileHash> profiles_;
     Growing<const Profile*> rows_;
     std::vector<std::uint32_t> fallbacks_;      ///< by slot

@@ -24,12 +24,12 @@ public:
     [[nodiscard]] Classes account(const State& state, std::uint32_t account);
     [[nodiscard]] std::uint32_t token(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text);
     [[nodiscard]] std::uint32_t user(const State& state);
-    /// When conditions change next for accounts of a profile; `find(profile)` says it the first time.
+    /// When conditions change next for accounts of an aspect; `find()` says it the first time.
     template <class Find>
-    [[nodiscard]] std::int64_t flip(std::uint32_t profile, Find find) {
-        if (profile >= flips_.size()) flips_.resize(std::max<std::size_t>(profile + 1, flips_.size() * 2), unasked);
-        if (flips_[profile] == unasked) flips_[profile] = find(profile);
-        return flips_[profile];
+    [[nodiscard]] std::int64_t flip(std::uint32_t aspect, Find find) {
+        if (aspect >= flips_.size()) flips_.resize(std::max<std::size_t>(aspect + 1, flips_.size() * 2), unasked);
+        if (flips_[aspect] == unasked) flips_[aspect] = find();
+        return flips_[aspect];
     }
 
 private:
@@ -37,7 +37,7 @@ private:
 
     static constexpr std::uint32_t unknown = 0xffffffff;
     static constexpr std::int64_t unasked = INT64_MIN;
-    std::vector<Classes> by_profile_;
+    std::vector<Classes> by_aspect_;
     std::vector<std::int64_t> flips_;
     std::map<std::array<std::int64_t, 5>, std::uint32_t> by_token_;     ///< kind, expires, created, name, created by
     std::uint32_t user_ = unknown;

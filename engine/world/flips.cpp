@@ -65,11 +65,12 @@ std::int64_t find(const State& state, std::int64_t best, Of of, EachFacts each) 
     return best;
 }
 
-/// Accounts of one profile are alike but for their ids, which no clock changes.
-std::int64_t of_account(const State& state, std::uint32_t account) {
-    return state.classing->flip(state.facts[account].profile, [&](std::uint32_t profile) {
+/// Accounts of one aspect are alike but for their ids and links, which no clock changes.
+std::int64_t of_account(const State& state, std::uint32_t account, std::uint32_t profile) {
+    const Profile& is = (*state.profiles)[profile];
+    return state.classing->flip(is.aspect, [&] {
         return find(state, INT64_MAX, Of::accounts, [&](Side side, const char* name, auto look) {
-            if (side != Side::now) look(account_facts(state, account, (*state.profiles)[profile], name));
+            if (side != Side::now) look(account_facts(state, account, is, name));
         });
     });
 }
@@ -93,8 +94,8 @@ std::int64_t next_flip(const State& state) {
     std::int64_t best = find(state, INT64_MAX, Of::accounts, [&](Side side, const char*, auto look) {
         if (side == Side::now) look(Value{nullptr});
     });
-    state.facts.each([&](std::uint32_t account, const AccountFacts&) {
-        if (state.lives(account)) best = std::min(best, of_account(state, account));
+    state.facts.each([&](std::uint32_t account, const AccountFacts& facts) {
+        if (facts.life == static_cast<std::uint32_t>(Life::living)) best = std::min(best, of_account(state, account, facts.profile));
     });
     return of_tokens(state, best, [&](auto look) {
         for (std::uint32_t token = 0; token < state.tokens.size(); ++token) look(token);
@@ -104,7 +105,7 @@ std::int64_t next_flip(const State& state) {
 std::int64_t first_flip(const State& state, std::int64_t before, std::span<const std::uint32_t> accounts, std::span<const std::uint32_t> tokens) {
     std::int64_t best = before;
     for (const std::uint32_t account : accounts)
-        if (state.lives(account)) best = std::min(best, of_account(state, account));
+        if (state.lives(account)) best = std::min(best, of_account(state, account, state.facts[account].profile));
     return of_tokens(state, best, [&](auto look) {
         for (const std::uint32_t token : tokens) look(token);
     });

@@ -21,6 +21,26 @@ std::optional<Member> Writer::member(std::uint32_t id) const {
     return Member{{token.narrowing, token.token_class, token.kind, static_cast<std::uint16_t>(next_.usable(token))}, id};
 }
 
+/// Those whose block does not have them where they belong. Tokens of a home stand far apart, so some homes are looked at ahead.
+void Writer::check_members(std::vector<std::uint32_t>& wrong) const {
+    constexpr std::uint32_t ahead = 6;
+    const std::uint32_t count = next_.members.size();
+    for (std::uint32_t account = 0; account < count; ++account) {
+        if (account + 2 * ahead < count) __builtin_prefetch(next_.members.get(account + 2 * ahead));
+        if (const Members* later = account + ahead < count ? next_.members.get(account + ahead) : nullptr)
+            for (std::uint32_t i = 0; i < later->size; ++i)
+                if ((later->ids()[i] & user_bit) == 0) next_.tokens.prefetch(later->ids()[i]);
+        const Members* block = next_.members.get(account);
+        if (block == nullptr) continue;
+        const std::uint32_t* id = block->ids();
+        for (const Group& group : block->groups())
+            for (std::uint32_t i = 0; i < group.count; ++i, ++id) {
+                const auto is = member(*id);
+                if (!is || is->is != group.is || home_of(*id) != account) wrong.push_back(*id);
+            }
+    }
+}
+
 void Writer::gather_members() {
     sort_unique(touched_.tokens);
     sort_unique(touched_.users);
@@ -34,13 +54,14 @@ void Writer::gather_members() {
         next_.tokens.edit(next_, t).token_class = is;
         return token.there;
     };
-    if (everything_ && base_ != nullptr && (touched_.policy || looks)) {
+    if (everything_ && base_ != nullptr && (touched_.policy || touched_.anew || looks)) {
         for (std::uint32_t t = 0; t < next_.tokens.size(); ++t)
             if (give_class(t)) ids.push_back(t);
         const bool users = touched_.policy;
         for (std::uint32_t u = 0; users && u < next_.users.size(); ++u)
             if (next_.users[u].role != no_role) ids.push_back(u | user_bit);
     }
+    if (touched_.anew) check_members(ids);
     for (const std::uint32_t t : touched_.tokens) {
         give_class(t);
         ids.push_back(t);
@@ -83,16 +104,18 @@ void Writer::check_limits() {
         for (std::uint32_t a = 0; a < next_.accounts.size(); ++a) limited_.push_back(a);
     }
     sort_unique(limited_);
-    for (const std::uint32_t a : limited_) {
+    for (std::size_t i = 0; i < limited_.size(); ++i) {
+        if (i + 8 < limited_.size()) __builtin_prefetch(next_.members.get(limited_[i + 8]));
+        const std::uint32_t a = limited_[i];
         const auto found = exceeded_at(next_, a);
         NumberList* const old = next_.exceeded.get(a);
         if (found.empty() && old == nullptr) continue;
         NumberList* list = nullptr;
         if (!found.empty()) {
             list = NumberList::make(next_, static_cast<std::uint32_t>(found.size() * 2));
-            for (std::size_t i = 0; i < found.size(); ++i) {
-                list->items[i * 2] = found[i].limit;
-                list->items[i * 2 + 1] = found[i].count;
+            for (std::size_t k = 0; k < found.size(); ++k) {
+                list->items[k * 2] = found[k].limit;
+                list->items[k * 2 + 1] = found[k].count;
             }
         }
         next_.exceeded.edit(next_, a) = list;

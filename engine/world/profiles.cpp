@@ -68,6 +68,20 @@ std::uint32_t MaskPool::add(const std::vector<std::uint64_t>& mask) {
     return at->second;
 }
 
+void MaskPool::add_all(const MaskPool& other) {
+    std::vector<std::uint64_t> mask;
+    for (std::size_t i = 0; i < other.size(); ++i) {
+        mask.assign(other.data() + i * words_, other.data() + (i + 1) * words_);
+        add(mask);
+    }
+}
+
+void Profiles::number_masks_as(const Profiles& other) {
+    from_masks.add_all(other.from_masks);
+    to_masks.add_all(other.to_masks);
+    token_masks.add_all(other.token_masks);
+}
+
 Profiles::Profiles(std::size_t words, const Policy& policy, const Rulebook& book, SettingPool& values)
     : from_masks(words), to_masks(words), token_masks(words), yes_(values.add(Setting{true})) {
     const std::vector<std::uint64_t> nothing(words);
@@ -106,14 +120,14 @@ std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::
     order(profile.selectors);
     const auto [number, fresh] = profiles_.add(profile);
     if (fresh) {
-        finish(profiles_.at(number), policy, book, values, accounts);
+        finish(profiles_.at(number), number, policy, book, values, accounts);
         rows_.add(&profiles_[number]);
     }
     known_.emplace(key, number);
     return number;
 }
 
-void Profiles::finish(Profile& profile, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts) {
+void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts) {
     std::vector<std::uint32_t> handed_down = profile.below;
     for (std::size_t slot = 0; slot < book.attributes.size(); ++slot)
         if (policy.attributes[book.attributes[slot]].inherit != Inherit::none) handed_down.push_back(profile.values[slot]);
@@ -132,6 +146,16 @@ void Profiles::finish(Profile& profile, const Policy& policy, const Rulebook& bo
         named.erase(std::unique(named.begin(), named.end()), named.end());
         profile.links.push_back(std::move(named));
     }
+    std::vector<std::uint32_t> tells{profile.main};
+    for (const std::uint32_t slot : book.condition_slots) tells.push_back(profile.values[slot]);
+    tells.insert(tells.end(), profile.selectors.begin(), profile.selectors.end());
+    const auto [aspect, fresh] = aspects_.try_emplace(std::move(tells), static_cast<std::uint32_t>(aspects_.size()));
+    profile.aspect = aspect->second;
+    if (!fresh) {
+        profile.limits = profiles_[first_of_aspect_[profile.aspect]].limits;
+        return;
+    }
+    first_of_aspect_.push_back(number);
     for (const Atom& where : book.limits) {
         bool holds = true;
         if (where.program != nullptr && !where.looks_at_id && !where.uses_now()) {

@@ -30,13 +30,13 @@ bool Writer::classify(std::uint32_t account) {
     const std::uint32_t named = next_.book->named.empty() ? 0 : next_.book->named_at(account);
     const std::uint32_t profile = next_.profiles->find(parent, facts.settings, named, next_.pools->settings[facts.settings], *next_.policy, *next_.book,
                                                        next_.pools->values, next_.account_names);
-    const bool fresh = facts.profile == Profiles::none || touched_.policy;
+    const bool fresh = facts.profile == Profiles::none || touched_.policy || touched_.anew;
     if (profile != facts.profile) {
         next_.facts.edit(next_, account).profile = profile;
         if (next_.book->timed && !everything_) reprofiled_.push_back(account);
     }
     const Classing::Classes classes = next_.classing->account(next_, account);
-    bool changed = fresh;
+    bool changed = fresh && !touched_.anew;
     if (classes.from != record.from_class || classes.to != record.to_class) {
         AccountRecord& edited = next_.accounts.edit(next_, account);
         if (classes.from != record.from_class) opened_.push_back(account);
@@ -46,6 +46,7 @@ bool Writer::classify(std::uint32_t account) {
     }
     if (fresh) {
         relink(account, nullptr, &(*next_.profiles)[profile]);
+        changed = changed || (touched_.anew && base_->profile_rows[facts.profile]->links != (*next_.profiles)[profile].links);
         limited_.push_back(account);
     } else if (profile != facts.profile) {
         const Profile &was = (*next_.profiles)[facts.profile], &is = (*next_.profiles)[profile];

@@ -173,8 +173,11 @@ std::shared_ptr<const Rulebook> make_rulebook(const Policy& policy, const Names&
             book.timed = true;
             limit_moments.take(Side::from, atom.filter->syntax(), atom.node, "");
         }
+    const auto conditional = attributes;
     for (const auto& link : book.rules.links) attributes.insert(link.attribute);
     book.attributes.assign(attributes.begin(), attributes.end());
+    for (std::uint32_t slot = 0; slot < book.attributes.size(); ++slot)
+        if (conditional.contains(book.attributes[slot])) book.condition_slots.push_back(slot);
     for (const auto& link : book.rules.links) {
         const auto slot = static_cast<std::uint32_t>(std::lower_bound(book.attributes.begin(), book.attributes.end(), link.attribute) - book.attributes.begin());
         auto at = std::find(book.link_slots.begin(), book.link_slots.end(), slot);

@@ -132,6 +132,11 @@ void Writer::policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools>
     everything_ = written_ = true;
 }
 
+void Writer::anew() {
+    next_.book = nullptr;
+    touched_.anew = everything_ = written_ = true;
+}
+
 void Writer::clock(const Time& clock) {
     next_.clock = clock;
     next_.clock_us = microseconds(clock);
@@ -150,7 +155,9 @@ void Writer::make_book(bool& made) {
     if (!first) touched_.clock_bits = book->hot_actions != next_.book->hot_actions;
     next_.book = std::move(book);
     if (first) {
-        next_.profiles = std::make_shared<Profiles>(next_.book->rules.words, *next_.policy, *next_.book, next_.pools->values);
+        auto profiles = std::make_shared<Profiles>(next_.book->rules.words, *next_.policy, *next_.book, next_.pools->values);
+        if (touched_.anew) profiles->number_masks_as(*next_.profiles);
+        next_.profiles = std::move(profiles);
         next_.naming.clear();
         if (base_ != nullptr)
             for (const auto& pages : base_->naming) {

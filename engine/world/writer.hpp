@@ -23,6 +23,7 @@ struct Touched {
     std::vector<std::uint32_t> users;           ///< records
     std::vector<std::uint32_t> members;         ///< who was written, or is told apart by rules as they were not before
     bool policy = false;                        ///< another rulebook: bits mean something else
+    bool anew = false;                          ///< the same rulebook, and all that follows from it made again
     bool same_rules = false;                    ///< though the rules say the same as before
     bool clock_bits = false;                    ///< rules that look at the clock hold, or not, as they did not before
 };
@@ -69,6 +70,8 @@ public:
     // -- everybody
     void policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools> pools, bool same_rules);
     void clock(const Time& clock);
+    /// All that follows from what is written is made again, and nothing that is remembered is believed.
+    void anew();
 
     // -- what is written so far
     [[nodiscard]] const State& state() const noexcept { return next_; }
@@ -111,6 +114,7 @@ private:
     void find_open_homes();
     // membership.cpp
     void gather_members();
+    void check_members(std::vector<std::uint32_t>& wrong) const;
     [[nodiscard]] std::uint32_t home_of(std::uint32_t member) const;
     [[nodiscard]] std::optional<Member> member(std::uint32_t id) const;
     void check_limits();
