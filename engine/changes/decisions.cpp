@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <string_view>
 
 #include "engine/evaluate/parts.hpp"
@@ -41,27 +42,46 @@ bool implies(const Access& first, const Access& second) {
     return std::none_of(s.filters.begin(), s.filters.end(), [&](const std::string& filter) { return refutes(Texts{filter}); });
 }
 
-std::size_t Decisions::Hash::operator()(const Key& key) const noexcept {
-    std::uint64_t hash = 0x9e3779b97f4a7c15ull;
-    for (const std::uint64_t word : key.words) hash = (hash ^ word) * 0xff51afd7ed558ccdull, hash ^= hash >> 32;
-    return hash;
+Decisions::Decisions(const State& before, const State& after) : states_{&before, &after}, filters_{{nullptr, false}}, all_{{0, 0}, {0, 0}} {}
+
+/// Rules that say the same have one number, whatever their bits.
+std::uint32_t Decisions::rules_of(When when, const std::uint64_t* applying) {
+    Applying& side = applying_[static_cast<std::size_t>(when)];
+    const State& state = *states_[static_cast<std::size_t>(when)];
+    const std::span<const std::uint64_t> bits(applying, state.words);
+    const std::size_t hash = hash_numbers(bits);
+    const std::uint32_t known = side.numbers.find(hash, [&](std::uint32_t number) { return std::equal(bits.begin(), bits.end(), side.words.begin() + static_cast<std::ptrdiff_t>(number * state.words)); });
+    if (known != HashIndex::none) return side.rules[known];
+    side.numbers.add(hash);
+    side.words.insert(side.words.end(), bits.begin(), bits.end());
+    DecisionParts said = parts(state, applying, nullptr);
+    const auto same = std::find_if(rules_.begin(), rules_.end(), [&](const DecisionParts& each) { return each.allow == said.allow && each.deny == said.deny; });
+    side.rules.push_back(static_cast<std::uint32_t>(same - rules_.begin()));
+    if (same == rules_.end()) rules_.push_back(std::move(said));
+    return side.rules.back();
 }
 
-Decisions::Decisions(const State& before, const State& after) : states_{&before, &after} {
-    all_.push_back({});
-    all_.push_back({Decision::Verdict::all, {{"*:*"}, {}, {}, false}});
-}
-
-std::uint32_t Decisions::add(Access access) {
-    const DecisionParts& p = access.parts;
-    const auto [at, fresh] = numbers_.try_emplace({p.allow, p.deny, p.filters, {p.any_filter ? "or" : "and"}}, static_cast<std::uint32_t>(all_.size()));
-    if (fresh) all_.push_back(std::move(access));
-    return at->second;
+/// Filters of equal texts have one number, whatever the policy they are of.
+std::uint32_t Decisions::filters_of(const Narrowing* narrowing) {
+    const std::size_t place = hash_numbers(std::array{reinterpret_cast<std::uintptr_t>(narrowing)});
+    const std::uint32_t known = narrowing_numbers_.find(place, [&](std::uint32_t number) { return narrowings_[number].first == narrowing; });
+    if (known != HashIndex::none) return narrowings_[known].second;
+    const Filters filters{&narrowing->texts, narrowing->any && narrowing->texts.size() > 1};
+    std::size_t hash = filters.any;
+    for (const auto& text : *filters.texts) hash = hash * 31 + std::hash<std::string>()(text);
+    std::uint32_t number = filter_numbers_.find(hash, [&](std::uint32_t n) { return *filters_[n + 1].texts == *filters.texts && filters_[n + 1].any == filters.any; });
+    if (number == HashIndex::none) {
+        number = filter_numbers_.size();
+        filter_numbers_.add(hash);
+        filters_.push_back(filters);
+    }
+    narrowing_numbers_.add(place);
+    narrowings_.emplace_back(narrowing, number + 1);
+    return number + 1;
 }
 
 std::uint32_t Decisions::number(When when, const std::uint64_t* applying, const Narrowing* narrowing) {
-    const auto side = static_cast<std::size_t>(when);
-    const State& state = *states_[side];
+    const State& state = *states_[static_cast<std::size_t>(when)];
     std::uint64_t allow = 0, allow_all = 0, deny = 0;
     for (std::size_t w = 0; w < state.words; ++w) {
         const HotWord& hot = state.hot[w];
@@ -73,13 +93,32 @@ std::uint32_t Decisions::number(When when, const std::uint64_t* applying, const 
     if (allow == 0) return 0;
     const bool narrows = narrowing != nullptr && !narrowing->trivial;
     if (allow_all != 0 && deny == 0 && !narrows) return 1;
-    scratch_.words.assign(applying, applying + state.words);
-    scratch_.words.push_back(narrows ? reinterpret_cast<std::uintptr_t>(narrowing) : 0);
-    const auto found = known_[side].find(scratch_);
-    if (found != known_[side].end()) return found->second;
-    const std::uint32_t number = add({Decision::Verdict::filter, parts(state, applying, narrowing)});
-    known_[side].emplace(scratch_, number);
-    return number;
+    const Two two{rules_of(when, applying), narrows ? filters_of(narrowing) : 0};
+    const std::size_t hash = hash_numbers(std::array{two.rules, two.filters});
+    const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t n) { return all_[n + 2].rules == two.rules && all_[n + 2].filters == two.filters; });
+    if (known != HashIndex::none) return known + 2;
+    numbers_.add(hash);
+    all_.push_back(two);
+    return static_cast<std::uint32_t>(all_.size() - 1);
+}
+
+Access Decisions::access(std::uint32_t number) const {
+    if (number == 0) return {};
+    if (number == 1) return {Decision::Verdict::all, {{"*:*"}, {}, {}, false}};
+    const Two& two = all_[number];
+    Access access{Decision::Verdict::filter, rules_[two.rules]};
+    if (two.filters != 0) {
+        access.parts.filters = *filters_[two.filters].texts;
+        access.parts.any_filter = filters_[two.filters].any;
+    }
+    return access;
+}
+
+std::vector<Access> Decisions::take() const {
+    std::vector<Access> all;
+    all.reserve(all_.size());
+    for (std::uint32_t i = 0; i < all_.size(); ++i) all.push_back(access(i));
+    return all;
 }
 
 ChangeClass Decisions::classify(std::uint32_t before, std::uint32_t after) {
@@ -87,7 +126,8 @@ ChangeClass Decisions::classify(std::uint32_t before, std::uint32_t after) {
     if (after == 0) return ChangeClass::lost;
     const auto [at, fresh] = classes_.try_emplace({before, after}, ChangeClass::changed);
     if (fresh) {
-        const bool up = implies(all_[before], all_[after]), down = implies(all_[after], all_[before]);
+        const Access was = access(before), is = access(after);
+        const bool up = implies(was, is), down = implies(is, was);
         if (up != down) at->second = up ? ChangeClass::widened : ChangeClass::narrowed;
     }
     return at->second;

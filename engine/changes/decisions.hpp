@@ -4,9 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <map>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "engine/memory/hash_index.hpp"
 #include "engine/state.hpp"
 #include "jeton/commit.hpp"
 
@@ -14,32 +15,45 @@ namespace jeton::engine {
 
 enum class When : std::uint8_t { before, after };
 
-/// 0 is deny, 1 is all; each filter decision gets a number when it is met first. Texts are made once for each set of applying
-/// rules and filters, not once for each pair.
+/// 0 is deny, 1 is all; each filter decision gets a number when it is met first. What rules say and what tokens bring is numbered apart, and
+/// texts are made at the end: a decision is two numbers until then.
 class Decisions {
 public:
     Decisions(const State& before, const State& after);
     /// Of the bits that apply, and what a token brings; null: it narrows nothing.
     [[nodiscard]] std::uint32_t number(When when, const std::uint64_t* applying, const Narrowing* narrowing);
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
-    [[nodiscard]] std::vector<Access> take() noexcept { return std::move(all_); }
+    [[nodiscard]] std::vector<Access> take() const;
 
 private:
-    struct Key {
-        std::vector<std::uint64_t> words;       ///< applying bits, then the set of filters
-        friend bool operator==(const Key&, const Key&) = default;
+    struct Two {
+        std::uint32_t rules;            ///< in rules_
+        std::uint32_t filters;          ///< in filters_; 0: none
     };
-    struct Hash {
-        std::size_t operator()(const Key& key) const noexcept;
+    struct Filters {
+        const std::vector<std::string>* texts;
+        bool any;
     };
-    std::uint32_t add(Access access);
+    /// Sets of bits of one side and what they say.
+    struct Applying {
+        std::vector<std::uint64_t> words;
+        HashIndex numbers;
+        std::vector<std::uint32_t> rules;
+    };
+    std::uint32_t rules_of(When when, const std::uint64_t* applying);
+    std::uint32_t filters_of(const Narrowing* narrowing);
+    [[nodiscard]] Access access(std::uint32_t number) const;
 
     std::array<const State*, 2> states_;
-    std::array<std::unordered_map<Key, std::uint32_t, Hash>, 2> known_;
-    std::map<std::vector<std::vector<std::string>>, std::uint32_t> numbers_;
+    std::array<Applying, 2> applying_;
+    std::vector<DecisionParts> rules_;                  ///< without filters
+    std::vector<Filters> filters_;
+    HashIndex filter_numbers_;
+    std::vector<std::pair<const Narrowing*, std::uint32_t>> narrowings_;
+    HashIndex narrowing_numbers_;
+    std::vector<Two> all_;                              ///< the first two are deny and all
+    HashIndex numbers_;                                 ///< of all_, but for those two
     std::map<std::pair<std::uint32_t, std::uint32_t>, ChangeClass> classes_;
-    std::vector<Access> all_;
-    Key scratch_;
 };
 
 /// Is every document that `first` shows shown by `second`? Different texts are taken as unrelated.
