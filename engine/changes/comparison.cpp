@@ -49,19 +49,21 @@ void partners_of(const State& state, const std::uint64_t* was, const std::uint64
 }  // namespace
 
 Comparison::Comparison(const State& before, const State& after, const Touched& touched)
-    : before_(before), after_(after), touched_(touched), decisions_(before, after), kept_(std::make_shared<std::pmr::monotonic_buffer_resource>()) {
+    : before_(before), after_(after), touched_(touched), decisions_(before, after), kept_(std::make_shared<std::pmr::monotonic_buffer_resource>(512)) {
     same_bits_ = !touched.policy;
     const auto &names = after.policy->actions, &old = before.policy->actions;
     actions_.reserve(names.size());
-    for (std::uint32_t x = 0; x < names.size(); ++x) actions_.push_back({names[x], same_bits_ ? x : none, x});
-    for (std::uint32_t x = 0; x < old.size() && !same_bits_; ++x) {
-        const auto at = std::find_if(actions_.begin(), actions_.end(), [&](const Action& each) { return each.name == old[x]; });
-        if (at == actions_.end())
-            actions_.push_back({old[x], x, none});
-        else
-            at->before = x;
+    for (const std::uint32_t x : after.book->actions_by_name) actions_.push_back({names[x], same_bits_ ? x : none, x});
+    if (!same_bits_) {
+        for (std::uint32_t x = 0; x < old.size(); ++x) {
+            const auto at = std::find_if(actions_.begin(), actions_.end(), [&](const Action& each) { return each.name == old[x]; });
+            if (at == actions_.end())
+                actions_.push_back({old[x], x, none});
+            else
+                at->before = x;
+        }
+        std::sort(actions_.begin(), actions_.end(), [](const Action& x, const Action& y) { return x.name < y.name; });
     }
-    std::sort(actions_.begin(), actions_.end(), [](const Action& a, const Action& b) { return a.name < b.name; });
     applying_.resize(std::max(before.words, after.words));
     stride_ = before.words + after.words;
     for (const std::uint32_t a : touched.accounts) {
@@ -197,10 +199,7 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     find_cells(home, targets);
     for (const Party& party : parties_) {
         if (who != Who::all && party.written != (who == Who::written)) continue;
-        if (has_list(party))
-            compare_listed(party, targets);
-        else
-            compare(party, targets);
+        compare(party, targets);
     }
 }
 
@@ -209,6 +208,7 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
 void Comparison::find_parties(std::uint32_t home) {
     parties_.clear();
     const auto same_narrowing = [&](const Signature& old, const Signature& now) {
+        if (&old == &now && before_.narrowings == after_.narrowings) return true;
         const Narrowing *x = before_.narrowings[old.narrowing], *y = after_.narrowings[now.narrowing];
         return x == y || (*x == *y && x->texts == y->texts);
     };
@@ -309,15 +309,13 @@ bool Comparison::has_list(const Party& party) const {
     return has_list(before_, party.was) || has_list(after_, party.is);
 }
 
-/// What is different for members of a party at the accounts of a cell. Where nothing is but for what their own filters may do, these
-/// are not looked at.
+/// What is different for members of a party at the accounts of a cell. Where their own filters are the same before and after, they
+/// are left out: whoever has some gets them by narrowed().
 Comparison::Answer Comparison::differing(std::uint32_t cell, const Party& party) {
     Question question{cell, party.was == nullptr ? nobody : *party.was, party.is == nullptr ? nobody : *party.is};
     if (!party.same_narrowing) return answer(question, Narrowed::yes);
-    Question plain = question;
-    plain.was.narrowing = plain.is.narrowing = 0;
-    const Answer found = answer(plain, Narrowed::no);
-    return found.first == found.last || question == plain ? found : answer(question, Narrowed::yes);
+    question.was.narrowing = question.is.narrowing = 0;
+    return answer(question, Narrowed::no);
 }
 
 Comparison::Answer Comparison::answer(const Question& question, Narrowed narrowed) {
@@ -328,9 +326,17 @@ Comparison::Answer Comparison::answer(const Question& question, Narrowed narrowe
     if (known != HashIndex::none) return answers_[known];
     Answer fresh{question, static_cast<std::uint32_t>(differences_.size()), 0};
     const std::uint64_t* bits = cells_.data() + question.cell * stride_;
-    const bool same = same_bits_ && !touched_.clock_bits && question.was == question.is && std::equal(bits, bits + before_.words, bits + before_.words);
+    // For who is told apart by no rule anew, a verdict differs only by bits that do.
+    const bool same = same_bits_ && !touched_.clock_bits && question.was == question.is && question.was != nobody;
+    const auto may_differ = [&](const Action& action) {
+        const std::uint64_t *asked = after_.action_mask(action.after, question.is.kind), *token = after_.token_mask(question.is.token_class);
+        for (std::size_t w = 0; w < after_.words; ++w)
+            if (((bits[w] ^ bits[before_.words + w]) & asked[w] & token[w]) != 0) return true;
+        return false;
+    };
     std::vector<Difference> found;      // `actions` is one of them, not a set yet
-    for (std::uint32_t x = 0; x < actions_.size() && !same; ++x) {
+    for (std::uint32_t x = 0; x < actions_.size(); ++x) {
+        if (same && !may_differ(actions_[x])) continue;
         const std::uint32_t was = ask(When::before, question.was, actions_[x].before, bits, narrowed);
         const std::uint32_t is = ask(When::after, question.is, actions_[x].after, bits + before_.words, narrowed);
         if (was != is) found.push_back({x, was, is});
@@ -370,6 +376,12 @@ void Comparison::compare(const Party& party, std::span<const std::uint32_t> targ
     for (std::uint32_t local = 0; local < used_.size(); ++local) {
         const Answer is = differing(used_[local], party);
         for (std::uint32_t i = is.first; i < is.last; ++i) found_.emplace_back(differences_[i], local);
+    }
+    if (party.same_narrowing && found_.empty()) return;
+    if (has_list(party)) return compare_listed(party, targets);
+    if (party.same_narrowing && party.is->narrowing != 0) {
+        const Narrowing& narrowing = *after_.narrowings[party.is->narrowing];
+        for (auto& [is, local] : found_) is = {is.actions, decisions_.narrowed(is.before, narrowing), decisions_.narrowed(is.after, narrowing)};
     }
     if (used_.size() > 1) std::sort(found_.begin(), found_.end());
     for (std::size_t i = 0; i < found_.size();) {

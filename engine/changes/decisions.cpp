@@ -42,7 +42,7 @@ bool implies(const Access& first, const Access& second) {
     return std::none_of(s.filters.begin(), s.filters.end(), [&](const std::string& filter) { return refutes(Texts{filter}); });
 }
 
-Decisions::Decisions(const State& before, const State& after) : states_{&before, &after}, filters_{{nullptr, false}}, all_{{0, 0}, {0, 0}} {}
+Decisions::Decisions(const State& before, const State& after) : states_{&before, &after}, rules_{{{"*:*"}, {}, {}, false}}, filters_{{nullptr, false}}, all_{{0, 0}, {0, 0}} {}
 
 /// Rules that say the same have one number, whatever their bits.
 std::uint32_t Decisions::rules_of(When when, const std::uint64_t* applying) {
@@ -67,8 +67,7 @@ std::uint32_t Decisions::filters_of(const Narrowing* narrowing) {
     const std::uint32_t known = narrowing_numbers_.find(place, [&](std::uint32_t number) { return narrowings_[number].first == narrowing; });
     if (known != HashIndex::none) return narrowings_[known].second;
     const Filters filters{&narrowing->texts, narrowing->any && narrowing->texts.size() > 1};
-    std::size_t hash = filters.any;
-    for (const auto& text : *filters.texts) hash = hash * 31 + std::hash<std::string>()(text);
+    const std::size_t hash = narrowing->text_hash + filters.any;
     std::uint32_t number = filter_numbers_.find(hash, [&](std::uint32_t n) { return *filters_[n + 1].texts == *filters.texts && filters_[n + 1].any == filters.any; });
     if (number == HashIndex::none) {
         number = filter_numbers_.size();
@@ -93,7 +92,14 @@ std::uint32_t Decisions::number(When when, const std::uint64_t* applying, const 
     if (allow == 0) return 0;
     const bool narrows = narrowing != nullptr && !narrowing->trivial;
     if (allow_all != 0 && deny == 0 && !narrows) return 1;
-    const Two two{rules_of(when, applying), narrows ? filters_of(narrowing) : 0};
+    return number_of({rules_of(when, applying), narrows ? filters_of(narrowing) : 0});
+}
+
+std::uint32_t Decisions::narrowed(std::uint32_t number, const Narrowing& narrowing) {
+    return number == 0 || narrowing.trivial ? number : number_of({all_[number].rules, filters_of(&narrowing)});
+}
+
+std::uint32_t Decisions::number_of(const Two& two) {
     const std::size_t hash = hash_numbers(std::array{two.rules, two.filters});
     const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t n) { return all_[n + 2].rules == two.rules && all_[n + 2].filters == two.filters; });
     if (known != HashIndex::none) return known + 2;

@@ -22,6 +22,8 @@ public:
     Decisions(const State& before, const State& after);
     /// Of the bits that apply, and what a token brings; null: it narrows nothing.
     [[nodiscard]] std::uint32_t number(When when, const std::uint64_t* applying, const Narrowing* narrowing);
+    /// Of one that nothing was brought to, with what a token brings.
+    [[nodiscard]] std::uint32_t narrowed(std::uint32_t number, const Narrowing& narrowing);
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
     [[nodiscard]] std::vector<Access> take() const;
 
@@ -42,11 +44,12 @@ private:
     };
     std::uint32_t rules_of(When when, const std::uint64_t* applying);
     std::uint32_t filters_of(const Narrowing* narrowing);
+    [[nodiscard]] std::uint32_t number_of(const Two& two);
     [[nodiscard]] Access access(std::uint32_t number) const;
 
     std::array<const State*, 2> states_;
     std::array<Applying, 2> applying_;
-    std::vector<DecisionParts> rules_;                  ///< without filters
+    std::vector<DecisionParts> rules_;                  ///< without filters; the first is `*:*`
     std::vector<Filters> filters_;
     HashIndex filter_numbers_;
     std::vector<std::pair<const Narrowing*, std::uint32_t>> narrowings_;

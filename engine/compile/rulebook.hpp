@@ -41,6 +41,7 @@ struct Rulebook {
     std::vector<HotWord> hot;               ///< by word
     std::vector<HotLink> hot_links;
     std::vector<std::uint64_t> hot_actions; ///< principal_action with the clock's bits, words side by side
+    std::vector<std::uint32_t> actions_by_name;
     Mask user_mask;                         ///< the token side of who has no token
 
     std::vector<std::uint32_t> attributes;  ///< that anything looks at; a slot is a place here

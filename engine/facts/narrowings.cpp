@@ -69,6 +69,8 @@ void Pools::finish(Narrowing& narrowing, const CompileContext& context) {
     narrowing.texts.erase(std::unique(narrowing.texts.begin(), narrowing.texts.end()), narrowing.texts.end());
     narrowing.texts.shrink_to_fit();
     narrowing.programs.shrink_to_fit();
+    narrowing.text_hash = 0;
+    for (const auto& text : narrowing.texts) narrowing.text_hash = narrowing.text_hash * 31 + std::hash<std::string>()(text);
     narrowing.trivial = narrowing.any ? everything != 0 || narrowing.filters.empty() : everything == narrowing.filters.size();
 }
 

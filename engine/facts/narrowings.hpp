@@ -25,6 +25,7 @@ struct Narrowing {
     // what follows from these
     std::vector<ProgramPtr> programs;
     std::vector<std::string> texts;         ///< of the filters, names replaced, those that narrow something, sorted
+    std::size_t text_hash = 0;              ///< of these
     bool trivial = true;                    ///< the filters narrow nothing: none, all `*:*`, or one `*:*` under `or`
     bool timed = false;                     ///< they look at the clock: TimedFilters has the programs
 

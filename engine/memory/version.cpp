@@ -4,6 +4,55 @@
 
 namespace jeton::engine {
 
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool recycles = false;    // what is read after it was freed is to be seen
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool recycles = false;
+#else
+constexpr bool recycles = true;
+#endif
+#else
+constexpr bool recycles = true;
+#endif
+
+}  // namespace
+
+Recycled::~Recycled() {
+    for (Size& size : sizes_)
+        while (size.first != nullptr) ::operator delete(std::exchange(size.first, size.first->next));
+}
+
+void* Recycled::take(std::size_t bytes) {
+    const std::size_t units = (bytes + unit - 1) / unit;
+    if (!recycles || units > most_units) return ::operator new(bytes);
+    {
+        const std::lock_guard lock(mutex_);
+        Size& size = sizes_[units];
+        if (size.first != nullptr) {
+            --size.count;
+            return std::exchange(size.first, size.first->next);
+        }
+    }
+    return ::operator new(units * unit);
+}
+
+void Recycled::give(Block* block) noexcept {
+    const std::size_t units = block->units;
+    if (recycles && units != 0) {
+        const std::lock_guard lock(mutex_);
+        Size& size = sizes_[units];
+        if (size.count < most_of_a_size) {
+            size.first = ::new (static_cast<void*>(block)) Free{size.first};
+            ++size.count;
+            return;
+        }
+    }
+    ::operator delete(block);
+}
+
 Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline_), base_(std::move(base)), stamp_(timeline_->next_stamp()) {}
 
 void Version::publish() {

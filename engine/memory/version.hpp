@@ -16,7 +16,29 @@ namespace jeton::engine {
 
 /// The head of everything that versions share. What stands behind it is freed without a destructor.
 struct Block {
-    std::uint64_t born = 0;         ///< stamp of the version that made it
+    std::uint64_t born : 48 = 0;    ///< stamp of the version that made it
+    std::uint64_t units : 16 = 0;   ///< its size in Recycled::unit, rounded up; 0: a large one
+};
+
+/// Blocks that a change has done without, for the next one: pages are copied and freed all the time, and are larger than what malloc is quick about.
+class Recycled {
+public:
+    static constexpr std::size_t unit = 32, most_units = 256, most_of_a_size = 32;
+
+    ~Recycled();
+    [[nodiscard]] void* take(std::size_t bytes);
+    void give(Block* block) noexcept;
+
+private:
+    struct Free {
+        Free* next;
+    };
+    struct Size {
+        Free* first = nullptr;
+        std::size_t count = 0;
+    };
+    std::mutex mutex_;
+    Size sizes_[most_units + 1];
 };
 
 class Version;
@@ -31,6 +53,7 @@ private:
     std::mutex mutex_;
     Version* newest_ = nullptr;
     std::uint64_t stamp_ = 0;
+    Recycled recycled_;
 };
 
 /// Base of what is versioned. Until it is published it is a fork: it keeps its base, and what it made goes with it.
@@ -48,8 +71,9 @@ public:
     /// A block of `bytes` in all, its head filled in. B is trivially destructible.
     template <class B>
     [[nodiscard]] B* make(std::size_t bytes = sizeof(B)) {
-        B* block = ::new (::operator new(bytes)) B;
+        B* block = ::new (timeline_->recycled_.take(bytes)) B;
         block->born = stamp_;
+        block->units = units_of(bytes);
         made_.push_back(block);
         return block;
     }
@@ -67,7 +91,11 @@ protected:
 private:
     /// What is left to free by a version that goes: null where its successor took over.
     void leave_line(std::uint64_t& older, bool& newest);
-    static void free(Block* block) noexcept { ::operator delete(block); }
+    void free(Block* block) const noexcept { timeline_->recycled_.give(block); }
+    static std::uint64_t units_of(std::size_t bytes) noexcept {
+        const std::size_t units = (bytes + Recycled::unit - 1) / Recycled::unit;
+        return units <= Recycled::most_units ? units : 0;
+    }
 
     std::shared_ptr<Timeline> timeline_;
     std::shared_ptr<const Version> base_;       ///< of a fork
@@ -92,7 +120,7 @@ void Version::leave(Visit visit) {
     bool newest = false;
     leave_line(older, newest);
     if (newest)
-        visit([older](Block* block) {
+        visit([this, older](Block* block) {
             if (block->born > older) free(block);
         });
 }

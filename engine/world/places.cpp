@@ -33,6 +33,73 @@ void Writer::enter(std::uint32_t account, std::uint32_t organization) {
     there.slots.push_back(account);
 }
 
+// ---- a few changes of a large organization: what stands between the old place and the new one moves over
+
+bool Writer::may_splice(std::uint32_t organization) {
+    constexpr std::uint32_t most = 16;      // of a change set: then numbering everything anew, once, costs less
+    return base_ != nullptr && !disorders_.contains(organization) && ++splices_ <= most;
+}
+
+/// Accounts of an order move by some places, what is below them with them.
+void Writer::shift(std::span<const std::uint32_t> accounts, std::int64_t places) {
+    for (const std::uint32_t a : accounts) {
+        AccountRecord& record = next_.accounts.edit(next_, a);
+        record.pre = static_cast<std::uint32_t>(record.pre + places);
+        record.last = static_cast<std::uint32_t>(record.last + places);
+    }
+}
+
+/// An account and all above it have more below them, or fewer.
+void Writer::widen(std::uint32_t account, std::int64_t by) {
+    for (; account != no_account; account = next_.accounts[account].parent) {
+        AccountRecord& record = next_.accounts.edit(next_, account);
+        record.last = static_cast<std::uint32_t>(record.last + by);
+    }
+}
+
+NumberList& Writer::new_order(std::uint32_t organization, std::uint32_t size) {
+    Organization& is = next_.organizations.edit(next_, organization);
+    next_.drop(is.order);
+    is.order = NumberList::make(next_, size);
+    return *is.order;
+}
+
+/// A new account becomes the last below its parent.
+void Writer::splice_in(std::uint32_t account, std::uint32_t parent) {
+    const std::uint32_t organization = next_.accounts[parent].organization, at = next_.accounts[parent].last + 1;
+    const NumberList& old = *next_.organizations[organization].order;
+    NumberList& order = new_order(organization, old.size + 1);
+    std::copy(old.items, old.items + at, order.items);
+    order.items[at] = account;
+    std::copy(old.items + at, old.items + old.size, order.items + at + 1);
+    shift({order.items + at + 1, order.size - at - 1}, 1);
+    AccountRecord& record = next_.accounts.edit(next_, account);
+    record.organization = organization;
+    record.pre = record.last = at;
+    widen(parent, 1);
+}
+
+/// A subtree that is below another account of its organization now becomes the last below that.
+void Writer::splice_over(std::uint32_t account, std::uint32_t from, std::uint32_t to) {
+    const AccountRecord record = next_.accounts[account];
+    const std::uint32_t organization = record.organization, size = record.last - record.pre + 1, behind = next_.accounts[to].last + 1;
+    const NumberList& old = *next_.organizations[organization].order;
+    NumberList& order = new_order(organization, old.size);
+    std::copy(old.items, old.items + old.size, order.items);
+    std::uint32_t* const items = order.items;
+    if (behind > record.pre) {
+        std::rotate(items + record.pre, items + record.last + 1, items + behind);
+        shift({items + record.pre, behind - record.last - 1}, -static_cast<std::int64_t>(size));
+        shift({items + behind - size, size}, static_cast<std::int64_t>(behind) - record.last - 1);
+    } else {
+        std::rotate(items + behind, items + record.pre, items + record.last + 1);
+        shift({items + behind + size, record.pre - behind}, size);
+        shift({items + behind, size}, static_cast<std::int64_t>(behind) - record.pre);
+    }
+    widen(from, -static_cast<std::int64_t>(size));
+    widen(to, size);
+}
+
 void Writer::create_account(std::uint32_t account, std::uint32_t parent, std::uint32_t settings) {
     AccountRecord& record = next_.accounts.edit(next_, account);
     record = {};
@@ -41,7 +108,10 @@ void Writer::create_account(std::uint32_t account, std::uint32_t parent, std::ui
     facts.settings = settings;
     facts.life = static_cast<std::uint32_t>(Life::living);
     facts.profile = Profiles::none;
-    enter(account, parent == no_account ? new_organization(account) : next_.accounts[parent].organization);
+    if (parent != no_account && may_splice(next_.accounts[parent].organization))
+        splice_in(account, parent);
+    else
+        enter(account, parent == no_account ? new_organization(account) : next_.accounts[parent].organization);
     ++next_.living_accounts;
     touched_.moved.push_back(account);
     settings_.push_back(account);
@@ -65,6 +135,14 @@ void Writer::move_account(std::uint32_t account, std::uint32_t parent) {
     const std::uint32_t from = next_.accounts[account].organization;
     const auto below = subtree(account);
     written_ = true;
+    touched_.moved.insert(touched_.moved.end(), below.begin(), below.end());
+    settings_.push_back(account);
+    const std::uint32_t above = next_.accounts[account].parent;
+    if (parent != no_account && above != no_account && next_.accounts[parent].organization == from && may_splice(from)) {
+        next_.accounts.edit(next_, account).parent = parent;
+        splice_over(account, above, parent);
+        return;
+    }
     disorder(from);
     next_.accounts.edit(next_, account).parent = parent;
     const std::uint32_t to = parent == no_account ? new_organization(account) : next_.accounts[parent].organization;
@@ -72,8 +150,6 @@ void Writer::move_account(std::uint32_t account, std::uint32_t parent) {
         if (next_.organizations[from].root == account) disorders_[from].root = no_account;
         for (const std::uint32_t a : below) enter(a, to);
     }
-    touched_.moved.insert(touched_.moved.end(), below.begin(), below.end());
-    settings_.push_back(account);
 }
 
 void Writer::delete_account(std::uint32_t account) {

@@ -186,6 +186,8 @@ std::shared_ptr<const Rulebook> make_rulebook(const Policy& policy, const Names&
     }
     for (const Atom& atom : book.rules.atoms[static_cast<std::size_t>(Side::token)]) book.token_fields |= atom.token_fields;
 
+    for (std::uint32_t x = 0; x < policy.actions.size(); ++x) book.actions_by_name.push_back(x);
+    std::sort(book.actions_by_name.begin(), book.actions_by_name.end(), [&](std::uint32_t a, std::uint32_t b) { return policy.actions[a] < policy.actions[b]; });
     find_places(book, policy, accounts);
     find_partners(book);
     book.user_mask = holding(book, Side::token, Value{Value::Members{}});

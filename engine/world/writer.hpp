@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -96,6 +97,12 @@ private:
     Disorder& disorder(std::uint32_t organization);
     std::uint32_t new_organization(std::uint32_t root);
     void enter(std::uint32_t account, std::uint32_t organization);
+    bool may_splice(std::uint32_t organization);
+    void shift(std::span<const std::uint32_t> accounts, std::int64_t places);
+    void widen(std::uint32_t account, std::int64_t by);
+    NumberList& new_order(std::uint32_t organization, std::uint32_t size);
+    void splice_in(std::uint32_t account, std::uint32_t parent);
+    void splice_over(std::uint32_t account, std::uint32_t from, std::uint32_t to);
     void label(std::uint32_t organization);
     void label_all();
 
@@ -129,6 +136,7 @@ private:
     std::vector<std::uint32_t> reprofiled_;         ///< accounts with another profile
     std::vector<std::uint32_t> limited_;            ///< accounts whose limits are to be looked at
     std::unordered_map<std::uint32_t, Disorder> disorders_;
+    std::uint32_t splices_ = 0;
     struct Named {
         std::uint32_t link, named, by;
         bool names;
