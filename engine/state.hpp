@@ -153,6 +153,7 @@ struct Asker {
     const Narrowing* narrowing = nullptr;           ///< null: narrows nothing
     std::uint32_t home = 0;
     bool listed = false;                            ///< the narrowing has a list of accounts
+    bool narrows = false;                           ///< its filters leave something out
 };
 
 /// Nothing to ask with: DenyReason says why.

@@ -103,7 +103,9 @@ void Fitting::write() {
         const Fitted& fitted = tokens_.at(form(record, text));
         const std::int64_t life = declared[fitted.kind].life_seconds;
         const bool ends = life != 0 && record.expires == never && !record.says_never;
-        if (record.kind == fitted.kind && record.narrowing == fitted.narrowing && !ends) continue;
+        const bool narrows = !pools_->narrowings[fitted.narrowing].trivial;
+        if (record.kind == fitted.kind && record.narrowing == fitted.narrowing && record.narrows == narrows && !ends) continue;
+        record.narrows = narrows;
         record.kind = fitted.kind;
         record.narrowing = fitted.narrowing;
         if (ends) record.expires = text.created + life * 1'000'000;

@@ -68,6 +68,8 @@ struct Rulebook {
     };
     std::vector<Named> named_sets;          ///< 0: nowhere
     std::unordered_map<std::uint32_t, std::uint32_t> named;     ///< by account
+    /// By side and bit: links (of link_slots) one of which an account has to have, or the bit does not hold there.
+    std::array<std::vector<std::vector<std::uint32_t>>, 2> needed_links;
     std::vector<std::vector<std::uint32_t>> from_selectors;     ///< by rule: those of its `from` that name accounts
     std::vector<std::vector<std::uint32_t>> to_selectors;       ///< by bit: those of its targets that name accounts
 

@@ -151,15 +151,17 @@ struct PendingBit {
 };
 
 void add_pending(std::vector<PendingBit>& pending, std::uint32_t number, const Rule& rule, const Disjunction& where) {
-    std::vector<TargetSelector> named, relations;
-    for (const auto& t : rule.to) (is_named(t) ? named : relations).push_back(t);
+    // Links stand apart: at accounts that have none, such a bit never holds.
+    std::vector<TargetSelector> named, relations, linked, linking;
+    for (const auto& t : rule.to) (is_named(t) ? named : t.is == Target::linked ? linked : t.is == Target::linking ? linking : relations).push_back(t);
     for (const auto& conjunct : where) {
         PendingBit p;
         p.bit.rule = number;
         for (const auto& [side, literal] : conjunct) p.bit.needs[static_cast<std::size_t>(side)].push_back(literal);
-        if (!relations.empty()) {
+        for (const auto* some : {&relations, &linked, &linking}) {
+            if (some->empty()) continue;
             pending.push_back(p);
-            pending.back().relations = relations;
+            pending.back().relations = *some;
         }
         if (!named.empty()) {
             p.bit.named_targets = named;

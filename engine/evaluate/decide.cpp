@@ -47,7 +47,7 @@ DenyReason asker(const State& state, Principal principal, ActionId action, Asker
         if (!token.enabled) return token.there ? DenyReason::token_disabled : DenyReason::unknown_principal;
         if (token.expires <= state.clock_us) return DenyReason::token_expired;
         out = {state.action_mask(x, token.kind), state.token_mask(token.token_class), token.narrowing == 0 ? nullptr : state.narrowings[token.narrowing],
-               token.account, token.listed};
+               token.account, token.listed, token.narrows};
     } else {
         const UserRecord& user = state.users[principal.index];
         if (user.role == no_role) return DenyReason::unknown_principal;
@@ -77,8 +77,7 @@ Verdict decide(const State& state, const Asker& asker, std::uint32_t to) noexcep
         deny |= bits & hot.deny;
     }
     if (allow == 0) return {Decision::Verdict::deny, DenyReason::no_rule};
-    const bool narrowed = asker.narrowing != nullptr && !asker.narrowing->trivial;
-    const bool all = allow_all != 0 && deny == 0 && !narrowed;
+    const bool all = allow_all != 0 && deny == 0 && !asker.narrows;
     return {all ? Decision::Verdict::all : Decision::Verdict::filter, DenyReason::none};
 }
 

@@ -23,6 +23,7 @@ struct TokenRecord {
     bool there : 1 = false;         ///< else deleted, or not made yet
     bool was : 1 = false;           ///< a token has, or had, this number
     bool listed : 1 = false;        ///< its narrowing has a list of accounts: known without looking at it
+    bool narrows : 1 = false;       ///< its filters leave something out: likewise
     bool says_never : 1 = false;    ///< `expires: never` stands there: no life time of a kind moves it
 };
 

@@ -34,6 +34,8 @@ std::uint32_t Pools::narrowing(const Narrowing& is, const CompileContext* contex
     if (!fresh) return number;
     Narrowing& made = narrowings.at(number);
     narrowing_rows.add(&made);
+    const auto everything = std::count_if(made.filters.begin(), made.filters.end(), is_every_document);
+    made.trivial = made.any ? everything != 0 || made.filters.empty() : everything == std::ssize(made.filters);
     if (context != nullptr) finish(made, *context);
     timed = timed || made.timed;
     return number;
@@ -48,7 +50,6 @@ void Pools::compile_all(const CompileContext& context) {
 }
 
 void Pools::finish(Narrowing& narrowing, const CompileContext& context) {
-    std::size_t everything = 0;
     narrowing.programs.clear();
     narrowing.texts.clear();
     narrowing.timed = false;
@@ -61,9 +62,7 @@ void Pools::finish(Narrowing& narrowing, const CompileContext& context) {
             if (known.second == nullptr) known = {filter, compile(*filter, context)};
             narrowing.programs.push_back(known.second);
         }
-        const bool all = is_every_document(filter);
-        everything += all;
-        if (!all) narrowing.texts.push_back(expanded_text(*filter));
+        if (!is_every_document(filter)) narrowing.texts.push_back(expanded_text(*filter));
     }
     std::sort(narrowing.texts.begin(), narrowing.texts.end());
     narrowing.texts.erase(std::unique(narrowing.texts.begin(), narrowing.texts.end()), narrowing.texts.end());
@@ -71,7 +70,6 @@ void Pools::finish(Narrowing& narrowing, const CompileContext& context) {
     narrowing.programs.shrink_to_fit();
     narrowing.text_hash = 0;
     for (const auto& text : narrowing.texts) narrowing.text_hash = narrowing.text_hash * 31 + std::hash<std::string>()(text);
-    narrowing.trivial = narrowing.any ? everything != 0 || narrowing.filters.empty() : everything == narrowing.filters.size();
 }
 
 std::shared_ptr<const TimedFilters> compile_timed(const Pools& pools, const CompileContext& context) {

@@ -52,7 +52,7 @@ struct Profile {
     std::vector<std::vector<std::uint32_t>> links;      ///< by link of the rulebook: accounts named, sorted
     std::vector<bool> limits;                           ///< by limit: does its condition hold? Not asked of those that look at an id or the clock.
     std::uint32_t heritage = 0;                         ///< number of what it hands down
-    std::uint32_t aspect = 0;                           ///< number of what conditions and selectors tell: all of it but the links
+    std::uint32_t aspect = 0;                           ///< number of what conditions and selectors tell, and of which links it has: all of it but whom they name
 
     friend bool operator==(const Profile& a, const Profile& b) {
         return a.main == b.main && a.values == b.values && a.selectors == b.selectors && a.below == b.below;

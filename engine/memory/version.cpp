@@ -1,56 +1,63 @@
 #include "engine/memory/version.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <utility>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 namespace jeton::engine {
 
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr bool recycles = false;    // what is read after it was freed is to be seen
+constexpr bool uses_slabs = false;      // what is read after it was freed is to be seen
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-constexpr bool recycles = false;
+constexpr bool uses_slabs = false;
 #else
-constexpr bool recycles = true;
+constexpr bool uses_slabs = true;
 #endif
 #else
-constexpr bool recycles = true;
+constexpr bool uses_slabs = true;
 #endif
 
 }  // namespace
 
-Recycled::~Recycled() {
-    for (Size& size : sizes_)
-        while (size.first != nullptr) ::operator delete(std::exchange(size.first, size.first->next));
+Slabs::~Slabs() {
+    for (void* slab : slabs_) std::free(slab);
 }
 
-void* Recycled::take(std::size_t bytes) {
+void Slabs::add_slab(std::size_t bytes) {
+    const std::size_t size = std::max(next_size_, bytes), alignment = size == huge ? huge : unit;
+    slabs_.reserve(slabs_.size() + 1);
+    void* slab = std::aligned_alloc(alignment, size);
+    if (slab == nullptr) throw std::bad_alloc();
+#if defined(__linux__)
+    if (size == huge) madvise(slab, size, MADV_HUGEPAGE);       // a wish: without it everything works the same
+#endif
+    slabs_.push_back(slab);
+    at_ = static_cast<std::byte*>(slab);
+    end_ = at_ + size;
+    next_size_ = std::min(next_size_ * 2, huge);
+}
+
+void* Slabs::take(std::size_t bytes) {
     const std::size_t units = (bytes + unit - 1) / unit;
-    if (!recycles || units > most_units) return ::operator new(bytes);
-    {
-        const std::lock_guard lock(mutex_);
-        Size& size = sizes_[units];
-        if (size.first != nullptr) {
-            --size.count;
-            return std::exchange(size.first, size.first->next);
-        }
-    }
-    return ::operator new(units * unit);
+    if (!uses_slabs || units > most_units) return ::operator new(bytes);
+    const std::lock_guard lock(mutex_);
+    if (free_[units] != nullptr) return std::exchange(free_[units], free_[units]->next);
+    if (static_cast<std::size_t>(end_ - at_) < units * unit) add_slab(units * unit);
+    return std::exchange(at_, at_ + units * unit);
 }
 
-void Recycled::give(Block* block) noexcept {
+void Slabs::give(Block* block) noexcept {
     const std::size_t units = block->units;
-    if (recycles && units != 0) {
-        const std::lock_guard lock(mutex_);
-        Size& size = sizes_[units];
-        if (size.count < most_of_a_size) {
-            size.first = ::new (static_cast<void*>(block)) Free{size.first};
-            ++size.count;
-            return;
-        }
-    }
-    ::operator delete(block);
+    if (!uses_slabs || units == 0) return ::operator delete(block);
+    const std::lock_guard lock(mutex_);
+    free_[units] = ::new (static_cast<void*>(block)) Free{free_[units]};
 }
 
 Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline_), base_(std::move(base)), stamp_(timeline_->next_stamp()) {}

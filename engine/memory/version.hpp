@@ -17,28 +17,33 @@ namespace jeton::engine {
 /// The head of everything that versions share. What stands behind it is freed without a destructor.
 struct Block {
     std::uint64_t born : 48 = 0;    ///< stamp of the version that made it
-    std::uint64_t units : 16 = 0;   ///< its size in Recycled::unit, rounded up; 0: a large one
+    std::uint64_t units : 16 = 0;   ///< its size in Slabs::unit, rounded up; 0: a large one
 };
 
-/// Blocks that a change has done without, for the next one: pages are copied and freed all the time, and are larger than what malloc is quick about.
-class Recycled {
+/// Where blocks come from. Pages are copied and freed all the time, and are larger than what malloc is quick about; and a decision reads a
+/// few of them anywhere in a large world, so they stand together in huge pages where the system has them. What is given back is there for the
+/// next blocks of its size; all of it goes when this does.
+class Slabs {
 public:
-    static constexpr std::size_t unit = 32, most_units = 256, most_of_a_size = 32;
+    static constexpr std::size_t unit = 32, most_units = 256;
 
-    ~Recycled();
+    ~Slabs();
     [[nodiscard]] void* take(std::size_t bytes);
     void give(Block* block) noexcept;
 
 private:
+    static constexpr std::size_t huge = std::size_t{2} << 20;
     struct Free {
         Free* next;
     };
-    struct Size {
-        Free* first = nullptr;
-        std::size_t count = 0;
-    };
+    void add_slab(std::size_t bytes);
+
     std::mutex mutex_;
-    Size sizes_[most_units + 1];
+    Free* free_[most_units + 1] = {};
+    std::vector<void*> slabs_;
+    std::size_t next_size_ = std::size_t{16} << 10;
+    std::byte* at_ = nullptr;
+    std::byte* end_ = nullptr;
 };
 
 class Version;
@@ -53,7 +58,7 @@ private:
     std::mutex mutex_;
     Version* newest_ = nullptr;
     std::uint64_t stamp_ = 0;
-    Recycled recycled_;
+    Slabs slabs_;
 };
 
 /// Base of what is versioned. Until it is published it is a fork: it keeps its base, and what it made goes with it.
@@ -71,7 +76,7 @@ public:
     /// A block of `bytes` in all, its head filled in. B is trivially destructible.
     template <class B>
     [[nodiscard]] B* make(std::size_t bytes = sizeof(B)) {
-        B* block = ::new (timeline_->recycled_.take(bytes)) B;
+        B* block = ::new (timeline_->slabs_.take(bytes)) B;
         block->born = stamp_;
         block->units = units_of(bytes);
         made_.push_back(block);
@@ -91,10 +96,10 @@ protected:
 private:
     /// What is left to free by a version that goes: null where its successor took over.
     void leave_line(std::uint64_t& older, bool& newest);
-    void free(Block* block) const noexcept { timeline_->recycled_.give(block); }
+    void free(Block* block) const noexcept { timeline_->slabs_.give(block); }
     static std::uint64_t units_of(std::size_t bytes) noexcept {
-        const std::size_t units = (bytes + Recycled::unit - 1) / Recycled::unit;
-        return units <= Recycled::most_units ? units : 0;
+        const std::size_t units = (bytes + Slabs::unit - 1) / Slabs::unit;
+        return units <= Slabs::most_units ? units : 0;
     }
 
     std::shared_ptr<Timeline> timeline_;

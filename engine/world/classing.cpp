@@ -59,7 +59,9 @@ std::uint32_t Classing::side(const State& state, Side side, std::uint32_t accoun
         const RuleBit& b = rules.bits[bit];
         const bool there = from ? source_holds(state.policy->rules[b.rule], book.from_selectors[b.rule], profile)
                                 : b.named_targets.empty() || share(book.to_selectors[bit], profile.selectors);
-        if (there && all_hold(b.needs[static_cast<std::size_t>(side)], truth)) set(mask, bit);
+        const auto& links = book.needed_links[from ? 0 : 1][bit];
+        const bool linked = links.empty() || std::any_of(links.begin(), links.end(), [&](std::uint32_t link) { return !profile.links[link].empty(); });
+        if (there && linked && all_hold(b.needs[static_cast<std::size_t>(side)], truth)) set(mask, bit);
     }
     return (from ? state.profiles->from_masks : state.profiles->to_masks).add(mask);
 }

@@ -148,6 +148,7 @@ void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& poli
     }
     std::vector<std::uint32_t> tells{profile.main};
     for (const std::uint32_t slot : book.condition_slots) tells.push_back(profile.values[slot]);
+    for (const auto& link : profile.links) tells.push_back(!link.empty());
     tells.insert(tells.end(), profile.selectors.begin(), profile.selectors.end());
     const auto [aspect, fresh] = aspects_.try_emplace(std::move(tells), static_cast<std::uint32_t>(aspects_.size()));
     profile.aspect = aspect->second;

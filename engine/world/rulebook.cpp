@@ -184,6 +184,10 @@ std::shared_ptr<const Rulebook> make_rulebook(const Policy& policy, const Names&
         if (at == book.link_slots.end()) at = book.link_slots.insert(at, slot);
         book.hot_links.push_back({static_cast<std::uint32_t>(at - book.link_slots.begin()), link.linking, link.bits});
     }
+    for (auto& needs : book.needed_links) needs.resize(book.rules.bits.size());
+    for (const HotLink& link : book.hot_links)
+        for (std::size_t bit = 0; bit < book.rules.bits.size(); ++bit)
+            if (test(link.bits, bit)) book.needed_links[link.linking ? 1 : 0][bit].push_back(link.link);
     for (const Atom& atom : book.rules.atoms[static_cast<std::size_t>(Side::token)]) book.token_fields |= atom.token_fields;
 
     for (std::uint32_t x = 0; x < policy.actions.size(); ++x) book.actions_by_name.push_back(x);

@@ -18,7 +18,9 @@ Writer::Writer(State& next, const State* base) : next_(next), base_(base), old_c
 
 void Writer::put_token(std::uint32_t token, TokenRecord record, const TokenText& text) {
     record.there = record.was = true;
-    record.listed = next_.pools->narrowings[record.narrowing].narrowed;
+    const Narrowing& narrowing = next_.pools->narrowings[record.narrowing];
+    record.listed = narrowing.narrowed;
+    record.narrows = !narrowing.trivial;
     const TokenRecord old = next_.tokens.get(token);
     next_.living_tokens += !old.there;
     if (record.expires != never && (!old.there || old.expires != record.expires)) dues_.push_back({record.expires, token});
