@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <numeric>
 #include <unordered_map>
@@ -11,13 +12,7 @@
 namespace jeton::cli {
 namespace {
 
-constexpr std::size_t hot = 64, many = std::size_t{1} << 18;
-
-struct Question {
-    Principal who;
-    ActionId action;
-    AccountId account;
-};
+constexpr std::size_t hot = 64, at_once = 32, many = std::size_t{1} << 18;
 
 /// Half about the token's own account, the rest about any.
 std::vector<Question> questions_of(const Snapshot& view, std::uint64_t seed) {
@@ -65,7 +60,7 @@ BenchRow find_in_a_map(const Snapshot& view, const std::vector<Question>& questi
     std::unordered_map<std::string, std::size_t> map;
     std::vector<std::string> keys;
     for (std::size_t i = 0; i < hot; ++i) {
-        keys.push_back(view.name(questions[i].who));
+        keys.push_back(view.name(questions[i].principal));
         map[keys.back()] = i;
     }
     std::size_t sum = 0;
@@ -97,12 +92,20 @@ void measure_decisions(BenchRun& run) {
     const Snapshot view = run.engine.snapshot();
     const std::vector<Question> questions = questions_of(view, run.world.size().seed);
     std::size_t denied = 0;
-    const auto ask = [&](const Question& q) { denied += view.decide(q.who, q.action, q.account).denied() ? 1 : 0; };
+    const auto ask = [&](const Question& q) { denied += view.decide(q.principal, q.action, q.account).denied() ? 1 : 0; };
     const BenchRow find = find_in_a_map(view, questions, run.seconds);
     run.find = find.value;
     add(run, each_of("decide, hot", run.seconds, many, [&](std::size_t i) { ask(questions[i % hot]); }), find);
-    add(run, each_of("decide, random over all tokens", run.seconds, many, [&](std::size_t i) { ask(questions[i]); }),
-        chase(view, Chance(run.world.size().seed, 8, 0), run.seconds));
+    const BenchRow two_steps = chase(view, Chance(run.world.size().seed, 8, 0), run.seconds);
+    add(run, each_of("decide, random over all tokens", run.seconds, many, [&](std::size_t i) { ask(questions[i]); }), two_steps);
+    std::array<Decision, at_once> answers;
+    BenchRow batch = each_of("the same, 32 at a time", run.seconds, many / at_once, [&](std::size_t i) {
+        view.decide({questions.data() + i * at_once, at_once}, answers);
+        for (const Decision& d : answers) denied += d.denied() ? 1 : 0;
+    });
+    batch.value /= at_once;
+    batch.times *= at_once;
+    add(run, std::move(batch), two_steps);
     keep(denied);
 
     const auto counted_pointer = std::make_shared<int>(0);

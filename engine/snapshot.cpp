@@ -10,6 +10,7 @@
 namespace jeton {
 
 using engine::Asker;
+using engine::NameTable;
 using engine::State;
 
 namespace {
@@ -226,6 +227,29 @@ Decision Snapshot::decide(Principal principal, ActionId action, AccountId accoun
     d.verdict_ = verdict.is;
     d.reason_ = verdict.reason;
     return d;
+}
+
+/// In three passes over a few: tokens and accounts that are asked about, homes of the tokens, verdicts.
+void Snapshot::decide(std::span<const Question> questions, std::span<Decision> answers) const noexcept {
+    constexpr std::size_t at_once = 32;
+    const State& state = *state_;
+    const auto token = [&](const Question& q) {
+        return q.principal.kind == Principal::Kind::token && q.principal.index < state.tokens.size() ? q.principal.index : NameTable::none;
+    };
+    const std::size_t count = std::min(questions.size(), answers.size());
+    for (std::size_t first = 0; first < count; first += at_once) {
+        const auto some = questions.subspan(first, std::min(at_once, count - first));
+        for (const Question& q : some) {
+            if (token(q) != NameTable::none) state.tokens.prefetch(q.principal.index);
+            if (index(q.account) < state.accounts.size()) state.accounts.prefetch(index(q.account));
+        }
+        for (const Question& q : some)
+            if (token(q) != NameTable::none) {
+                const engine::TokenRecord& is = state.tokens[q.principal.index];
+                if (is.account != index(q.account) && is.account < state.accounts.size()) state.accounts.prefetch(is.account);
+            }
+        for (std::size_t i = 0; i < some.size(); ++i) answers[first + i] = decide(some[i].principal, some[i].action, some[i].account);
+    }
 }
 
 Decision Snapshot::decide(Principal principal, std::string_view action, std::string_view account) const noexcept {

@@ -1,9 +1,7 @@
 #include "engine/changes/comparison.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
-#include <tuple>
 
 #include "engine/evaluate/reach.hpp"
 
@@ -11,7 +9,6 @@ namespace jeton::engine {
 namespace {
 
 constexpr std::uint32_t none = 0xffffffff;
-constexpr Signature nobody{none, none, 0xffff, 0xffff};
 constexpr std::size_t many_homes = 64;
 
 /// Is a side of an account different, apart from its place?
@@ -24,18 +21,6 @@ bool same_links(const State& before, const State& after, std::uint32_t account) 
         if (before.links(link, account) != after.links(link, account)) return false;
     return true;
 }
-
-/// The bits that hold about `to` for somebody at `home`, whoever it is and whatever they ask for.
-void bits_about(const State& state, std::uint32_t home, std::uint32_t to, std::uint64_t* out) {
-    if (!state.lives(home) || !state.lives(to)) return std::fill(out, out + state.words, 0);
-    const std::uint64_t *from = state.from_mask(home), *about = state.to_mask(to);
-    for (std::size_t w = 0; w < state.words; ++w) {
-        const std::uint64_t candidates = from[w] & about[w];
-        out[w] = candidates == 0 ? 0 : related(state, home, to, w, candidates);
-    }
-}
-
-bool has(const std::vector<std::uint32_t>& sorted, std::uint32_t number) { return !sorted.empty() && std::binary_search(sorted.begin(), sorted.end(), number); }
 
 /// The bits that may hold together with one that is in one mask and not in the other.
 void partners_of(const State& state, const std::uint64_t* was, const std::uint64_t* is, Mask& out) {
@@ -124,6 +109,11 @@ std::span<const std::uint32_t> Comparison::reach(std::uint32_t home, const Mask*
 }
 
 void Comparison::homes() {
+    Numbers written;
+    written.reserve(touched_.members.size());
+    for (const std::uint32_t m : touched_.members)
+        written.push_back((m & user_bit) != 0 ? after_.users[m & ~user_bit].account : after_.tokens[m].account);
+    sort_unique(written);
     Mask partners;
     std::pair known(none, none);        // classes before and after that they are of
     for (const std::uint32_t home : homes_) {
@@ -135,13 +125,13 @@ void Comparison::homes() {
             known = classes;
             only = &partners;
         }
-        visit(home, reach(home, only), Who::all);
+        if (only != nullptr && has(written, home)) {      // of whom more than those bits may differ
+            visit(home, reach(home, only), Who::others);
+            visit(home, reach(home, nullptr), Who::written);
+        } else {
+            visit(home, reach(home, only), Who::all);
+        }
     }
-    Numbers written;
-    written.reserve(touched_.members.size());
-    for (const std::uint32_t m : touched_.members)
-        written.push_back((m & user_bit) != 0 ? after_.users[m & ~user_bit].account : after_.tokens[m].account);
-    sort_unique(written);
     for (const std::uint32_t home : written)
         if (!has(homes_, home)) visit(home, reach(home, nullptr), Who::written);
 }
@@ -200,333 +190,6 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     for (const Party& party : parties_) {
         if (who != Who::all && party.written != (who == Who::written)) continue;
         compare(party, targets);
-    }
-}
-
-// ---- what is different about them
-
-void Comparison::find_parties(std::uint32_t home) {
-    parties_.clear();
-    const auto same_narrowing = [&](const Signature& old, const Signature& now) {
-        if (&old == &now && before_.narrowings == after_.narrowings) return true;
-        const Narrowing *x = before_.narrowings[old.narrowing], *y = after_.narrowings[now.narrowing];
-        return x == y || (*x == *y && x->texts == y->texts);
-    };
-    const Members *was = before_.members.get(home), *is = after_.members.get(home);
-    if (was == is) {
-        if (is == nullptr) return;
-        const std::uint32_t* id = is->ids();
-        for (const Group& group : is->groups()) {
-            parties_.push_back({&group.is, &group.is, false, same_narrowing(group.is, group.is), {id, group.count}});
-            id += group.count;
-        }
-        return;
-    }
-    struct Found {
-        std::uint32_t group;            // of one side
-        std::uint32_t id;
-    };
-    const auto side = [&](const Members* members) {
-        std::pmr::vector<Found> found(&scratch_);
-        if (members == nullptr) return found;
-        found.reserve(members->size);
-        const std::uint32_t* id = members->ids();
-        for (std::uint32_t g = 0; g < members->group_count; ++g)
-            for (std::uint32_t i = 0; i < members->first[g].count; ++i) found.push_back({g, *id++});
-        std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.id < b.id; });
-        return found;
-    };
-    const auto old = side(was), now = side(is);
-    struct Both {
-        std::uint32_t was, is;          // groups
-        bool written;
-        std::uint32_t id;
-    };
-    std::pmr::vector<Both> all(&scratch_);
-    all.reserve(old.size() + now.size());
-    for (auto o = old.begin(), n = now.begin(); o != old.end() || n != now.end();) {
-        const std::uint32_t id = std::min(o == old.end() ? none : o->id, n == now.end() ? none : n->id);
-        Both& both = all.emplace_back(Both{none, none, has(touched_.members, id), id});
-        if (o != old.end() && o->id == id) both.was = (o++)->group;
-        if (n != now.end() && n->id == id) both.is = (n++)->group;
-    }
-    const auto key = [](const Both& b) { return std::tuple(b.was, b.is, b.written); };
-    std::stable_sort(all.begin(), all.end(), [&](const Both& a, const Both& b) { return key(a) < key(b); });
-    auto* ids = static_cast<std::uint32_t*>(scratch_.allocate(sizeof(std::uint32_t) * std::max<std::size_t>(1, all.size()), alignof(std::uint32_t)));
-    for (std::size_t i = 0; i < all.size();) {
-        const std::size_t first = i;
-        for (; i < all.size() && key(all[i]) == key(all[first]); ++i) ids[i] = all[i].id;
-        const Signature* before = all[first].was == none ? nullptr : &was->first[all[first].was].is;
-        const Signature* after = all[first].is == none ? nullptr : &is->first[all[first].is].is;
-        parties_.push_back({before, after, all[first].written, before != nullptr && after != nullptr && same_narrowing(*before, *after), {ids + first, i - first}});
-    }
-}
-
-/// Sorts targets into cells: used_, local_.
-void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> targets) {
-    used_.clear();
-    local_.clear();
-    lists_.clear();
-    spread_.clear();
-    std::uint32_t last = none;
-    for (const std::uint32_t to : targets) {
-        const std::size_t free = cells_.size();
-        cells_.resize(free + stride_);
-        bits_about(before_, home, to, cells_.data() + free);
-        bits_about(after_, home, to, cells_.data() + free + before_.words);
-        if (last != none && std::equal(cells_.data() + free, cells_.data() + free + stride_, cells_.data() + used_[last] * stride_)) {
-            cells_.resize(free);
-        } else {
-            const std::uint32_t number = cell();
-            if (seen_[number] >= used_.size() || used_[seen_[number]] != number) {
-                seen_[number] = static_cast<std::uint32_t>(used_.size());
-                used_.push_back(number);
-            }
-            last = seen_[number];
-        }
-        local_.push_back(last);
-    }
-    lists_.resize(used_.size());
-}
-
-/// The number of the bits at the end of cells_, which are taken away again if they are known.
-std::uint32_t Comparison::cell() {
-    const std::size_t free = cells_.size() - stride_;
-    const std::span<const std::uint64_t> bits(cells_.data() + free, stride_);
-    const std::size_t hash = hash_numbers(bits);
-    const std::uint32_t known = cell_numbers_.find(hash, [&](std::uint32_t number) { return std::equal(bits.begin(), bits.end(), cells_.data() + number * stride_); });
-    if (known != HashIndex::none) {
-        cells_.resize(free);
-        return known;
-    }
-    cell_numbers_.add(hash);
-    seen_.push_back(none);
-    return cell_numbers_.size() - 1;
-}
-
-bool Comparison::has_list(const Party& party) const {
-    const auto has_list = [](const State& state, const Signature* is) { return is != nullptr && is->narrowing != 0 && state.narrowings[is->narrowing]->narrowed; };
-    return has_list(before_, party.was) || has_list(after_, party.is);
-}
-
-/// What is different for members of a party at the accounts of a cell. Where their own filters are the same before and after, they
-/// are left out: whoever has some gets them by narrowed().
-Comparison::Answer Comparison::differing(std::uint32_t cell, const Party& party) {
-    Question question{cell, party.was == nullptr ? nobody : *party.was, party.is == nullptr ? nobody : *party.is};
-    if (!party.same_narrowing) return answer(question, Narrowed::yes);
-    question.was.narrowing = question.is.narrowing = 0;
-    return answer(question, Narrowed::no);
-}
-
-Comparison::Answer Comparison::answer(const Question& question, Narrowed narrowed) {
-    const auto word = [](const Signature& is) { return std::uint64_t{is.narrowing} << 32 | is.token_class; };
-    const std::size_t hash = hash_numbers(std::array<std::uint64_t, 3>{
-        word(question.was), word(question.is), std::uint64_t{question.cell} << 32 | ((question.was.kind * 31u + question.is.kind) * 4u + question.was.usable * 2u + question.is.usable)});
-    const std::uint32_t known = answer_numbers_.find(hash, [&](std::uint32_t number) { return answers_[number].of == question; });
-    if (known != HashIndex::none) return answers_[known];
-    Answer fresh{question, static_cast<std::uint32_t>(differences_.size()), 0};
-    const std::uint64_t* bits = cells_.data() + question.cell * stride_;
-    // For who is told apart by no rule anew, a verdict differs only by bits that do.
-    const bool same = same_bits_ && !touched_.clock_bits && question.was == question.is && question.was != nobody;
-    const auto may_differ = [&](const Action& action) {
-        const std::uint64_t *asked = after_.action_mask(action.after, question.is.kind), *token = after_.token_mask(question.is.token_class);
-        for (std::size_t w = 0; w < after_.words; ++w)
-            if (((bits[w] ^ bits[before_.words + w]) & asked[w] & token[w]) != 0) return true;
-        return false;
-    };
-    std::vector<Difference> found;      // `actions` is one of them, not a set yet
-    for (std::uint32_t x = 0; x < actions_.size(); ++x) {
-        if (same && !may_differ(actions_[x])) continue;
-        const std::uint32_t was = ask(When::before, question.was, actions_[x].before, bits, narrowed);
-        const std::uint32_t is = ask(When::after, question.is, actions_[x].after, bits + before_.words, narrowed);
-        if (was != is) found.push_back({x, was, is});
-    }
-    std::stable_sort(found.begin(), found.end(), [](const Difference& a, const Difference& b) { return std::pair(a.before, a.after) < std::pair(b.before, b.after); });
-    Numbers set;
-    for (std::size_t i = 0; i < found.size();) {
-        const Difference first = found[i];
-        set.clear();
-        for (; i < found.size() && found[i].before == first.before && found[i].after == first.after; ++i) set.push_back(found[i].actions);
-        differences_.push_back({set_of(set), first.before, first.after});
-    }
-    fresh.last = static_cast<std::uint32_t>(differences_.size());
-    answers_.push_back(fresh);
-    answer_numbers_.add(hash);
-    return fresh;
-}
-
-std::uint32_t Comparison::ask(When when, const Signature& who, std::uint32_t action, const std::uint64_t* bits, Narrowed narrowed) {
-    if (who == nobody || who.usable == 0 || action == none) return 0;
-    const State& state = when == When::before ? before_ : after_;
-    const std::uint64_t *asked = state.action_mask(action, who.kind), *token = state.token_mask(who.token_class);
-    std::uint64_t any = 0;
-    for (std::size_t w = 0; w < state.words; ++w) any |= applying_[w] = bits[w] & asked[w] & token[w];
-    return any == 0 ? 0 : decisions_.number(when, applying_.data(), narrowed == Narrowed::no || who.narrowing == 0 ? nullptr : state.narrowings[who.narrowing]);
-}
-
-std::uint32_t Comparison::set_of(std::span<const std::uint32_t> actions) {
-    for (std::uint32_t i = 0; i < sets_.size(); ++i)
-        if (std::equal(actions.begin(), actions.end(), sets_[i].begin(), sets_[i].end())) return i;
-    sets_.emplace_back(actions.begin(), actions.end());
-    return static_cast<std::uint32_t>(sets_.size() - 1);
-}
-
-void Comparison::compare(const Party& party, std::span<const std::uint32_t> targets) {
-    found_.clear();
-    for (std::uint32_t local = 0; local < used_.size(); ++local) {
-        const Answer is = differing(used_[local], party);
-        for (std::uint32_t i = is.first; i < is.last; ++i) found_.emplace_back(differences_[i], local);
-    }
-    if (party.same_narrowing && found_.empty()) return;
-    if (has_list(party)) return compare_listed(party, targets);
-    if (party.same_narrowing && party.is->narrowing != 0) {
-        const Narrowing& narrowing = *after_.narrowings[party.is->narrowing];
-        for (auto& [is, local] : found_) is = {is.actions, decisions_.narrowed(is.before, narrowing), decisions_.narrowed(is.after, narrowing)};
-    }
-    if (used_.size() > 1) std::sort(found_.begin(), found_.end());
-    for (std::size_t i = 0; i < found_.size();) {
-        const std::size_t first = i;
-        while (i < found_.size() && found_[i].first == found_[first].first) ++i;
-        if (i - first == 1) {
-            add(party, found_[first].first, accounts_of_cell(found_[first].second, targets));
-            continue;
-        }
-        Numbers all;
-        for (std::size_t k = first; k < i; ++k) {
-            const auto& some = accounts_of_cell(found_[k].second, targets).numbers;
-            all.insert(all.end(), some.begin(), some.end());
-        }
-        std::sort(all.begin(), all.end());
-        Accounts accounts{all, hash_numbers(all), {}};
-        add(party, found_[first].first, accounts);
-    }
-}
-
-/// Of tokens with a list of accounts: what is not on it is denied.
-void Comparison::compare_listed(const Party& party, std::span<const std::uint32_t> targets) {
-    const auto lets = [](const State& state, const Signature* is, std::uint32_t account) {
-        if (is == nullptr || is->narrowing == 0) return true;
-        const Narrowing& narrowing = *state.narrowings[is->narrowing];
-        return !narrowing.narrowed || std::binary_search(narrowing.accounts.begin(), narrowing.accounts.end(), account);
-    };
-    std::map<std::tuple<std::uint32_t, std::uint32_t, Numbers>, Numbers> sets;      // before, after, accounts: actions
-    for (std::uint32_t x = 0; x < actions_.size(); ++x) {
-        std::vector<std::pair<std::uint32_t, std::uint32_t>> verdicts;              // by cell
-        for (const std::uint32_t cell : used_) {
-            const std::uint64_t* bits = cells_.data() + cell * stride_;
-            verdicts.emplace_back(ask(When::before, party.was == nullptr ? nobody : *party.was, actions_[x].before, bits, Narrowed::yes),
-                                  ask(When::after, party.is == nullptr ? nobody : *party.is, actions_[x].after, bits + before_.words, Narrowed::yes));
-        }
-        std::map<std::pair<std::uint32_t, std::uint32_t>, Numbers> found;
-        for (std::size_t i = 0; i < targets.size(); ++i) {
-            const auto [before, after] = verdicts[local_[i]];
-            const std::uint32_t was = before != 0 && lets(before_, party.was, targets[i]) ? before : 0;
-            const std::uint32_t is = after != 0 && lets(after_, party.is, targets[i]) ? after : 0;
-            if (was != is) found[{was, is}].push_back(targets[i]);
-        }
-        for (auto& [pair, accounts] : found) sets[{pair.first, pair.second, std::move(accounts)}].push_back(x);
-    }
-    for (const auto& [what, actions] : sets) {
-        const auto& [was, is, numbers] = what;
-        Accounts accounts{numbers, hash_numbers(numbers), {}};
-        add(party, {set_of(actions), was, is}, accounts);
-    }
-}
-
-// ---- rows
-
-template <class T>
-std::span<T> Comparison::keep(std::size_t count) {
-    return {static_cast<T*>(kept_->allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
-}
-
-/// The targets of this visit that are in a cell of it.
-Comparison::Accounts& Comparison::accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets) {
-    Accounts& list = lists_[local];
-    if (!list.numbers.empty()) return list;
-    if (used_.size() == 1) {
-        list.numbers = targets;
-    } else {
-        if (spread_.empty()) {
-            Numbers ends(used_.size() + 1);
-            for (const std::uint32_t l : local_) ++ends[l + 1];
-            for (std::size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
-            spread_.resize(targets.size());
-            for (std::size_t l = 0; l < used_.size(); ++l) lists_[l].numbers = {spread_.data() + ends[l], ends[l + 1] - ends[l]};
-            for (std::size_t i = 0; i < targets.size(); ++i) spread_[ends[local_[i]]++] = targets[i];
-            for (Accounts& each : lists_) each.hash = hash_numbers(each.numbers);
-        }
-        return list;
-    }
-    list.hash = hash_numbers(list.numbers);
-    return list;
-}
-
-void Comparison::add(const Party& party, const Difference& is, Accounts& accounts) {
-    const std::size_t hash = hash_numbers(std::array<std::uint64_t, 3>{accounts.hash, std::uint64_t{is.before} << 32 | is.after, is.actions});
-    const std::uint32_t known = row_numbers_.find(hash, [&](std::uint32_t number) {
-        const Row& row = rows_[number];
-        return row.is == is && row.accounts.size() == accounts.numbers.size() &&
-               std::equal(row.accounts.begin(), row.accounts.end(), accounts.numbers.begin(), [](AccountId a, std::uint32_t b) { return static_cast<std::uint32_t>(a) == b; });
-    });
-    const auto part = static_cast<std::uint32_t>(parts_.size());
-    parts_.push_back({party.members, none});
-    if (known != HashIndex::none) {
-        Row& row = rows_[known];
-        parts_[row.last_part].next = part;
-        row.last_part = part;
-        row.members += static_cast<std::uint32_t>(party.members.size());
-        return;
-    }
-    if (accounts.kept.empty()) {
-        const auto copy = keep<AccountId>(accounts.numbers.size());
-        std::transform(accounts.numbers.begin(), accounts.numbers.end(), copy.begin(), [](std::uint32_t a) { return AccountId{a}; });
-        accounts.kept = copy;
-    }
-    row_numbers_.add(hash);
-    rows_.push_back({is, hash, accounts.kept, part, part, static_cast<std::uint32_t>(party.members.size())});
-}
-
-void Comparison::write_rows(Delta& delta) {
-    struct InOrder {
-        std::uint32_t member, action, account, row;
-        auto operator<=>(const InOrder&) const = default;
-    };
-    std::vector<InOrder> order(rows_.size());
-    for (std::uint32_t i = 0; i < rows_.size(); ++i) {
-        const Row& row = rows_[i];
-        std::uint32_t first = none;
-        for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
-        order[i] = {first, sets_[row.is.actions].front(), static_cast<std::uint32_t>(row.accounts.front()), i};
-    }
-    if (!std::is_sorted(order.begin(), order.end())) std::sort(order.begin(), order.end());
-    std::vector<std::span<const std::string_view>> sets;
-    for (const Numbers& set : sets_) {
-        const auto names = keep<std::string_view>(set.size());
-        for (std::size_t i = 0; i < set.size(); ++i) {
-            const std::string_view name = actions_[set[i]].name;
-            const auto copy = keep<char>(name.size() + 1);
-            *std::copy(name.begin(), name.end(), copy.begin()) = '\0';
-            names[i] = {copy.data(), name.size()};
-        }
-        sets.push_back(names);
-    }
-    delta.rows.reserve(order.size());
-    Numbers members;
-    for (const InOrder& place : order) {
-        const Row& row = rows_[place.row];
-        const auto principals = keep<Principal>(row.members);
-        const auto write = [&](std::span<const std::uint32_t> numbers) { std::transform(numbers.begin(), numbers.end(), principals.begin(), principal_of); };
-        if (row.first_part == row.last_part) {
-            write(parts_[row.first_part].members);
-        } else {
-            members.clear();
-            for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) members.insert(members.end(), parts_[p].members.begin(), parts_[p].members.end());
-            if (!std::is_sorted(members.begin(), members.end())) std::sort(members.begin(), members.end());
-            write(members);
-        }
-        delta.rows.push_back({decisions_.classify(row.is.before, row.is.after), row.is.before, row.is.after, sets[row.is.actions], principals, row.accounts});
-        delta.counts[static_cast<std::size_t>(delta.rows.back().is)] += delta.rows.back().pairs();
     }
 }
 

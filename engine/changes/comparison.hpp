@@ -7,6 +7,7 @@
 // however many homes it is met at.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <memory_resource>
@@ -20,6 +21,10 @@
 #include "engine/world/writer.hpp"
 
 namespace jeton::engine {
+
+[[nodiscard]] inline bool has(const std::vector<std::uint32_t>& sorted, std::uint32_t number) {
+    return !sorted.empty() && std::binary_search(sorted.begin(), sorted.end(), number);
+}
 
 class Comparison {
 public:

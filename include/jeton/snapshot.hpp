@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,13 @@
 namespace jeton {
 
 namespace engine { struct State; }
+
+/// May this principal do this action at that account?
+struct Question {
+    Principal principal;
+    ActionId action = ActionId::none;
+    AccountId account = AccountId::none;
+};
 
 /// A rule that applies to a question, for `explain`.
 struct AppliedRule {
@@ -89,6 +97,9 @@ public:
     // -- decisions
     [[nodiscard]] Decision decide(Principal principal, ActionId action, AccountId account) const noexcept;
     [[nodiscard]] Decision decide(Principal principal, std::string_view action, std::string_view account) const noexcept;
+    /// Many at once, in a third of the time where they are about tokens and accounts that are in no cache: what the next ones need is fetched while
+    /// one is answered. `answers` has room for one a question; what has no room is not asked. No lock, no allocation.
+    void decide(std::span<const Question> questions, std::span<Decision> answers) const noexcept;
     /// Every rule that applies, read back from the bits the decision was made of.
     [[nodiscard]] Explanation explain(Principal principal, ActionId action, AccountId account) const;
     /// Every account the principal has, in the order of names. Without an action: the default one of the token's kind.

@@ -106,8 +106,14 @@ Scopes scopes_of(const jeton::Snapshot& view) {
         std::size_t allowed = 0, scoped = 0, seen = 0;
         for (const auto who : principals) {
             const std::string label = view.name(who);
-            for (const auto account : accounts) {
+            std::vector<jeton::Question> questions;
+            for (const auto account : accounts) questions.push_back({who, action, account});
+            std::vector<jeton::Decision> answers(questions.size());
+            view.decide(questions, answers);
+            for (std::size_t i = 0; i < accounts.size(); ++i) {
+                const auto account = accounts[i];
                 const auto decision = view.decide(who, action, account);
+                if (answers[i].verdict() != decision.verdict() || answers[i].reason() != decision.reason()) throw Mismatch("many at once are not answered as one");
                 if (decision.denied()) continue;
                 ++allowed;
                 const auto at = all.emplace(Pair{label, name, view.name(account)}, answer_of(decision.parts())).first;

@@ -92,6 +92,12 @@ TEST_CASE("an id of an older snapshot asks a later one about the same thing, or 
     CHECK(after.decide(after.token("grafana"), after.action("logs.search"), pay).allowed());
     CHECK(after.decide(after.token("grafana"), after.action("logs.search"), web).reason() == jeton::DenyReason::unknown_account);
     CHECK(after.decide(token, after.action("logs.view"), pay).reason() == jeton::DenyReason::unknown_principal);
+    const std::vector<jeton::Question> questions{{token, after.action("logs.view"), pay}, {}, {after.token("grafana"), after.action("logs.search"), pay}, {after.token("grafana"), after.action("logs.search"), jeton::AccountId::none}};
+    std::vector<jeton::Decision> answers(3);      // no room for the last
+    after.decide(questions, answers);
+    CHECK(answers[0].reason() == jeton::DenyReason::unknown_principal);
+    CHECK(answers[1].reason() == jeton::DenyReason::unknown_principal);
+    CHECK(answers[2].allowed());
 }
 
 TEST_CASE("values of a change are what they are, whatever is in them") {
@@ -183,5 +189,22 @@ tokens: {soon: {kind: api-token, account: acme, expires: 2026-03-01}, later: {ki
     const auto commit = engine.apply(jeton::Change{}.tick(*jeton::Time::parse("2026-02-15")));
     REQUIRE(commit);
     CHECK((*commit)->delta.counts[1] == 1);
+    CHECK(jeton::Engine::check(**commit).empty());
+}
+
+TEST_CASE("a token that goes while its account changes is said to have lost all it had, not what the account's change is about alone") {
+    auto engine = loaded(R"(jeton: 1
+schema: {account: {open: {type: boolean}}}
+actions: [logs.search, logs.view]
+token-kinds: {api-token: {purpose: i, action: logs.search}}
+rules:
+  - allow logs.view to self
+  - allow logs.search to descendants where from.open:false
+accounts: {acme: {sub-accounts: {web: {}}}}
+tokens: {grafana: {kind: api-token, account: acme}}
+)");
+    const auto commit = engine.apply(jeton::Change{}.set("acme", "open", jeton::Value{true}).delete_token("grafana"));
+    REQUIRE(commit);
+    CHECK((*commit)->delta.counts[1] == 2);
     CHECK(jeton::Engine::check(**commit).empty());
 }

@@ -1,0 +1,109 @@
+// Comparison: the rows of a delta, which share the memory that goes with it.
+#include <algorithm>
+#include <array>
+
+#include "engine/changes/comparison.hpp"
+
+namespace jeton::engine {
+namespace {
+
+constexpr std::uint32_t none = 0xffffffff;
+
+}  // namespace
+
+template <class T>
+std::span<T> Comparison::keep(std::size_t count) {
+    return {static_cast<T*>(kept_->allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
+}
+
+/// The targets of this visit that are in a cell of it.
+Comparison::Accounts& Comparison::accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets) {
+    Accounts& list = lists_[local];
+    if (!list.numbers.empty()) return list;
+    if (used_.size() == 1) {
+        list.numbers = targets;
+    } else {
+        if (spread_.empty()) {
+            Numbers ends(used_.size() + 1);
+            for (const std::uint32_t l : local_) ++ends[l + 1];
+            for (std::size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
+            spread_.resize(targets.size());
+            for (std::size_t l = 0; l < used_.size(); ++l) lists_[l].numbers = {spread_.data() + ends[l], ends[l + 1] - ends[l]};
+            for (std::size_t i = 0; i < targets.size(); ++i) spread_[ends[local_[i]]++] = targets[i];
+            for (Accounts& each : lists_) each.hash = hash_numbers(each.numbers);
+        }
+        return list;
+    }
+    list.hash = hash_numbers(list.numbers);
+    return list;
+}
+
+void Comparison::add(const Party& party, const Difference& is, Accounts& accounts) {
+    const std::size_t hash = hash_numbers(std::array<std::uint64_t, 3>{accounts.hash, std::uint64_t{is.before} << 32 | is.after, is.actions});
+    const std::uint32_t known = row_numbers_.find(hash, [&](std::uint32_t number) {
+        const Row& row = rows_[number];
+        return row.is == is && row.accounts.size() == accounts.numbers.size() &&
+               std::equal(row.accounts.begin(), row.accounts.end(), accounts.numbers.begin(), [](AccountId a, std::uint32_t b) { return static_cast<std::uint32_t>(a) == b; });
+    });
+    const auto part = static_cast<std::uint32_t>(parts_.size());
+    parts_.push_back({party.members, none});
+    if (known != HashIndex::none) {
+        Row& row = rows_[known];
+        parts_[row.last_part].next = part;
+        row.last_part = part;
+        row.members += static_cast<std::uint32_t>(party.members.size());
+        return;
+    }
+    if (accounts.kept.empty()) {
+        const auto copy = keep<AccountId>(accounts.numbers.size());
+        std::transform(accounts.numbers.begin(), accounts.numbers.end(), copy.begin(), [](std::uint32_t a) { return AccountId{a}; });
+        accounts.kept = copy;
+    }
+    row_numbers_.add(hash);
+    rows_.push_back({is, hash, accounts.kept, part, part, static_cast<std::uint32_t>(party.members.size())});
+}
+
+void Comparison::write_rows(Delta& delta) {
+    struct InOrder {
+        std::uint32_t member, action, account, row;
+        auto operator<=>(const InOrder&) const = default;
+    };
+    std::vector<InOrder> order(rows_.size());
+    for (std::uint32_t i = 0; i < rows_.size(); ++i) {
+        const Row& row = rows_[i];
+        std::uint32_t first = none;
+        for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
+        order[i] = {first, sets_[row.is.actions].front(), static_cast<std::uint32_t>(row.accounts.front()), i};
+    }
+    if (!std::is_sorted(order.begin(), order.end())) std::sort(order.begin(), order.end());
+    std::vector<std::span<const std::string_view>> sets;
+    for (const Numbers& set : sets_) {
+        const auto names = keep<std::string_view>(set.size());
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            const std::string_view name = actions_[set[i]].name;
+            const auto copy = keep<char>(name.size() + 1);
+            *std::copy(name.begin(), name.end(), copy.begin()) = '\0';
+            names[i] = {copy.data(), name.size()};
+        }
+        sets.push_back(names);
+    }
+    delta.rows.reserve(order.size());
+    Numbers members;
+    for (const InOrder& place : order) {
+        const Row& row = rows_[place.row];
+        const auto principals = keep<Principal>(row.members);
+        const auto write = [&](std::span<const std::uint32_t> numbers) { std::transform(numbers.begin(), numbers.end(), principals.begin(), principal_of); };
+        if (row.first_part == row.last_part) {
+            write(parts_[row.first_part].members);
+        } else {
+            members.clear();
+            for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) members.insert(members.end(), parts_[p].members.begin(), parts_[p].members.end());
+            if (!std::is_sorted(members.begin(), members.end())) std::sort(members.begin(), members.end());
+            write(members);
+        }
+        delta.rows.push_back({decisions_.classify(row.is.before, row.is.after), row.is.before, row.is.after, sets[row.is.actions], principals, row.accounts});
+        delta.counts[static_cast<std::size_t>(delta.rows.back().is)] += delta.rows.back().pairs();
+    }
+}
+
+}  // namespace jeton::engine
