@@ -1,9 +1,14 @@
 // Changes with their deltas, over a generated world: JETON_BENCH_WORLD=accounts,tokens (default 100000,100000).
 #include <benchmark/benchmark.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <thread>
 
+#include "engine/changes/publication.hpp"
 #include "jeton/jeton.hpp"
 #include "tests/bench/world.hpp"
 
@@ -57,8 +62,37 @@ void update_token(benchmark::State& state) {
     }
 }
 
+/// A revision that differs in nothing comes into force, and no reader may be in the one before when publish() returns; with a reader that asks
+/// for the revision in force all the time, or without.
+void publish_and_fence(benchmark::State& state, bool with_reader) {
+    using namespace jeton::engine;
+    const auto first = std::make_shared<State>(std::make_shared<Timeline>());
+    first->publish();
+    Publication published(first);
+    std::atomic<bool> stop{false}, started{false};
+    std::thread reader;
+    if (with_reader)
+        reader = std::thread([&] {
+            while (!stop.load(std::memory_order_relaxed)) {
+                benchmark::DoNotOptimize(published.now()->revision);
+                started.store(true, std::memory_order_relaxed);
+            }
+        });
+    while (with_reader && !started.load(std::memory_order_relaxed)) std::this_thread::yield();
+    for (auto _ : state) {
+        auto next = std::make_shared<State>(published.now());
+        const auto begin = std::chrono::steady_clock::now();
+        published.publish(std::move(next), nullptr);
+        state.SetIterationTime(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    }
+    stop.store(true);
+    if (with_reader) reader.join();
+}
+
 }  // namespace
 
+BENCHMARK_CAPTURE(publish_and_fence, alone, false)->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(publish_and_fence, with_a_busy_reader, true)->UseManualTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(set_small)->Unit(benchmark::kMicrosecond);
 BENCHMARK(plan_small)->Unit(benchmark::kMicrosecond);
 BENCHMARK(set_inherited)->Unit(benchmark::kMicrosecond);
