@@ -186,6 +186,10 @@ std::optional<BenchRun> load(const BenchWorld& world, const fs::path& rules, dou
     const std::uint64_t things = world.size().accounts + world.size().tokens;
     add_memory(run, "memory at the peak of loading", run.loaded.peak, "memory loaded", run.loaded.resident);
     add_memory(run, "memory loaded", run.loaded.resident, "", 0);
+    const MemoryUse use = run.engine.snapshot().memory();
+    const std::uint64_t accounts = std::max<std::uint64_t>(1, world.size().accounts), tokens = std::max<std::uint64_t>(1, world.size().tokens);
+    add_memory(run, "memory of an account", use.accounts / accounts, "with its name", (use.accounts + use.account_names) / accounts);
+    add_memory(run, "memory of a token", use.tokens / tokens, "with its name", (use.tokens + use.token_names) / tokens);
     add_memory(run, "memory for each account and token", (run.loaded.resident - std::min(run.loaded.resident, before.resident)) / things, "", 0);
     return run;
 }

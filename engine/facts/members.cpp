@@ -9,7 +9,7 @@ Members* make_members(Version& version, std::vector<Member>& members) {
     std::sort(members.begin(), members.end());
     std::uint32_t groups = 1;
     for (std::size_t i = 1; i < members.size(); ++i) groups += members[i].is != members[i - 1].is;
-    auto* block = version.make<Members>(sizeof(Members) + groups * sizeof(Group) + members.size() * sizeof(std::uint32_t));
+    auto* block = version.make<Members>(std::max(sizeof(Members), Members::bytes_of(groups, members.size())));
     block->group_count = groups;
     block->size = static_cast<std::uint32_t>(members.size());
     auto* ids = reinterpret_cast<std::uint32_t*>(block->first + groups);

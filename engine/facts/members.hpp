@@ -1,6 +1,7 @@
 // Who is at home at an account: its tokens and users, in groups that no rule can tell apart. Entry points: Members, TokenRecord.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -53,6 +54,10 @@ struct Members : Block {
     Group first[1];                 ///< the groups, then the members of each, by number
 
     [[nodiscard]] std::span<const Group> groups() const noexcept { return {first, group_count}; }
+    [[nodiscard]] static std::size_t bytes_of(std::size_t groups, std::size_t members) noexcept {
+        return sizeof(Block) + 2 * sizeof(std::uint32_t) + groups * sizeof(Group) + members * sizeof(std::uint32_t);
+    }
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_of(group_count, size); }
     [[nodiscard]] const std::uint32_t* ids() const noexcept { return reinterpret_cast<const std::uint32_t*>(first + group_count); }
 };
 

@@ -32,6 +32,12 @@ public:
         parts.push_back(std::make_shared<const std::vector<Due>>(std::move(dues)));
         parts_ = std::make_shared<const Parts>(std::move(parts));
     }
+    [[nodiscard]] std::size_t bytes() const noexcept {
+        std::size_t all = 0;
+        if (parts_ != nullptr)
+            for (const auto& part : *parts_) all += part->size() * sizeof(Due);
+        return all;
+    }
     /// `take(due)` for each with first < at <= last, in no order.
     template <class Take>
     void each(std::int64_t first, std::int64_t last, Take take) const {

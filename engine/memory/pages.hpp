@@ -70,6 +70,14 @@ public:
             if (const Leaf* leaf = find_leaf(i))
                 for (std::uint32_t k = 0; k < leaf_size && i + k < size_; ++k) take(i + k, leaf->items[k]);
     }
+    [[nodiscard]] std::size_t bytes() const noexcept {
+        if (root_ == nullptr) return 0;
+        std::size_t all = sizeof(Root) + sizeof(Middle*) * root_->size;
+        for (std::uint32_t m = 0; m < root_->size; ++m)
+            if (const Middle* middle = root_->middles[m])
+                all += sizeof(Middle) + sizeof(Leaf) * static_cast<std::size_t>(std::count_if(std::begin(middle->leaves), std::end(middle->leaves), [](const Leaf* leaf) { return leaf != nullptr; }));
+        return all;
+    }
     /// `take(block)` for every page.
     template <class Take>
     void blocks(Take take) const {
@@ -136,6 +144,7 @@ struct NumberList : Block {
 
     [[nodiscard]] const std::uint32_t* begin() const noexcept { return items; }
     [[nodiscard]] const std::uint32_t* end() const noexcept { return items + size; }
+    [[nodiscard]] std::size_t bytes() const noexcept { return sizeof(NumberList) + sizeof(std::uint32_t) * (size == 0 ? 0 : size - 1); }
     [[nodiscard]] static NumberList* make(Version& version, std::uint32_t size) {
         auto* list = version.make<NumberList>(sizeof(NumberList) + sizeof(std::uint32_t) * size);
         list->size = size;

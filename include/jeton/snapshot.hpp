@@ -19,6 +19,15 @@ namespace jeton {
 
 namespace engine { struct State; }
 
+/// Bytes that a snapshot takes; most of it, it shares with others. What is in none of these (filters and their programs, distinct settings, the
+/// policy) does not grow with accounts and tokens, but with what they say.
+struct MemoryUse {
+    std::uint64_t accounts = 0;         ///< records, places, who is at home there; without names
+    std::uint64_t account_names = 0;    ///< texts and the index by name
+    std::uint64_t tokens = 0;           ///< records, their places at accounts, when they end; without names
+    std::uint64_t token_names = 0;
+};
+
 /// May this principal do this action at that account?
 struct Question {
     Principal principal;
@@ -108,6 +117,8 @@ public:
     [[nodiscard]] std::vector<Seer> who_sees(AccountId account, ActionId action) const;
 
     // -- what there is
+    /// Walks everything: some milliseconds a million.
+    [[nodiscard]] MemoryUse memory() const;
     [[nodiscard]] std::size_t account_count() const noexcept;
     [[nodiscard]] std::size_t token_count() const noexcept;
     [[nodiscard]] std::vector<AccountId> accounts() const;              ///< in the order of names

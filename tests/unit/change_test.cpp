@@ -208,3 +208,23 @@ tokens: {grafana: {kind: api-token, account: acme}}
     CHECK((*commit)->delta.counts[1] == 2);
     CHECK(jeton::Engine::check(**commit).empty());
 }
+
+TEST_CASE("an account that names another one than before is lost by the one and gained by the other") {
+    auto engine = loaded(R"(jeton: 1
+schema: {account: {readers: {type: accounts}, scans: {type: accounts}}}
+actions: [logs.search]
+token-kinds: {api-token: {purpose: i, action: logs.search}}
+rules:
+  - allow logs.search to linking(readers)
+  - allow logs.search to linked(scans)
+accounts: {acme: {readers: [left], scans: [left]}, left: {}, right: {}}
+tokens: {a: {kind: api-token, account: acme}, l: {kind: api-token, account: left}, r: {kind: api-token, account: right}}
+)");
+    for (const char* attribute : {"readers", "scans"}) {
+        const auto commit = engine.apply(jeton::Change{}.set("acme", attribute, jeton::Value{jeton::Value::List{jeton::Value{"right"}}}));
+        REQUIRE(commit);
+        CHECK((*commit)->delta.counts[0] == 1);
+        CHECK((*commit)->delta.counts[1] == 1);
+        CHECK(jeton::Engine::check(**commit).empty());
+    }
+}
