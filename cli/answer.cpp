@@ -17,30 +17,6 @@ std::string_view verdict_word(Decision::Verdict verdict) noexcept {
     return "deny";
 }
 
-std::string_view reason_text(DenyReason reason) noexcept {
-    switch (reason) {
-        case DenyReason::none:
-            return "not denied";
-        case DenyReason::unknown_principal:
-            return "nobody of that name";
-        case DenyReason::unknown_action:
-            return "no such action";
-        case DenyReason::unknown_account:
-            return "no such account";
-        case DenyReason::token_disabled:
-            return "the token is disabled";
-        case DenyReason::token_expired:
-            return "the token has expired";
-        case DenyReason::not_in_token_accounts:
-            return "the token's own list of accounts leaves it out";
-        case DenyReason::no_rule:
-            return "no rule allows it";
-        case DenyReason::denied_by_rule:
-            return "a rule denies it";
-    }
-    return "denied";
-}
-
 std::string_view reason_word(DenyReason reason) noexcept {
     switch (reason) {
         case DenyReason::none:

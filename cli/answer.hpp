@@ -13,7 +13,6 @@ using Json = nlohmann::ordered_json;
 
 [[nodiscard]] std::string_view verdict_word(Decision::Verdict verdict) noexcept;  ///< allow, deny, filter
 /// Why a decision is deny, in words.
-[[nodiscard]] std::string_view reason_text(DenyReason reason) noexcept;
 /// The same as one word for programs: `no-rule`.
 [[nodiscard]] std::string_view reason_word(DenyReason reason) noexcept;
 /// `path:line:column`.

@@ -1,4 +1,6 @@
 // `jeton scope`: every account a token has, with the filter on each.
+#include <fmt/format.h>
+
 #include "answer.hpp"
 #include "options.hpp"
 #include "session.hpp"
@@ -42,6 +44,11 @@ int run(const Arguments& arguments, Console& console) {
         console.line(dumped_list(list));
     } else {
         console.table(rows);
+        if (rows.empty()) {
+            const ActionId asked = action == ActionId::none ? view.default_action(*asker) : action;
+            const Decision home = view.decide(*asker, asked, view.home(*asker));
+            console.note(fmt::format("it reaches nothing; at its own account `{}`: {}", view.name(view.home(*asker)), reason_text(home.reason())));
+        }
     }
     return Exit::ok;
 }

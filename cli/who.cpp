@@ -1,4 +1,6 @@
 // `jeton who`: every token and user that reaches an account.
+#include <fmt/format.h>
+
 #include "answer.hpp"
 #include "options.hpp"
 #include "session.hpp"
@@ -46,6 +48,7 @@ int run(const Arguments& arguments, Console& console) {
         console.line(dumped_list(list));
     } else {
         console.table(rows);
+        if (rows.empty()) console.note(fmt::format("nobody reaches `{}`{}", view.name(*account), arguments.has("--action") ? " for that action" : ""));
     }
     return Exit::ok;
 }

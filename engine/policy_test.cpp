@@ -108,11 +108,33 @@ private:
         return {who, named.empty() ? view_.default_action(who) : view_.action(named)};
     }
 
-    void expect(std::string_view key, const std::vector<std::string>& found) {
+    /// `why(name)` says it of a name that is on one side alone.
+    template <class Why>
+    void expect(std::string_view key, const std::vector<std::string>& found, Why why) {
         const Node* wanted = test_.find(key);
         if (wanted == nullptr) return;
         const auto texts = sorted_texts(*wanted);
-        if (texts != found) wrong_.push_back(std::string(key) + ": expected " + joined(texts) + ", found " + joined(found));
+        if (texts == found) return;
+        wrong_.push_back(std::string(key) + ": expected " + joined(texts) + ", found " + joined(found));
+        constexpr std::size_t most = 3;
+        std::vector<std::string> differing;
+        std::set_symmetric_difference(texts.begin(), texts.end(), found.begin(), found.end(), std::back_inserter(differing));
+        for (std::size_t i = 0; i < differing.size() && i < most; ++i)
+            if (const std::string because = why(differing[i]); !because.empty()) wrong_.push_back("  " + differing[i] + ": " + because);
+        if (differing.size() > most) wrong_.push_back("  and " + std::to_string(differing.size() - most) + " more");
+    }
+    void expect(std::string_view key, const std::vector<std::string>& found) {
+        expect(key, found, [](const std::string&) { return std::string(); });
+    }
+
+    /// Why an answer is what it is: the reason of a denial, and the rule that decides.
+    [[nodiscard]] std::string because(Principal who, ActionId action, AccountId account) const {
+        const Explanation is = view_.explain(who, action, account);
+        std::string text(is.decision.denied() ? reason_text(is.decision.reason()) : "allowed");
+        for (const AppliedRule& rule : is.rules)
+            if (rule.allow != is.decision.denied() && (!is.decision.denied() || is.decision.reason() == DenyReason::denied_by_rule))
+                return text + " by " + rule.span.file + ":" + std::to_string(rule.span.line) + ", " + rule.text;
+        return text;
     }
 
     void expect_all() {
@@ -125,19 +147,23 @@ private:
             std::vector<std::string> seen;
             for (const auto& entry : view_.scope(who, action)) seen.emplace_back(view_.name(entry.account));
             std::sort(seen.begin(), seen.end());
-            expect("sees", seen);
+            expect("sees", seen, [&](const std::string& name) { return because(who, action, view_.account(name)); });
         }
         const AccountId account = view_.account(word(ask_, "account"));
         if (test_.find("seen-by") != nullptr) {
             std::vector<std::string> seers;
             for (const auto& seer : view_.who_sees(account, action)) seers.push_back(view_.name(seer.principal));
             std::sort(seers.begin(), seers.end());
-            expect("seen-by", seers);
+            expect("seen-by", seers, [&](const std::string& name) {
+                for (const Principal p : view_.principals())
+                    if (view_.name(p) == name) return because(p, action, account);
+                return std::string(reason_text(DenyReason::unknown_principal));
+            });
         }
         const Decision decision = view_.decide(who, action, account);
         if (const auto answer = word(&test_, "answer"); !answer.empty()) {
             const std::string_view found = decision.denied() ? "deny" : decision.allowed() ? "allow" : "filter";
-            if (answer != found) wrong_.push_back("answer: expected " + std::string(answer) + ", found " + std::string(found));
+            if (answer != found) wrong_.push_back("answer: expected " + std::string(answer) + ", found " + std::string(found) + "; " + because(who, action, account));
         }
         if (const Node* documents = test_.find("documents")) expect_documents(*documents, decision);
         if (const Node* changes = test_.find("changes")) expect_changes(*changes);

@@ -9,8 +9,7 @@
 namespace jeton::engine {
 namespace {
 
-constexpr std::uint32_t none = 0xffffffff;
-constexpr Signature nobody{none, none, 0xffff, 0xffff};
+constexpr Signature nobody{0xffffffff, 0xffffffff, 0xffff, 0xffff};
 
 /// The bits that hold about `to` for somebody at `home`, whoever it is and whatever they ask for.
 void bits_about(const State& state, std::uint32_t home, std::uint32_t to, std::uint64_t* out) {
@@ -41,18 +40,18 @@ void Comparison::find_parties(std::uint32_t home) {
         }
         return;
     }
-    struct Found {
+    struct InGroup {
         std::uint32_t group;            // of one side
         std::uint32_t id;
     };
     const auto side = [&](const Members* members) {
-        std::pmr::vector<Found> found(&scratch_);
+        std::pmr::vector<InGroup> found(&scratch_);
         if (members == nullptr) return found;
         found.reserve(members->size);
         const std::uint32_t* id = members->ids();
         for (std::uint32_t g = 0; g < members->group_count; ++g)
             for (std::uint32_t i = 0; i < members->first[g].count; ++i) found.push_back({g, *id++});
-        std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.id < b.id; });
+        std::sort(found.begin(), found.end(), [](const InGroup& a, const InGroup& b) { return a.id < b.id; });
         return found;
     };
     const auto old = side(was), now = side(is);

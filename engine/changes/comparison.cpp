@@ -8,7 +8,6 @@
 namespace jeton::engine {
 namespace {
 
-constexpr std::uint32_t none = 0xffffffff;
 constexpr std::size_t many_homes = 64;
 
 /// Is a side of an account different, apart from its place?

@@ -33,6 +33,7 @@ public:
 
 private:
     using Numbers = std::vector<std::uint32_t>;
+    static constexpr std::uint32_t none = 0xffffffff;
 
     /// Actions are compared by name: a policy that is replaced may declare others, or in another order.
     struct Action {

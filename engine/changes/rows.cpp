@@ -5,11 +5,6 @@
 #include "engine/changes/comparison.hpp"
 
 namespace jeton::engine {
-namespace {
-
-constexpr std::uint32_t none = 0xffffffff;
-
-}  // namespace
 
 template <class T>
 std::span<T> Comparison::keep(std::size_t count) {

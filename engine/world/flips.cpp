@@ -14,9 +14,9 @@ constexpr std::int64_t horizon = 1000ll * 366 * 86400 * 1'000'000;
 
 /// One comparison with the clock. Its answer about the same facts changes once at the most as time passes: so where it is another at a
 /// later instant, the change is found by halving.
-class Comparison {
+class ClockComparison {
 public:
-    Comparison(const State& state, const DocumentSchema& conditions, const Rulebook::Moment& moment, std::int64_t& best)
+    ClockComparison(const State& state, const DocumentSchema& conditions, const Rulebook::Moment& moment, std::int64_t& best)
         : clock_(state.clock_us), conditions_(conditions), moment_(moment), best_(best), now_(at(clock_)) {}
 
     void look(const Value& facts) {
@@ -59,7 +59,7 @@ std::int64_t find(const State& state, std::int64_t best, Of of, EachFacts each) 
     const DocumentSchema rules = condition_schema(state.policy->attributes, false), limits = condition_schema(state.policy->attributes, true);
     for (const Rulebook::Moment& moment : state.book->moments) {
         if ((moment.side == Side::token) != (of == Of::tokens)) continue;
-        Comparison comparison(state, moment.of_limit ? limits : rules, moment, best);
+        ClockComparison comparison(state, moment.of_limit ? limits : rules, moment, best);
         each(moment.side, moment.of_limit ? "account" : moment.side == Side::from ? "from" : "to", [&](const Value& facts) { comparison.look(facts); });
     }
     return best;

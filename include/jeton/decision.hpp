@@ -25,6 +25,8 @@ enum class DenyReason : std::uint8_t {
     no_rule,                ///< nothing allows it
     denied_by_rule,
 };
+/// In a few words, such as "no rule allows it".
+[[nodiscard]] std::string_view reason_text(DenyReason reason) noexcept;
 
 /// The filters a decision is made of, as texts; names of filters are replaced by what they stand for, repeats left out, sorted.
 /// Shown = any of `allow`, none of `deny`, and all (`any_filter`: any) of `filters`. `*:*` in `allow` stands alone.
