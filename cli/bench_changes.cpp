@@ -31,19 +31,19 @@ void add_half_and_most(BenchRun& run, const std::string& what, const Samples& sa
     if (samples.count() > 0) run.rows.push_back(row_of(run, what + ", p99", samples.at(0.99), samples.count()));
 }
 
-/// Sets it to the other value and back, or, every other time, tries to: neither finds in the cache what the other has just read.
+/// Sets it to the other value and back, and tries to at another account: neither finds in the cache what the other has just read.
 void measure_switch(BenchRun& run, std::string_view attribute, bool (BenchWorld::*value)(Place) const noexcept,
                     const std::string& what) {
     Picker picker(run.world, 1, 1000);
     Samples dry, one_way, both;
-    bool tries = false;
-    for (Budget budget(run.seconds, 2 * most_changes); !picker.empty() && budget.more(); tries = !tries) {
-        const Place place = picker.account();
-        const bool was = (run.world.*value)(place);
-        const Change change = Change{}.set(BenchWorld::name(place), attribute, Value{!was});
-        const Change back = Change{}.set(BenchWorld::name(place), attribute, Value{was});
-        if (tries) dry.add(nanoseconds_of([&] { (void)run.engine.plan(change); }));
-        else if (!run.apply(change, one_way) || !run.apply(back, both)) return;
+    for (Budget budget(run.seconds, most_changes); !picker.empty() && budget.more();) {
+        const Place tried = picker.account(), set = picker.account();
+        const bool was = (run.world.*value)(set);
+        const Change trial = Change{}.set(BenchWorld::name(tried), attribute, Value{!(run.world.*value)(tried)});
+        const Change change = Change{}.set(BenchWorld::name(set), attribute, Value{!was});
+        const Change back = Change{}.set(BenchWorld::name(set), attribute, Value{was});
+        dry.add(nanoseconds_of([&] { (void)run.engine.plan(trial); }));
+        if (!run.apply(change, one_way) || !run.apply(back, both)) return;
     }
     if (dry.count() == 0) return;
     const double half = one_way.at(0.5);

@@ -138,7 +138,9 @@ private:
     }
 
     void expect_all() {
-        const auto [who, action] = asked();
+        const auto question = asked();
+        const Principal who = question.first;
+        const ActionId action = question.second;
         if (!word(ask_, "user").empty() && word(ask_, "from").empty() && !who) {
             wrong_.push_back("`" + std::string(word(ask_, "user")) + "` has no account, or several: say `from:`");
             return;

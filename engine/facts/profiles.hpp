@@ -91,7 +91,9 @@ public:
     [[nodiscard]] std::uint32_t find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, const OwnSettings& own, const Policy& policy,
                                      const Rulebook& book, SettingPool& values, const Names& accounts);
     /// What an account hands down to those below it: where this is equal, so is what they get.
-    [[nodiscard]] std::uint32_t heritage(std::uint32_t profile) const noexcept { return profile == none ? none : rows_[profile]->heritage; }
+    [[nodiscard]] std::uint32_t heritage(std::uint32_t profile) const noexcept { return profile == none ? none : numbers_[profile].heritage; }
+    [[nodiscard]] std::uint32_t aspect(std::uint32_t profile) const noexcept { return numbers_[profile].aspect; }
+    [[nodiscard]] bool has_links(std::uint32_t profile) const noexcept { return numbers_[profile].has_links; }
     [[nodiscard]] const Profile& operator[](std::uint32_t number) const { return profiles_[number]; }
     [[nodiscard]] std::uint32_t size() const noexcept { return profiles_.size(); }
     [[nodiscard]] const Profile* const* rows() const noexcept { return rows_.data(); }
@@ -119,6 +121,11 @@ private:
     std::vector<std::uint32_t> first_of_aspect_;                    ///< a profile
     Interned<Profile, ProfileHash> profiles_;
     Growing<const Profile*> rows_;
+    struct Numbers {
+        std::uint32_t heritage, aspect;
+        bool has_links;
+    };
+    std::vector<Numbers> numbers_;              ///< of the profiles, for those who ask about each account
     std::vector<std::uint32_t> fallbacks_;      ///< by slot
     std::uint32_t yes_;
 };

@@ -57,6 +57,22 @@ public:
         if (leaf == nullptr || !version.mine(leaf)) leaf = copy(version, leaf);
         return leaf->items[i & (leaf_size - 1)];
     }
+    /// Where the last record stood that was edited: its neighbours need no way down. For one version, and none but its own edits meanwhile.
+    class Near {
+        friend class Pages;
+        Leaf* leaf_ = nullptr;
+        std::uint32_t number_ = 0;
+    };
+    [[nodiscard]] T& edit(Version& version, std::uint32_t i, Near& near) {
+        if (near.leaf_ == nullptr || near.number_ != i >> leaf_bits) {
+            T& item = edit(version, i);
+            const Middle* middle = root_->middles[i >> (leaf_bits + middle_bits)];
+            near.leaf_ = middle->leaves[i >> leaf_bits & (middle_size - 1)];
+            near.number_ = i >> leaf_bits;
+            return item;
+        }
+        return near.leaf_->items[i & (leaf_size - 1)];
+    }
     std::uint32_t push_back(Version& version, const T& item) {
         const std::uint32_t number = size_;
         edit(version, number) = item;

@@ -67,11 +67,14 @@ std::uint32_t Classing::side(const State& state, Side side, std::uint32_t accoun
 }
 
 Classing::Classes Classing::account(const State& state, std::uint32_t account) {
-    const Profile& profile = (*state.profiles)[state.facts[account].profile];
-    const auto both = [&] { return Classes{side(state, Side::from, account, profile), side(state, Side::to, account, profile)}; };
+    const std::uint32_t number = state.facts[account].profile, aspect = state.profiles->aspect(number);
+    const auto both = [&] {
+        const Profile& profile = (*state.profiles)[number];
+        return Classes{side(state, Side::from, account, profile), side(state, Side::to, account, profile)};
+    };
     if (state.book->looks_at_id) return both();
-    if (profile.aspect >= by_aspect_.size()) by_aspect_.resize(std::max<std::size_t>(profile.aspect + 1, by_aspect_.size() * 2), {unknown, unknown});
-    Classes& known = by_aspect_[profile.aspect];
+    if (aspect >= by_aspect_.size()) by_aspect_.resize(std::max<std::size_t>(aspect + 1, by_aspect_.size() * 2), {unknown, unknown});
+    Classes& known = by_aspect_[aspect];
     if (known.from == unknown) known = both();
     return known;
 }

@@ -67,8 +67,8 @@ std::int64_t find(const State& state, std::int64_t best, Of of, EachFacts each) 
 
 /// Accounts of one aspect are alike but for their ids and links, which no clock changes.
 std::int64_t of_account(const State& state, std::uint32_t account, std::uint32_t profile) {
-    const Profile& is = (*state.profiles)[profile];
-    return state.classing->flip(is.aspect, [&] {
+    return state.classing->flip(state.profiles->aspect(profile), [&] {
+        const Profile& is = (*state.profiles)[profile];
         return find(state, INT64_MAX, Of::accounts, [&](Side side, const char* name, auto look) {
             if (side != Side::now) look(account_facts(state, account, is, name));
         });

@@ -42,8 +42,9 @@ bool Writer::may_splice(std::uint32_t organization) {
 
 /// Accounts of an order move by some places, what is below them with them.
 void Writer::shift(std::span<const std::uint32_t> accounts, std::int64_t places) {
+    Pages<AccountRecord>::Near near;
     for (const std::uint32_t a : accounts) {
-        AccountRecord& record = next_.accounts.edit(next_, a);
+        AccountRecord& record = next_.accounts.edit(next_, a, near);
         record.pre = static_cast<std::uint32_t>(record.pre + places);
         record.last = static_cast<std::uint32_t>(record.last + places);
     }

@@ -121,7 +121,9 @@ std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::
     const auto [number, fresh] = profiles_.add(profile);
     if (fresh) {
         finish(profiles_.at(number), number, policy, book, values, accounts);
-        rows_.add(&profiles_[number]);
+        const Profile& made = profiles_[number];
+        rows_.add(&made);
+        numbers_.push_back({made.heritage, made.aspect, std::any_of(made.links.begin(), made.links.end(), [](const auto& link) { return !link.empty(); })});
     }
     known_.emplace(key, number);
     return number;

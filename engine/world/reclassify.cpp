@@ -45,8 +45,10 @@ bool Writer::classify(std::uint32_t account) {
         changed = true;
     }
     if (fresh) {
-        relink(account, nullptr, &(*next_.profiles)[profile]);
-        changed = changed || (touched_.anew && base_->profile_rows[facts.profile]->links != (*next_.profiles)[profile].links);
+        const bool links = next_.profiles->has_links(profile);
+        if (links) relink(account, nullptr, &(*next_.profiles)[profile]);
+        if (touched_.anew && (links || base_->profiles->has_links(facts.profile)))
+            changed = changed || base_->profile_rows[facts.profile]->links != (*next_.profiles)[profile].links;
         limited_.push_back(account);
     } else if (profile != facts.profile) {
         const Profile &was = (*next_.profiles)[facts.profile], &is = (*next_.profiles)[profile];
