@@ -163,6 +163,7 @@ void sequence_agrees(naive::Draw& draw, const naive::Extent& extent, std::size_t
         count(coverage, after.world);
         now = after;
     }
+    if (const auto anew = engine.reevaluate(); anew != 0) throw Mismatch("worked out anew, " + std::to_string(anew) + " pairs differ\n" + context);
     for (const Kept& old : kept) {
         if (old.view.clock() != *jeton::Time::parse(old.clock)) throw Mismatch("the clock of an old snapshot moved\n" + context);
         agreement::same("scopes of revision " + std::to_string(old.view.revision()) + ", kept", old.scopes, agreement::scopes_of(old.view), context);
