@@ -106,7 +106,7 @@ public:
     // -- decisions
     [[nodiscard]] Decision decide(Principal principal, ActionId action, AccountId account) const noexcept;
     [[nodiscard]] Decision decide(Principal principal, std::string_view action, std::string_view account) const noexcept;
-    /// Many at once, in a third of the time where they are about tokens and accounts that are in no cache: what the next ones need is fetched while
+    /// Many at once, in half of the time where they are about tokens and accounts that are in no cache: what the next ones need is fetched while
     /// one is answered. `answers` has room for one a question; what has no room is not asked. No lock, no allocation.
     void decide(std::span<const Question> questions, std::span<Decision> answers) const noexcept;
     /// Every rule that applies, read back from the bits the decision was made of.
