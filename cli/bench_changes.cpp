@@ -13,13 +13,7 @@ constexpr std::size_t most_changes = 5000;
 constexpr std::string_view yardstick = "an unordered_map::find";
 
 BenchRow row_of(const BenchRun& run, std::string what, double value, std::size_t times) {
-    BenchRow row;
-    row.what = std::move(what);
-    row.value = value;
-    row.times = times;
-    row.yardstick = yardstick;
-    row.yardstick_value = run.find;
-    return row;
+    return {.what = std::move(what), .value = value, .yardstick = std::string(yardstick), .yardstick_value = run.find, .times = times};
 }
 
 void add_half(BenchRun& run, const std::string& what, const Samples& samples) {

@@ -15,13 +15,7 @@ constexpr std::string_view reevaluation = "a full re-evaluation";
 
 /// The row of a large change, beside a full re-evaluation where there is one.
 BenchRow row_of(const BenchRun& run, std::string what, double value, std::size_t times) {
-    BenchRow row;
-    row.what = std::move(what);
-    row.value = value;
-    row.times = times;
-    row.yardstick = run.reevaluation > 0 ? reevaluation : "";
-    row.yardstick_value = run.reevaluation;
-    return row;
+    return {.what = std::move(what), .value = value, .yardstick = run.reevaluation > 0 ? std::string(reevaluation) : std::string(), .yardstick_value = run.reevaluation, .times = times};
 }
 
 /// `searchable` of sub accounts of small organizations, the other way at every second call.

@@ -70,7 +70,6 @@ private:
     };
     struct Row {
         Difference is;
-        std::size_t hash;                       ///< of all but the members
         std::span<const AccountId> accounts;
         std::uint32_t first_part;
         std::uint32_t last_part;

@@ -55,7 +55,7 @@ void Comparison::add(const Party& party, const Difference& is, Accounts& account
         accounts.kept = copy;
     }
     row_numbers_.add(hash);
-    rows_.push_back({is, hash, accounts.kept, part, part, static_cast<std::uint32_t>(party.members.size())});
+    rows_.push_back({is, accounts.kept, part, part, static_cast<std::uint32_t>(party.members.size())});
 }
 
 void Comparison::write_rows(Delta& delta) {

@@ -65,8 +65,7 @@ struct Nothing : YAML::EventHandler {
     void OnMapEnd() override {}
 };
 
-void yaml_events(benchmark::State& state) {
-    const std::string text = yaml_policy(static_cast<std::size_t>(state.range(0)));
+void read_events(benchmark::State& state, const std::string& text) {
     for (auto _ : state) {
         std::istringstream in(text);
         YAML::Parser parser(in);
@@ -76,8 +75,7 @@ void yaml_events(benchmark::State& state) {
     state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
 }
 
-void yaml_load(benchmark::State& state) {
-    const std::string text = yaml_policy(static_cast<std::size_t>(state.range(0)));
+void load(benchmark::State& state, const std::string& text) {
     for (auto _ : state) {
         auto engine = jeton::Engine::load_text({{"policy.yaml", text}});
         if (!engine) {
@@ -86,6 +84,14 @@ void yaml_load(benchmark::State& state) {
         }
     }
     state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+}
+
+void yaml_events(benchmark::State& state) {
+    read_events(state, yaml_policy(static_cast<std::size_t>(state.range(0))));
+}
+
+void yaml_load(benchmark::State& state) {
+    load(state, yaml_policy(static_cast<std::size_t>(state.range(0))));
 }
 
 /// The most memory a process has held, in bytes.
@@ -123,25 +129,11 @@ double memory_ratio(const std::string& text) {
 void five_megabytes(benchmark::State& state, const std::string& kind) {
     const std::string text = policy_of(kind);
     state.counters["memory_per_text"] = memory_ratio(text);
-    for (auto _ : state) {
-        auto engine = jeton::Engine::load_text({{"policy.yaml", text}});
-        if (!engine) {
-            std::cerr << jeton::render(engine.error(), {.most = 3});
-            std::exit(1);
-        }
-    }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+    load(state, text);
 }
 
 void five_megabytes_of_events(benchmark::State& state, const std::string& kind) {
-    const std::string text = policy_of(kind);
-    for (auto _ : state) {
-        std::istringstream in(text);
-        YAML::Parser parser(in);
-        Nothing handler;
-        while (parser.HandleNextDocument(handler)) {}
-    }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * text.size()));
+    read_events(state, policy_of(kind));
 }
 
 void ndjson_load(benchmark::State& state) {
