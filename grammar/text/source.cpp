@@ -23,9 +23,21 @@ bool lies_across(std::string_view text, std::size_t at) noexcept {
     return false;
 }
 
+bool is_ascii(std::string_view text) noexcept {
+    unsigned char all = 0;
+    for (const char c : text) all |= static_cast<unsigned char>(c);
+    return all < 0x80;
+}
+
 /// YAML breaks lines at a line feed, at a carriage return, and at both as one.
 std::vector<std::uint32_t> line_starts(std::string_view text) {
     std::vector<std::uint32_t> starts{0};
+    if (text.find('\r') == std::string_view::npos) {
+        for (std::size_t at = 0; (at = text.find('\n', at)) != std::string_view::npos;) {
+            starts.push_back(static_cast<std::uint32_t>(++at));
+        }
+        return starts;
+    }
     for (std::size_t at = 0; at < text.size(); ++at) {
         const bool lone_return = text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n');
         if (text[at] == '\n' || lone_return) {
@@ -42,22 +54,35 @@ void Sources::build_index(const File& file) {
     file.blocks.clear();
     std::uint32_t count = 0;
     std::size_t block = 0;
-    for (std::size_t at = 0; at < file.text.size(); at += character_at(file.text, at).size, ++count) {
+    for (std::size_t at = 0; at < file.text.size();) {
         for (; block <= at; block += block_bytes) {
             file.blocks.push_back(count);
         }
+        const std::size_t rest = std::min(block, file.text.size()) - at;
+        if (is_ascii(std::string_view(file.text).substr(at, rest))) {
+            at += rest;
+            count += static_cast<std::uint32_t>(rest);
+        } else {
+            for (; at < std::min(block, file.text.size()); ++count) {
+                at += character_at(file.text, at).size;
+            }
+        }
     }
+    file.blocks.push_back(count);
 }
 
 /// A character that lies across the end of a block belongs to the block it begins in.
 std::uint32_t Sources::characters_before(const File& file, std::size_t end) noexcept {
     const std::string_view text = file.text;
-    if (end == 0 || file.blocks.empty()) {
+    if (end == 0 || file.blocks.size() < 2) {
         return 0;
     }
-    const std::size_t block = std::min((end - 1) / block_bytes, file.blocks.size() - 1);
+    const std::size_t block = std::min((end - 1) / block_bytes, file.blocks.size() - 2);
     std::uint32_t count = file.blocks[block];
     std::size_t at = block * block_bytes;
+    if (file.blocks[block + 1] - count == std::min(block_bytes, text.size() - at)) {    // as many characters as bytes
+        return count + static_cast<std::uint32_t>(end - at);
+    }
     while (at > 0 && at < end && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80 && lies_across(text, at)) {
         ++at;
     }

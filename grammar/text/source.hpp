@@ -44,7 +44,7 @@ private:
         std::string text;
         std::uint64_t line = 0;                     // of a stream: the number of the line in `text`; else 0
         mutable std::vector<std::uint32_t> lines;   // byte offsets of line starts; empty until asked for
-        mutable std::vector<std::uint32_t> blocks;  // characters that begin before each block of bytes
+        mutable std::vector<std::uint32_t> blocks;  // characters that begin before each block of bytes, and all there are
     };
     std::shared_ptr<std::deque<File>> files_ = std::make_shared<std::deque<File>>();
 };

@@ -61,6 +61,21 @@ TEST_CASE("the source of a span is its first line without the line break") {
     CHECK(sources.span(file, 0, 1).file == "dir/a.yaml");
 }
 
+TEST_CASE("columns are exact in blocks of ASCII beside others") {
+    std::string text(3 * 4096 - 1, 'a');
+    text += "\u20ac";                      // lies across the end of the third block
+    text += std::string(2 * 4096, 'b');
+    text += "\xff\xe2\x82";                // no UTF-8: each byte is a character
+    jeton::text::Sources sources;
+    const auto file = sources.add("a.yaml", text);
+    CHECK(sources.span(file, 4096, 4096).column == 4097);
+    CHECK(sources.span(file, 3 * 4096 - 1, 3 * 4096 - 1).column == 3 * 4096);
+    CHECK(sources.span(file, 3 * 4096 + 2, 3 * 4096 + 2).column == 3 * 4096 + 1);
+    CHECK(sources.span(file, 4 * 4096 + 5, 4 * 4096 + 5).column == 4 * 4096 + 4);
+    CHECK(sources.span(file, 5 * 4096 + 2, 5 * 4096 + 2).column == 5 * 4096 + 1);
+    CHECK(sources.span(file, text.size(), text.size()).column == 5 * 4096 + 4);
+}
+
 TEST_CASE("columns of a long line are exact at every boundary of the index") {
     std::string text;
     for (int i = 0; i < 5000; ++i) {
