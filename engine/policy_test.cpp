@@ -32,20 +32,20 @@ Value value_of(const Node& node) {
         }
         case Shape::mapping: {
             Value::Members members;
-            for (const auto& [key, value] : node.entries()) members.emplace_back(std::string(key->text), value_of(*value));
+            for (const auto& [key, value] : node.entries()) members.emplace_back(std::string(key->text()), value_of(*value));
             return Value{std::move(members)};
         }
         case Shape::scalar: break;
     }
-    if (node.plain() && node.text == "true") return Value{true};
-    if (node.plain() && node.text == "false") return Value{false};
-    if (node.plain() && is_json_number(node.text)) return Value{Value::Number{std::string(node.text)}};
-    return Value{std::string(node.text)};
+    if (node.plain() && node.text() == "true") return Value{true};
+    if (node.plain() && node.text() == "false") return Value{false};
+    if (node.plain() && is_json_number(node.text())) return Value{Value::Number{std::string(node.text())}};
+    return Value{std::string(node.text())};
 }
 
 std::vector<std::string> sorted_texts(const Node& list) {
     std::vector<std::string> texts;
-    for (const Node* item : list.items()) texts.emplace_back(item->text);
+    for (const Node* item : list.items()) texts.emplace_back(item->text());
     std::sort(texts.begin(), texts.end());
     return texts;
 }
@@ -58,7 +58,7 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::string_view word(const Node* mapping, std::string_view key) {
     const Node* found = mapping == nullptr ? nullptr : mapping->find(key);
-    return found == nullptr ? std::string_view() : found->text;
+    return found == nullptr ? std::string_view() : found->text();
 }
 
 /// One test against one snapshot.
@@ -191,7 +191,7 @@ private:
             const std::string name(change_class_names[i]);
             const Node* count = wanted.find(name);
             const std::string here = std::to_string(commit_ == nullptr ? 0 : commit_->delta.counts[i]);
-            const std::string there(count == nullptr ? "0" : count->text);
+            const std::string there(count == nullptr ? "0" : count->text());
             differ = differ || here != there;
             if (there != "0") expected += (expected.empty() ? "" : ", ") + name + ": " + there;
             if (here != "0") found += (found.empty() ? "" : ", ") + name + ": " + here;

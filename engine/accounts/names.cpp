@@ -56,6 +56,7 @@ std::string_view NameTable::operator[](std::uint32_t number) const noexcept {
 void NameTable::reserve(std::size_t names, std::size_t bytes) {
     offsets_.reserve(names + 1);
     text_.reserve(bytes);
+    while (names * 10 > slots_.size() * 7) grow();
 }
 
 void NameTable::shrink_to_fit() {

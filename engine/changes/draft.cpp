@@ -38,7 +38,7 @@ bool Draft::change(const syntax::Node& node) {
 /// The policy with some sections of it replaced.
 Written Draft::edited_policy(const std::vector<syntax::Entry>& sections) {
     PolicyFiles files = text_->files;
-    for (const auto& [key, section] : sections) files.sections.insert_or_assign(std::string(key->text), section);
+    for (const auto& [key, section] : sections) files.sections.insert_or_assign(std::string(key->text()), section);
     auto arenas = text_->arenas;
     if (arenas.empty() || arenas.back() != arena_) arenas.push_back(arena_);
     return std::make_shared<PolicyText>(std::move(files), std::move(arenas), text_->problems);

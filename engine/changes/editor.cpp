@@ -49,7 +49,7 @@ void Editor::edit(const Node& change) {
     std::vector<std::string_view> words;
     for (const Kind& each : kinds) words.push_back(each.word);
     const auto entries = change.entries();
-    const std::string_view word = entries.size() == 1 ? entries[0].key->text : std::string_view();
+    const std::string_view word = entries.size() == 1 ? entries[0].key->text() : std::string_view();
     const auto kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& each) { return each.word == word; });
     if (change.tagged || kind == std::end(kinds)) {
         std::string help = word.empty() ? std::string() : values_.near(word, words);
@@ -117,7 +117,7 @@ bool Editor::find_names() {
     }
     if (creates_account || is("move-account")) {
         const Node *parent = field("parent"), *main = field("main");
-        const bool is_main = main != nullptr && main->shape == Shape::scalar && main->text == "true";
+        const bool is_main = main != nullptr && main->shape == Shape::scalar && main->text() == "true";
         if ((parent == nullptr) == (main == nullptr) || (main != nullptr && !is_main))
             error(*body_, "missing-key", what().text() + ": expected `parent:` or `main: true`, one of the two");
         else if (parent != nullptr)
@@ -143,14 +143,14 @@ void Editor::check_deleted_names() {
     const bool sets = is("create-account") || is("set");
     const bool narrows = is("create-token") || is("update-token");
     for (const auto& [key, value] : body_->entries()) {
-        const Attribute* attribute = sets ? check().attribute(key->text) : nullptr;
+        const Attribute* attribute = sets ? check().attribute(key->text()) : nullptr;
         const bool links = attribute != nullptr && (attribute->type == AttributeType::account || attribute->type == AttributeType::accounts);
-        if (!links && !(narrows && key->text == "accounts")) continue;
+        if (!links && !(narrows && key->text() == "accounts")) continue;
         const auto check = [&](const Node& name) {
             if (name.shape != Shape::scalar) return;
-            const std::uint32_t number = draft_.find_account(name.text);
+            const std::uint32_t number = draft_.find_account(name.text());
             if (number != NameTable::none && !next().lives(number))
-                error(name, "unknown-account", what().text() + ": account " + shown(name.text) + " was deleted", "what was deleted is not named anew");
+                error(name, "unknown-account", what().text() + ": account " + shown(name.text()) + " was deleted", "what was deleted is not named anew");
         };
         if (value->shape != Shape::list) check(*value);
         for (const Node* each : value->items()) check(*each);
@@ -158,7 +158,7 @@ void Editor::check_deleted_names() {
 }
 
 void Editor::refuse_name(const Node& node, std::string code, std::string_view noun, const text::Nearest& near) {
-    error(node, std::move(code), what().text() + ": no " + std::string(noun) + " " + shown(node.text), near.question());
+    error(node, std::move(code), what().text() + ": no " + std::string(noun) + " " + shown(node.text()), near.question());
 }
 
 std::uint32_t Editor::living_account(const Node& node) {

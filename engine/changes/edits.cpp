@@ -40,11 +40,11 @@ std::uint32_t Editor::read_settings(std::uint32_t account, const Node& settings,
         else
             own.insert(at, each);
     }
-    return next().pools->settings.add(own).number;
+    return next().pools->settings.add(own);
 }
 
 void Editor::create_account() {
-    const std::uint32_t number = next().account_names.add(field("account")->text);
+    const std::uint32_t number = next().account_names.add(field("account")->text());
     writer().create_account(number, parent_, 0);
     writer().settings(number, read_settings(number, *attributes(), {}));
 }
@@ -52,8 +52,8 @@ void Editor::create_account() {
 void Editor::move_account() {
     for (std::uint32_t up = parent_; up != no_account; up = next().accounts[up].parent)
         if (up == account_)
-            return error(*field("parent"), "moves-below-itself", "move-account: " + shown(field("parent")->text) + " is " +
-                         shown(field("account")->text) + (parent_ == account_ ? " itself" : " or below it"));
+            return error(*field("parent"), "moves-below-itself", "move-account: " + shown(field("parent")->text()) + " is " +
+                         shown(field("account")->text()) + (parent_ == account_ ? " itself" : " or below it"));
     const auto below = writer().subtree(account_);
     writer().move_account(account_, parent_);
     for (const std::uint32_t a : below)
@@ -68,16 +68,16 @@ void Editor::delete_account() {
         values_.choice(*how, what().at("sub-accounts"), words);
     } else if (writer().has_sub_accounts(account_)) {
         const std::size_t below = writer().subtree(account_).size() - 1;
-        error(*body_, "has-sub-accounts", "delete-account: " + shown(field("account")->text) + " has " + std::to_string(below) +
+        error(*body_, "has-sub-accounts", "delete-account: " + shown(field("account")->text()) + " has " + std::to_string(below) +
               (below == 1 ? " sub account" : " sub accounts"), "write `sub-accounts: delete` to delete them too");
     }
     if (!draft_.failed()) writer().delete_account(account_);
 }
 
-void Editor::set() { writer().settings(account_, read_settings(account_, *attributes(), next().pools->settings[next().facts[account_].settings])); }
+void Editor::set() { writer().settings(account_, read_settings(account_, *attributes(), next().pools->settings.copy(next().facts[account_].settings))); }
 
 void Editor::reset() {
-    OwnSettings own = next().pools->settings[next().facts[account_].settings];
+    OwnSettings own = next().pools->settings.copy(next().facts[account_].settings);
     for (const Node* each : values_.items(field("attributes"), what().at("attributes"))) {
         const auto word = values_.word(*each, what().at("attributes"));
         if (!word) continue;
@@ -91,7 +91,7 @@ void Editor::reset() {
         const auto number = static_cast<std::uint32_t>(attribute - check().policy().attributes.data());
         std::erase_if(own, [&](const auto& setting) { return setting.first == number; });
     }
-    writer().settings(account_, next().pools->settings.add(own).number);
+    writer().settings(account_, next().pools->settings.add(own));
 }
 
 // ---- the policy
@@ -104,7 +104,7 @@ void Editor::replace_sections(const std::vector<Entry>& sections, bool facts_fit
 void Editor::replace() {
     const auto entries = body_->entries();
     const bool facts_fit = std::all_of(entries.begin(), entries.end(), [](const Entry& each) {
-        return each.key->text == "rules" || each.key->text == "limits" || each.key->text == "actions";
+        return each.key->text() == "rules" || each.key->text() == "limits" || each.key->text() == "actions";
     });
     replace_sections({entries.begin(), entries.end()}, facts_fit);
 }
@@ -119,7 +119,7 @@ void Editor::set_named_filter() {
 void Editor::create_filter() {
     const Node& name = *field("filter");
     for (const auto& each : check().policy().filters)
-        if (each.name == name.text) return values_.duplicate(name, "filter", each.span);
+        if (each.name == name.text()) return values_.duplicate(name, "filter", each.span);
     set_named_filter();
 }
 
@@ -158,11 +158,11 @@ void Editor::delete_filter() {
     const Node& name = *field("filter");
     const Node* how = field("tokens");
     const auto choice = how == nullptr ? std::nullopt : values_.choice(*how, what().at("tokens"), words);
-    const auto users = tokens_with(name.text);
-    if (is_named_elsewhere(name.text))
-        error(name, "filter-in-use", "delete-filter: a rule, a filter or a longer text names " + shown(name.text), "change what names it first");
+    const auto users = tokens_with(name.text());
+    if (is_named_elsewhere(name.text()))
+        error(name, "filter-in-use", "delete-filter: a rule, a filter or a longer text names " + shown(name.text()), "change what names it first");
     else if (!users.empty() && !choice)
-        error(name, "filter-in-use", "delete-filter: " + shown(name.text) + " is in use by " + std::to_string(users.size()) +
+        error(name, "filter-in-use", "delete-filter: " + shown(name.text()) + " is in use by " + std::to_string(users.size()) +
               (users.size() == 1 ? " token" : " tokens") + ", such as " + shown(next().token_names[users[0]]),
               "say `tokens: detach`, which widens them, or `tokens: disable-token`");
     if (draft_.failed()) return;
@@ -170,12 +170,12 @@ void Editor::delete_filter() {
     for (const std::uint32_t t : users) {
         TokenRecord record = next().tokens[t];
         Narrowing left = next().pools->narrowings[record.narrowing];
-        std::erase_if(left.filters, [&](const auto& each) { return each->syntax().text == name.text; });
+        std::erase_if(left.filters, [&](const auto& each) { return each->syntax().text == name.text(); });
         record.narrowing = next().pools->narrowing(left, &context);
         if (choice == 1) record.enabled = false;
         writer().put_token(t, record, writer().text_of_token(t));
     }
-    const Node* filters = make_.without(*draft_.text_->files.sections.at("filters"), {name.text});
+    const Node* filters = make_.without(*draft_.text_->files.sections.at("filters"), {name.text()});
     replace_sections({{make_.scalar("filters", *body_), filters}}, false);
 }
 
@@ -195,7 +195,7 @@ const Node& Editor::token_fields() {
 }
 
 void Editor::create_token() {
-    const std::uint32_t number = next().token_names.add(field("token")->text);
+    const std::uint32_t number = next().token_names.add(field("token")->text());
     const Node* fields = make_.without(*body_, {"token"});
     read_token(number, *make_.with(*fields, "created", make_.scalar(next().clock.text(), *body_)));
 }
@@ -224,8 +224,8 @@ void Editor::attach_filter() {
     if (!text) return;
     const Node& fields = token_fields();
     auto attached = filters_of(fields);
-    if (std::any_of(attached.begin(), attached.end(), [&](const Node* f) { return f->text == *text; }))
-        return error(filter, "filter-attached", "attach-filter: " + shown(field("token")->text) + " has this filter already");
+    if (std::any_of(attached.begin(), attached.end(), [&](const Node* f) { return f->text() == *text; }))
+        return error(filter, "filter-attached", "attach-filter: " + shown(field("token")->text()) + " has this filter already");
     attached.push_back(&filter);
     set_filters(fields, attached);
 }
@@ -237,11 +237,11 @@ void Editor::detach_filter() {
     const Node& fields = token_fields();
     auto attached = filters_of(fields);
     const std::size_t before = attached.size();
-    std::erase_if(attached, [&](const Node* f) { return f->text == *text; });
+    std::erase_if(attached, [&](const Node* f) { return f->text() == *text; });
     if (attached.size() == before) {
         std::string have;
-        for (const Node* each : attached) have += (have.empty() ? "it has " : ", ") + shown(each->text);
-        return error(filter, "filter-not-attached", "detach-filter: " + shown(field("token")->text) + " has no such filter",
+        for (const Node* each : attached) have += (have.empty() ? "it has " : ", ") + shown(each->text());
+        return error(filter, "filter-not-attached", "detach-filter: " + shown(field("token")->text()) + " has no such filter",
                      have.empty() ? "it has no filters" : std::move(have));
     }
     set_filters(fields, attached);
@@ -261,14 +261,14 @@ void Editor::delete_user() { writer().delete_user(user_); }
 
 void Editor::set_role() {
     Found found;
-    check().user(field("user")->text, *make_.mapping({Entry{field("account"), field("role")}}, *body_), found);
+    check().user(field("user")->text(), *make_.mapping({Entry{field("account"), field("role")}}, *body_), found);
     const auto first_role = static_cast<std::uint16_t>(check().policy().kinds.size());
     for (const UserEntry& each : found.roles) writer().set_role(user_, each.account, static_cast<std::uint16_t>(first_role + each.role));
 }
 
 void Editor::remove_role() {
     if (!writer().role_at(user_, account_))
-        return error(*field("account"), "unknown-role", "remove-role: " + shown(field("user")->text) + " has no role at " + shown(field("account")->text));
+        return error(*field("account"), "unknown-role", "remove-role: " + shown(field("user")->text()) + " has no role at " + shown(field("account")->text()));
     writer().remove_role(user_, account_);
 }
 

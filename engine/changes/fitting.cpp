@@ -30,7 +30,7 @@ void Fitting::accounts(Each each) {
         Found found;
         const std::uint32_t parent = world_.accounts[account].parent;
         next_.check.account(account, parent == no_account ? std::string_view() : world_.account_names[parent], *nodes_.settings(world_, account, facts.settings), found);
-        if (found.account_is) settings_[facts.settings] = pools_->settings.add(own_settings(*found.account_is, *pools_)).number;
+        if (found.account_is) settings_[facts.settings] = pools_->settings.add(own_settings(*found.account_is, *pools_));
     });
 }
 
@@ -125,9 +125,9 @@ void transfer(const State& other, State& next, Writer& writer) {
         if (!other.lives(account)) return;
         const std::uint32_t here = number_of(account), parent = other.accounts[account].parent;
         if (here >= places.size()) places.resize(here + 1);
-        OwnSettings own = other.pools->settings[facts.settings];
+        OwnSettings own = other.pools->settings.copy(facts.settings);
         for (auto& [attribute, value] : own) value = pools->values.add(other.pools->values[value]);
-        places[here] = {parent == no_account ? no_account : number_of(parent), pools->settings.add(own).number, Life::living};
+        places[here] = {parent == no_account ? no_account : number_of(parent), pools->settings.add(own), Life::living};
     });
     writer.pools(pools);
     writer.place_all(places);

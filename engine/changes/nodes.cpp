@@ -29,7 +29,7 @@ std::string_view NodeMaker::kept(std::string_view text) {
 const Node* NodeMaker::scalar(std::string_view text, const Node& place, syntax::Style style) {
     Node* node = make(place, Shape::scalar);
     node->style = style;
-    node->text = kept(text);
+    node->set_text(kept(text));
     return node;
 }
 
@@ -53,7 +53,7 @@ const Node* NodeMaker::mapping(const std::vector<Entry>& entries, const Node& pl
 
 const Node* NodeMaker::with(const Node& node, const Entry& entry) {
     std::vector<Entry> entries(node.entries().begin(), node.entries().end());
-    const auto at = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.key->text == entry.key->text; });
+    const auto at = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.key->text() == entry.key->text(); });
     if (at == entries.end())
         entries.push_back(entry);
     else
@@ -68,7 +68,7 @@ const Node* NodeMaker::with(const Node& node, std::string_view key, const Node* 
 const Node* NodeMaker::without(const Node& node, const std::vector<std::string_view>& keys) {
     std::vector<Entry> entries;
     for (const Entry& each : node.entries())
-        if (std::find(keys.begin(), keys.end(), each.key->text) == keys.end()) entries.push_back(each);
+        if (std::find(keys.begin(), keys.end(), each.key->text()) == keys.end()) entries.push_back(each);
     return entries.size() == node.size && node.shape == Shape::mapping ? &node : mapping(entries, node);
 }
 
@@ -77,7 +77,7 @@ const Node* NodeMaker::copy(const Node& node) {
     std::vector<Entry> entries;
     switch (node.shape) {
         case Shape::nothing: return make(node, Shape::nothing);
-        case Shape::scalar: return scalar(node.text, node, node.style);
+        case Shape::scalar: return scalar(node.text(), node, node.style);
         case Shape::list:
             for (const Node* each : node.items()) items.push_back(copy(*each));
             return list(items, node);

@@ -37,13 +37,13 @@ FactNodes::FactNodes(syntax::Arena& arena, const Node& otherwise, const PolicyTe
     if (text == nullptr) return;
     find_accounts(section(text->files, "accounts"));
     if (const Node* tokens = section(text->files, "tokens"))
-        for (const auto& [key, fields] : tokens->entries()) tokens_.emplace(key->text, fields);
+        for (const auto& [key, fields] : tokens->entries()) tokens_.emplace(key->text(), fields);
 }
 
 void FactNodes::find_accounts(const Node* tree) {
     if (tree == nullptr) return;
     for (const auto& [key, settings] : tree->entries()) {
-        accounts_.emplace(key->text, settings);
+        accounts_.emplace(key->text(), settings);
         find_accounts(settings->find("sub-accounts"));
     }
 }

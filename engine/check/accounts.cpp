@@ -13,9 +13,33 @@ namespace {
 
 constexpr std::uint32_t nobody = NameTable::none;
 
+struct Room {
+    std::size_t names = 0, bytes = 0;
+};
+
+/// For the accounts of a mapping and those below them.
+void count(const Node* accounts, Room& room) {
+    for (const auto& [key, entry] : accounts->entries()) {
+        ++room.names;
+        room.bytes += key->text().size();
+        if (const Node* below = entry->find("sub-accounts")) {
+            count(below, room);
+        }
+    }
+}
+
 }  // namespace
 
-void PolicyCheck::declare_accounts() { impl_->flatten(impl_->section("accounts"), nobody, {"accounts"}); }
+void PolicyCheck::declare_accounts() {
+    const Node* section = impl_->section("accounts");
+    if (section != nullptr) {
+        Room room;
+        count(section, room);
+        impl_->accounts.reserve(room.names, room.bytes);
+        impl_->yaml_accounts.reserve(room.names);
+    }
+    impl_->flatten(section, nobody, {"accounts"});
+}
 
 void PolicyCheck::Impl::flatten(const Node* node, std::uint32_t parent, What what) {
     for (const auto& [key, entry] : values.mapping(node, what).entries()) {
@@ -33,7 +57,7 @@ void PolicyCheck::Impl::flatten(const Node* node, std::uint32_t parent, What wha
             }
         }
         if (const Node* below = entry->find("sub-accounts")) {
-            flatten(below, number, {"account", key->text, "sub-accounts"});
+            flatten(below, number, {"account", key->text(), "sub-accounts"});
         }
     }
 }
@@ -41,10 +65,10 @@ void PolicyCheck::Impl::flatten(const Node* node, std::uint32_t parent, What wha
 void PolicyCheck::yaml_accounts(WorldSink& sink) {
     Impl& my = *impl_;
     for (const auto& each : my.yaml_accounts) {
-        const What what{"account", each.key->text};
+        const What what{"account", each.key->text()};
         const std::size_t before = my.values.errors();
         AccountEntry& out = my.account_entry;
-        out.id = each.key->text;
+        out.id = each.key->text();
         out.parent = each.parent == nobody ? std::string_view() : my.accounts[each.parent];
         out.settings.clear();
         my.too_deep(*each.settings, each.number, what);
@@ -115,21 +139,21 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
                                     std::initializer_list<std::string_view> places, AccountEntry& out,
                                     What what) {
     const auto is_setting = [places](const syntax::Entry& each) {
-        return std::find(places.begin(), places.end(), each.key->text) == places.end();
+        return std::find(places.begin(), places.end(), each.key->text()) == places.end();
     };
     for (const auto& entry : entries) {
-        if (is_setting(entry) && !attributes.contains(entry.key->text)) {
-            std::string help = values.near(entry.key->text, attributes);
-            values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text),
+        if (is_setting(entry) && !attributes.contains(entry.key->text())) {
+            std::string help = values.near(entry.key->text(), attributes);
+            values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text()),
                          help.empty() ? "declare it in `schema: account:`" : std::move(help));
         }
     }
     for (const auto& entry : entries) {
-        const auto found = is_setting(entry) ? attributes.find(entry.key->text) : attributes.end();
+        const auto found = is_setting(entry) ? attributes.find(entry.key->text()) : attributes.end();
         if (found == attributes.end()) {
             continue;
         }
-        if (auto value = setting(*entry.value, found->second, what.at(entry.key->text))) {
+        if (auto value = setting(*entry.value, found->second, what.at(entry.key->text()))) {
             out.settings.emplace_back(found->second, std::move(*value));
         }
     }
@@ -197,7 +221,7 @@ std::optional<std::uint32_t> PolicyCheck::Impl::known_account(const Node& node, 
 std::optional<std::uint32_t> PolicyCheck::Impl::living_account(const Node& node, What what) {
     const auto number = known_account(node, what);
     if (number && standing != nullptr && !standing->account_lives(*number)) {
-        values.error(node, "unknown-account", what.text() + ": account " + shown(node.text) + " was deleted");
+        values.error(node, "unknown-account", what.text() + ": account " + shown(node.text()) + " was deleted");
         return std::nullopt;
     }
     return number;
@@ -218,9 +242,9 @@ void PolicyCheck::Impl::roles_of(std::string_view user, const Node* node, WorldS
     const What what{"user", user};
     for (const auto& [account, role_node] : values.mapping(node, what).entries()) {
         const auto role = values.existing(*role_node, roles, "unknown-role", "role", what);
-        const std::uint32_t number = find_account(account->text);
+        const std::uint32_t number = find_account(account->text());
         if (number == nobody) {
-            unknown_account(*account, account->text, what.text());
+            unknown_account(*account, account->text(), what.text());
         } else if (role) {
             sink.user({user, number, static_cast<std::uint16_t>(*role)});
         }

@@ -86,14 +86,14 @@ void PolicyCheck::Impl::declare_schema() {
 }
 
 void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
-    const What what{"attribute", key.text};
+    const What what{"attribute", key.text()};
     const auto number = static_cast<std::uint32_t>(policy.attributes.size());
-    attributes.emplace(key.text, number);
+    attributes.emplace(key.text(), number);
     policy.attributes.push_back({});
     attribute_is_broken.push_back(true);
     sorted_one_of.emplace_back();
     Attribute& attribute = policy.attributes.back();
-    attribute.name = key.text;
+    attribute.name = key.text();
 
     const Fields fields = values.mapping(&node, what, attribute_keys, 1);
     const Node* type = fields["type"];
@@ -110,8 +110,8 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
     if (const Node* one_of = fields["one-of"]) {
         attribute.one_of = values.words(*one_of, what.at("one-of"));
         for (const Node* each : one_of->items()) {
-            if (each->plain() && is_surprising(each->text)) {
-                attribute.one_of.emplace_back(each->text);      // refused as it is written, but what it means is plain
+            if (each->plain() && is_surprising(each->text())) {
+                attribute.one_of.emplace_back(each->text());      // refused as it is written, but what it means is plain
             }
         }
         if (!is_keyword(attribute.type)) {
@@ -148,8 +148,8 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
 
 void PolicyCheck::Impl::declare_documents(const Node* node) {
     for (const auto& [key, value] : values.mapping(node, {"schema", {}, "document"}).entries()) {
-        const What what{"field", key->text};
-        Field& field = policy.documents.fields[std::string(key->text)];
+        const What what{"field", key->text()};
+        Field& field = policy.documents.fields[std::string(key->text())];
         const Node* type = value;
         if (value->shape == Shape::mapping) {
             const Fields fields = values.mapping(value, what, field_keys, 1);
@@ -197,10 +197,10 @@ void PolicyCheck::Impl::declare_kinds() {
         if (role != role_places.end()) {
             values.duplicate(*key, "token kind", values.span(*role->second));
         }
-        const What what{"token kind", key->text};
+        const What what{"token kind", key->text()};
         const Fields fields = values.mapping(node, what, kind_keys, 2);
         TokenKind kind;
-        kind.name = key->text;
+        kind.name = key->text();
         if (const Node* purpose = fields["purpose"]) {
             kind.purpose = values.scalar(*purpose, what.at("purpose")).value_or("");
         }
@@ -222,7 +222,7 @@ void PolicyCheck::Impl::declare_kinds() {
             values.error(*key, "too-large", "more than " + std::to_string(max_declared) + " token kinds");
             continue;
         }
-        kinds.emplace(key->text, static_cast<std::uint32_t>(policy.kinds.size()));
+        kinds.emplace(key->text(), static_cast<std::uint32_t>(policy.kinds.size()));
         policy.kinds.push_back(std::move(kind));
     }
 }
@@ -235,7 +235,7 @@ void PolicyCheck::Impl::declare_filters() {
     nodes.reserve(entries.size());
     for (const auto& [key, node] : entries) {
         const auto name = values.name(*key, NameForm::name, "a filter", sentence_words);
-        const auto text = values.sentence(*node, {"filter", key->text});
+        const auto text = values.sentence(*node, {"filter", key->text()});
         if (name) {
             filters.emplace(*name, static_cast<std::uint32_t>(texts.size()));
             texts.push_back({*name, text.value_or("*:*")});

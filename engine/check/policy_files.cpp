@@ -168,15 +168,15 @@ private:
         }
         const Fields fields = values_.mapping(root, {"policy"}, section_names, 1);
         if (const Node* version = fields["jeton"];
-            version != nullptr && (version->shape != Shape::scalar || version->text != "1")) {
+            version != nullptr && (version->shape != Shape::scalar || version->text() != "1")) {
             values_.error(*version, "unknown-version",
                           "found " + shown(*version) + ", the format read here is `jeton: 1`");
         }
         for (const auto& [key, value] : fields.entries()) {
             const bool known =
-                std::find(section_names.begin() + 2, section_names.end(), key->text) != section_names.end();
+                std::find(section_names.begin() + 2, section_names.end(), key->text()) != section_names.end();
             if (known) {
-                merge(key->text, *value);
+                merge(key->text(), *value);
             }
         }
         return values_.items(fields["imports"], {"imports"});
@@ -237,10 +237,10 @@ private:
         Entry* end = std::copy(old.entries().begin(), old.entries().end(), entries);
         std::map<std::string_view, Entry*> places;
         for (Entry* each = entries; each != end; ++each) {
-            places.emplace(each->key->text, each);
+            places.emplace(each->key->text(), each);
         }
         for (const Entry& each : fresh.entries()) {
-            const auto found = places.find(each.key->text);
+            const auto found = places.find(each.key->text());
             if (found == places.end()) {
                 *end++ = each;
                 continue;

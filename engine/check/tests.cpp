@@ -67,9 +67,9 @@ void PolicyCheck::Impl::test(const Node& node, Fields test) {
 void PolicyCheck::Impl::given(const Node& change, Made& made) {
     const auto entries = change.entries();
     if (entries.size() != 1 ||
-        std::find(change_words.begin(), change_words.end(), entries[0].key->text) == change_words.end()) {
-        std::string help = entries.empty() ? std::string() : values.near(entries[0].key->text, WordList(change_words));
-        const std::string found = entries.size() == 1 ? shown(entries[0].key->text)
+        std::find(change_words.begin(), change_words.end(), entries[0].key->text()) == change_words.end()) {
+        std::string help = entries.empty() ? std::string() : values.near(entries[0].key->text(), WordList(change_words));
+        const std::string found = entries.size() == 1 ? shown(entries[0].key->text())
                                   : entries.empty()   ? shown(change)
                                                       : "a mapping with " + std::to_string(entries.size()) + " keys";
         values.error(change, "unknown-change", "found " + found + ", expected one change",
@@ -80,7 +80,7 @@ void PolicyCheck::Impl::given(const Node& change, Made& made) {
         const Node* body = change.find(std::string("create-") + word);
         const Node* name = body == nullptr ? nullptr : body->find(word);
         if (name != nullptr && name->shape == Shape::scalar) {
-            names->insert(name->text);
+            names->insert(name->text());
         }
     }
 }
@@ -156,7 +156,7 @@ void PolicyCheck::Impl::expectations(const Node& node, Fields test, const Made& 
     }
     const Fields changes = values.mapping(test["changes"], {"test", {}, "changes"}, change_classes, 0);
     for (const auto& [key, count] : changes.entries()) {
-        if (std::find(change_classes.begin(), change_classes.end(), key->text) != change_classes.end()) {
+        if (std::find(change_classes.begin(), change_classes.end(), key->text()) != change_classes.end()) {
             values.whole(*count, {"test", {}, "changes"});
         }
     }
@@ -168,7 +168,7 @@ void PolicyCheck::Impl::expectations(const Node& node, Fields test, const Made& 
     const bool expects =
         std::any_of(expected.begin(), expected.end(), [&](std::string_view key) { return test[key] != nullptr; });
     const bool all_known = std::all_of(entries.begin(), entries.end(), [](const syntax::Entry& each) {
-        return std::find(test_keys.begin(), test_keys.end(), each.key->text) != test_keys.end();
+        return std::find(test_keys.begin(), test_keys.end(), each.key->text()) != test_keys.end();
     });
     if (!expects && all_known) {
         values.error(node, "missing-key", "a test that expects nothing", "add one of " + listed(expected));

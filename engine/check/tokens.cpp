@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 10> token_keys{
 constexpr std::array<std::string_view, 2> operators{"and", "or"};
 
 bool is_word(const Node& node, std::string_view word) noexcept {
-    return node.shape == Shape::scalar && !node.tagged && node.text == word;
+    return node.shape == Shape::scalar && !node.tagged && node.text() == word;
 }
 
 }  // namespace
@@ -30,14 +30,14 @@ void PolicyCheck::yaml_tokens(WorldSink& sink) {
     std::vector<syntax::Entry> named;
     for (const syntax::Entry& each : my.values.mapping(my.section("tokens"), {"tokens"}).entries()) {
         if (my.values.name(*each.key, NameForm::id, "a token")) {
-            my.tokens.add(each.key->text);
+            my.tokens.add(each.key->text());
             my.token_places.add_key(*each.key);
             named.push_back(each);
         }
     }
     for (const auto& [key, node] : named) {
         const std::size_t before = my.values.errors();
-        my.token(*node, my.token_fields(*node, key->text), key->text, before, sink);
+        my.token(*node, my.token_fields(*node, key->text()), key->text(), before, sink);
     }
 }
 

@@ -62,7 +62,7 @@ std::string shown(std::string_view text) {
 }
 
 std::string shown(const Node& node) {
-    return node.shape == Shape::scalar ? shown(node.text) : std::string(shape_name(node));
+    return node.shape == Shape::scalar ? shown(node.text()) : std::string(shape_name(node));
 }
 
 std::string What::text() const {
@@ -125,9 +125,9 @@ Fields Values::mapping(const Node* node, What what, WordList known, std::size_t 
         return fields;
     }
     for (const auto& [key, value] : fields.entries()) {
-        if (std::find(known.begin(), known.end(), key->text) == known.end()) {
-            std::string help = near(key->text, known);
-            error(*key, "unknown-key", what.text() + ": unknown key " + shown(key->text),
+        if (std::find(known.begin(), known.end(), key->text()) == known.end()) {
+            std::string help = near(key->text(), known);
+            error(*key, "unknown-key", what.text() + ": unknown key " + shown(key->text()),
                   help.empty() ? "it may have " + listed(known) : std::move(help));
         }
     }
@@ -147,7 +147,7 @@ std::span<const Node* const> Values::items(const Node* node, What what) {
     tagged(*node, what);
     if (node->shape != Shape::list && node->shape != Shape::nothing) {
         wrong(*node, what, "a list",
-              node->shape == Shape::scalar ? "write " + shown("[" + std::string(node->text) + "]") : "");
+              node->shape == Shape::scalar ? "write " + shown("[" + std::string(node->text()) + "]") : "");
     }
     return node->items();
 }
@@ -160,7 +160,7 @@ std::optional<std::string_view> Values::scalar(const Node& node, What what) {
         wrong(node, what, "a text");
         return std::nullopt;
     }
-    return node.text;
+    return node.text();
 }
 
 std::optional<std::string_view> Values::sentence(const Node& node, What what) {
@@ -172,7 +172,7 @@ std::optional<std::string_view> Values::sentence(const Node& node, What what) {
                   : "put the whole text in quotes");
         return std::nullopt;
     }
-    return node.text;
+    return node.text();
 }
 
 std::optional<std::string_view> Values::word(const Node& node, What what) {

@@ -47,7 +47,7 @@ public:
                 if (auto error = value.get_string().get(text)) return fail(node.begin, error_message(error));
                 node.shape = Shape::scalar;
                 node.style = Style::double_quoted;
-                node.text = text;
+                node.set_text(text);
                 return true;
             }
             case ondemand::json_type::number: {
@@ -55,14 +55,14 @@ public:
                 if (auto error = value.get_double().get(number)) return fail(node.begin, error_message(error));
                 while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
                 node.shape = Shape::scalar;
-                node.text = token;
+                node.set_text(token);
                 return true;
             }
             case ondemand::json_type::boolean: {
                 bool truth;
                 if (auto error = value.get_bool().get(truth)) return fail(node.begin, error_message(error));
                 node.shape = Shape::scalar;
-                node.text = truth ? "true" : "false";
+                node.set_text(truth ? "true" : "false");
                 return true;
             }
             case ondemand::json_type::null: {
@@ -102,12 +102,12 @@ private:
             key->begin = offset(raw.raw() - 1);
             std::string_view text;
             if (auto error = field.unescaped_key().get(text)) return fail(key->begin, error_message(error));
-            key->text = text;
+            key->set_text(text);
             Node* child = node();
             ondemand::value inner;
             if (auto error = field.value().get(inner)) return fail(key->begin, error_message(error));
             if (!read(inner, *child, depth + 1)) return false;
-            const bool twice = std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return e.key->text == text; });
+            const bool twice = std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return e.key->text() == text; });
             if (twice)
                 problems_.error("duplicate-key", span_of(sources_, *key), "`" + std::string(text) + "` stands here twice",
                                 "keep one of the two");

@@ -24,7 +24,6 @@ std::size_t NarrowingHash::operator()(const Narrowing& narrowing) const {
 }
 
 Pools::Pools() {
-    settings.add({});
     texts.add({});
     narrowing({}, nullptr);
 }

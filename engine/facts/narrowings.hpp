@@ -60,7 +60,7 @@ public:
     std::uint32_t text(const TokenText& text) { return texts.add(text).number; }
 
     SettingPool values;
-    Interned<OwnSettings, OwnSettingsHash> settings;        ///< 0: none
+    OwnSettingsPool settings;                               ///< 0: none
     Interned<TokenText, TokenTextHash> texts;               ///< 0: none
     NameTable words;
     Interned<Narrowing, NarrowingHash> narrowings;          ///< 0: narrows nothing

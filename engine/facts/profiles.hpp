@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -13,21 +14,22 @@
 #include "engine/accounts/names.hpp"
 #include "engine/check/policy.hpp"
 #include "engine/memory/growing.hpp"
+#include "engine/memory/hash_index.hpp"
 #include "jeton/value.hpp"
 
 namespace jeton::engine {
 
 struct Rulebook;
 
-/// Distinct values of attributes, each once.
+/// Distinct values of attributes, each once; kept as bytes, made again when asked for.
 class SettingPool {
 public:
     std::uint32_t add(const Setting& setting);
-    [[nodiscard]] const Setting& operator[](std::uint32_t number) const { return settings_[number]; }
+    [[nodiscard]] Setting operator[](std::uint32_t number) const;
 
 private:
-    std::vector<Setting> settings_;
-    std::unordered_map<std::string, std::uint32_t> numbers_;
+    NameTable settings_;
+    std::string bytes_;                     ///< reused
 };
 
 /// A value as a condition sees it.
@@ -37,9 +39,25 @@ private:
 [[nodiscard]] Value text_of(std::string_view text);
 
 /// What an account sets itself: attribute and value, by attribute.
-using OwnSettings = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
-struct OwnSettingsHash {
-    std::size_t operator()(const OwnSettings& own) const noexcept;
+using OwnSetting = std::pair<std::uint32_t, std::uint32_t>;
+using OwnSettings = std::vector<OwnSetting>;
+
+/// What accounts set themselves, each distinct list once, all of them in one array. 0 is the empty one.
+class OwnSettingsPool {
+public:
+    OwnSettingsPool() { add({}); }
+    std::uint32_t add(std::span<const OwnSetting> own);
+    /// Good until the next add().
+    [[nodiscard]] std::span<const OwnSetting> operator[](std::uint32_t number) const noexcept {
+        return std::span(settings_).subspan(begins_[number], begins_[number + 1] - begins_[number]);
+    }
+    [[nodiscard]] std::uint32_t size() const noexcept { return index_.size(); }
+    [[nodiscard]] OwnSettings copy(std::uint32_t number) const { return {(*this)[number].begin(), (*this)[number].end()}; }
+
+private:
+    OwnSettings settings_;
+    std::vector<std::uint32_t> begins_{0};
+    HashIndex index_;
 };
 
 struct Profile {
@@ -88,7 +106,7 @@ public:
 
     static constexpr std::uint32_t none = 0xffffffff;
     /// The profile of an account: of its parent's (none: a main account), its own settings, and the rulebook's number of where rules name it.
-    [[nodiscard]] std::uint32_t find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, const OwnSettings& own, const Policy& policy,
+    [[nodiscard]] std::uint32_t find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, std::span<const OwnSetting> own, const Policy& policy,
                                      const Rulebook& book, SettingPool& values, const Names& accounts);
     /// What an account hands down to those below it: where this is equal, so is what they get.
     [[nodiscard]] std::uint32_t heritage(std::uint32_t profile) const noexcept { return profile == none ? none : numbers_[profile].heritage; }

@@ -50,7 +50,7 @@ World::World(NameTable& accounts, NameTable& tokens, const Time& clock)
 void World::account(const AccountEntry& entry) {
     const OwnSettings own = own_settings(entry, *state_->pools);
     writer_.create_account(account_names_.find(entry.id), entry.parent.empty() ? no_account : account_names_.find(entry.parent),
-                           own.empty() ? 0 : state_->pools->settings.add(own).number);
+                           state_->pools->settings.add(own));
 }
 
 void World::token(const TokenEntry& entry) {

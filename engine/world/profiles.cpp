@@ -1,6 +1,7 @@
 #include "engine/facts/profiles.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "engine/compile/rulebook.hpp"
 #include "engine/evaluate/match.hpp"
@@ -8,29 +9,75 @@
 namespace jeton::engine {
 namespace {
 
-std::string key_of(const Setting& setting) {
-    std::string key(1, static_cast<char>('a' + setting.index()));
+template <class T>
+void put(std::string& bytes, const T& value) {
+    bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+template <class T>
+T take(std::string_view& bytes) {
+    T value;
+    std::memcpy(&value, bytes.data(), sizeof value);
+    bytes.remove_prefix(sizeof value);
+    return value;
+}
+
+/// One byte for its type, then the value; texts of a list behind their sizes.
+void write(std::string& bytes, const Setting& setting) {
     struct Append {
-        std::string& key;
+        std::string& bytes;
         void operator()(std::monostate) const {}
-        void operator()(bool v) const { key += v ? '1' : '0'; }
-        void operator()(std::int64_t v) const { key += std::to_string(v); }
-        void operator()(double v) const { key.append(reinterpret_cast<const char*>(&v), sizeof v); }
-        void operator()(const std::string& v) const { key += v; }
+        void operator()(bool v) const { put(bytes, v); }
+        void operator()(std::int64_t v) const { put(bytes, v); }
+        void operator()(double v) const { put(bytes, v); }
+        void operator()(const std::string& v) const { bytes += v; }
         void operator()(const std::vector<std::string>& v) const {
-            for (const auto& s : v) (key += s) += '\0';
+            for (const auto& text : v) put(bytes, text.size()), bytes += text;
         }
     };
-    std::visit(Append{key}, setting);
-    return key;
+    bytes.assign(1, static_cast<char>(setting.index()));
+    std::visit(Append{bytes}, setting);
+}
+
+Setting read(std::string_view bytes) {
+    const auto type = static_cast<std::size_t>(bytes.front());
+    bytes.remove_prefix(1);
+    switch (type) {
+        case 1: return take<bool>(bytes);
+        case 2: return take<std::int64_t>(bytes);
+        case 3: return take<double>(bytes);
+        case 4: return std::string(bytes);
+        case 5: {
+            std::vector<std::string> texts;
+            while (!bytes.empty()) {
+                const auto size = take<std::size_t>(bytes);
+                texts.emplace_back(bytes.substr(0, size));
+                bytes.remove_prefix(size);
+            }
+            return texts;
+        }
+        default: return std::monostate();
+    }
 }
 
 }  // namespace
 
 std::uint32_t SettingPool::add(const Setting& setting) {
-    const auto [at, fresh] = numbers_.try_emplace(key_of(setting), static_cast<std::uint32_t>(settings_.size()));
-    if (fresh) settings_.push_back(setting);
-    return at->second;
+    write(bytes_, setting);
+    return settings_.add(bytes_).number;
+}
+
+Setting SettingPool::operator[](std::uint32_t number) const { return read(settings_[number]); }
+
+std::uint32_t OwnSettingsPool::add(std::span<const OwnSetting> own) {
+    std::uint64_t hash = 0x9e3779b97f4a7c15ull;
+    for (const auto& [attribute, value] : own) hash = (hash ^ attribute ^ std::uint64_t{value} << 32) * 0xff51afd7ed558ccdull, hash ^= hash >> 32;
+    const std::uint32_t known = index_.find(hash, [&](std::uint32_t number) { return std::ranges::equal((*this)[number], own); });
+    if (known != HashIndex::none) return known;
+    settings_.insert(settings_.end(), own.begin(), own.end());
+    begins_.push_back(static_cast<std::uint32_t>(settings_.size()));
+    index_.add(hash);
+    return index_.size() - 1;
 }
 
 Value to_value(const Setting& setting) {
@@ -51,12 +98,6 @@ Value to_value(const Setting& setting) {
 
 Value object_of(const char* key, Value inside) { return Value{Value::Members{{key, std::move(inside)}}}; }
 Value text_of(std::string_view text) { return Value{std::string(text)}; }
-
-std::size_t OwnSettingsHash::operator()(const OwnSettings& own) const noexcept {
-    std::uint64_t hash = 0x9e3779b97f4a7c15ull;
-    for (const auto& [attribute, value] : own) hash = (hash ^ attribute ^ std::uint64_t{value} << 32) * 0xff51afd7ed558ccdull, hash ^= hash >> 32;
-    return hash;
-}
 
 std::size_t ProfileHash::operator()(const Profile& profile) const noexcept {
     return hash_numbers(profile.values) * 31 + hash_numbers(profile.selectors) + profile.main;
@@ -90,7 +131,7 @@ Profiles::Profiles(std::size_t words, const Policy& policy, const Rulebook& book
     for (const std::uint32_t attribute : book.attributes) fallbacks_.push_back(values.add(policy.attributes[attribute].fallback));
 }
 
-std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, const OwnSettings& own, const Policy& policy,
+std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, std::span<const OwnSetting> own, const Policy& policy,
                              const Rulebook& book, SettingPool& values, const Names& accounts) {
     const Key key{heritage(parent), settings, named};
     const auto known = known_.find(key);
@@ -140,7 +181,7 @@ void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& poli
             const std::uint32_t n = accounts.find(name);
             if (n != Names::none) named.push_back(n);
         };
-        const Setting& setting = values[profile.values[slot]];
+        const Setting setting = values[profile.values[slot]];
         if (const auto* one = std::get_if<std::string>(&setting)) add(*one);
         if (const auto* list = std::get_if<std::vector<std::string>>(&setting))
             for (const auto& name : *list) add(name);

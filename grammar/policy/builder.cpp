@@ -223,7 +223,7 @@ void NodeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     const std::size_t end = node->begin + word.size();
     if (key) {      // where a key stands, these are words
         node->shape = Shape::scalar;
-        node->text = is_null_word(word) ? word : std::string_view();
+        node->set_text(is_null_word(word) ? word : std::string_view());
     } else if (!is_null_word(word) || is_next_key(text_, end)) {
         node->begin = static_cast<std::uint32_t>(behind_sign(text_, node->begin));
     }
@@ -235,7 +235,7 @@ void NodeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     const bool key = at_key();
     Node* node = make(mark, tag, Shape::scalar);
     const char first = node->begin < text_.size() ? text_[node->begin] : '\0';
-    node->text = kept(value, node->begin + (first == '"' || first == '\'' ? 1u : 0u));
+    node->set_text(kept(value, node->begin + (first == '"' || first == '\'' ? 1u : 0u)));
     if (tag == "?" || value.empty() || first == '"' || first == '\'' || first == '|' || first == '>') {
         node->style = first == '"'    ? Style::double_quoted
                       : first == '\'' ? Style::single_quoted
@@ -245,7 +245,7 @@ void NodeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     }
     if (!key && node->plain() && (value.empty() || (!node->tagged && is_null_word(value)))) {
         node->shape = Shape::nothing;
-        node->text = {};
+        node->set_text({});
     }
     scalars_.push_back(node);
     remember(anchor, node, 1);
@@ -329,14 +329,14 @@ void NodeBuilder::expect_colons(const std::vector<const Node*>& children) const 
     }
     const Node& key = *children[children.size() - 2];
     const std::size_t line = key.begin == 0 ? 0 : text_.find_last_of("\r\n", key.begin - 1u) + 1;
-    if (key.shape != Shape::scalar || key.text.empty() ||
+    if (key.shape != Shape::scalar || key.text().empty() ||
         text_.substr(line, key.begin - line).find('?') != std::string_view::npos) {
         return;
     }
     const std::size_t end = scalar_end(text_, key);
     const std::size_t behind = text_.find_first_not_of(" \t", end);
     if (behind == std::string_view::npos || text_[behind] != ':') {
-        throw StopReading{{"yaml-syntax", end, end, "expected `:` behind the key " + in_ticks(key.text), {}}};
+        throw StopReading{{"yaml-syntax", end, end, "expected `:` behind the key " + in_ticks(key.text()), {}}};
     }
 }
 
@@ -349,12 +349,12 @@ void NodeBuilder::finish_mapping(Node& node, const std::vector<const Node*>& chi
         if (found_.errors() == text::kept_diagnostics) {
             break;
         }
-        if (key.shape != Shape::scalar || key.text.empty()) {
+        if (key.shape != Shape::scalar || key.text().empty()) {
             report("wrong-type", key, "a key must be a word", "quote a key that begins with a sign");
-        } else if (key.text == "<<" && key.plain()) {
+        } else if (key.text() == "<<" && key.plain()) {
             report("merge-key", key, "merge keys are not read", "write the entries out");
-        } else if (const auto [first, fresh] = seen.try_emplace(key.text, &key); !fresh) {
-            report("duplicate-key", key, in_ticks(key.text) + " stands twice in one mapping", {},
+        } else if (const auto [first, fresh] = seen.try_emplace(key.text(), &key); !fresh) {
+            report("duplicate-key", key, in_ticks(key.text()) + " stands twice in one mapping", {},
                    {{span_of(sources_, *first->second), "the first one"}});
         } else {
             entries.push_back({&key, children[i + 1]});

@@ -51,7 +51,7 @@ private:
                     const Node* there = good_ ? value(level + 1) : nullptr;
                     if (!good_) return nullptr;
                     for (const Entry& each : entries)
-                        if (each.key->text == key->text) return fail();
+                        if (each.key->text() == key->text()) return fail();
                     entries.push_back({key, there});
                 }
                 ++at_;
@@ -116,7 +116,7 @@ private:
     const Node* scalar(std::size_t begin, std::string_view text, Style style) {
         Node* node = make(begin, Shape::scalar);
         node->style = style;
-        node->text = text;
+        node->set_text(text);
         return node;
     }
     const Node* listed(const std::vector<const Node*>& items, std::size_t begin) {

@@ -28,7 +28,7 @@ std::span<const Entry> Node::entries() const noexcept {
 
 const Node* Node::find(std::string_view key) const noexcept {
     for (const Entry& each : entries()) {
-        if (each.key->text == key) {
+        if (each.key->text() == key) {
             return each.value;
         }
     }
@@ -37,7 +37,7 @@ const Node* Node::find(std::string_view key) const noexcept {
 
 const Node* Node::find_key(std::string_view key) const noexcept {
     for (const Entry& each : entries()) {
-        if (each.key->text == key) {
+        if (each.key->text() == key) {
             return each.key;
         }
     }
@@ -55,8 +55,8 @@ Span span_of(const text::Sources& sources, const Node& node) {
         return sources.span(node.file, file.size(), file.size());
     }
     if (node.made && node.shape == Shape::scalar) {
-        const bool there = !node.text.empty() && file.substr(node.begin).starts_with(node.text);
-        return sources.span(node.file, node.begin, node.begin + (there ? node.text.size() : 1));
+        const bool there = !node.text().empty() && file.substr(node.begin).starts_with(node.text());
+        return sources.span(node.file, node.begin, node.begin + (there ? node.text().size() : 1));
     }
     switch (node.shape) {
         case Shape::nothing: {

@@ -30,13 +30,21 @@ struct Node {
     bool made = false;                      ///< of no file: it is said to stand where the node it was made of stands
     text::FileId file{};
     std::uint32_t begin = 0;                ///< byte offset of the first character (quote, bracket, tag not included) in the file
-    std::uint32_t size = 0;                 ///< number of items or entries
-    std::string_view text;                  ///< decoded text of a scalar: in the arena, or in the file where it stands there as it is
-    union {
-        const Node* const* items_ = nullptr;
+    std::uint32_t size = 0;                 ///< number of items or entries; bytes of a scalar's text
+    union {                                 ///< which one `shape` says; read and set by the functions below
+        const char* text_ = nullptr;
+        const Node* const* items_;
         const Entry* entries_;
     };
-    std::string_view tag() const noexcept;  ///< looked up beside the arena; empty if not tagged
+
+    /// Decoded text of a scalar: in the arena, or in the file where it stands there as it is. Empty for any other shape.
+    [[nodiscard]] std::string_view text() const noexcept { return shape == Shape::scalar ? std::string_view(text_, size) : std::string_view(); }
+    /// Of a scalar; `text` outlives the node.
+    void set_text(std::string_view text) noexcept {
+        text_ = text.data();
+        size = static_cast<std::uint32_t>(text.size());
+    }
+    [[nodiscard]] std::string_view tag() const noexcept;  ///< looked up beside the arena; empty if not tagged
 
     [[nodiscard]] bool plain() const noexcept { return style == Style::plain; }
     [[nodiscard]] std::span<const Node* const> items() const noexcept;      ///< empty unless a list

@@ -57,10 +57,10 @@ Block block_at(std::string_view file, const Node& node) noexcept {
     }
     const std::string_view header = file.substr(node.begin, std::min<std::size_t>(header_end - node.begin, 3));
     const std::size_t digit = header.find_first_of("123456789");
-    if (digit != std::string_view::npos && !node.text.empty()) {
+    if (digit != std::string_view::npos && !node.text().empty()) {
         // The text tells how many of the spaces are its own.
-        const std::size_t content = node.text.find_first_not_of('\n');
-        const std::size_t own = content == std::string_view::npos ? 0 : std::min(node.text.find_first_not_of(' ', content), node.text.size()) - content;
+        const std::size_t content = node.text().find_first_not_of('\n');
+        const std::size_t own = content == std::string_view::npos ? 0 : std::min(node.text().find_first_not_of(' ', content), node.text().size()) - content;
         block.indent -= std::min(block.indent, own);
     }
     return block;
@@ -96,7 +96,7 @@ public:
             at_ = block_.begin;
             skip_indent();
         }
-        if (!node.text.empty()) {
+        if (!node.text().empty()) {
             skip_silent();
         }
     }
@@ -107,7 +107,7 @@ public:
 
     /// Moves over one piece. False at the end.
     bool step() noexcept {
-        if (decoded_ >= node_.text.size() || at_ >= file_.size()) {
+        if (decoded_ >= node_.text().size() || at_ >= file_.size()) {
             return false;
         }
         if (node_.style == Style::double_quoted && file_[at_] == '\\') {
@@ -163,7 +163,7 @@ private:
         }
         at_ = end;
         if (node_.style == Style::folded) {
-            while (decoded_ < node_.text.size() && is_white_space(node_.text[decoded_])) {
+            while (decoded_ < node_.text().size() && is_white_space(node_.text()[decoded_])) {
                 ++decoded_;
             }
         } else {
@@ -219,7 +219,7 @@ std::size_t end_of_quoted(std::string_view file, std::size_t at) noexcept {
 std::size_t block_end(std::string_view file, const Node& node) noexcept {
     const Block block = block_at(file, node);
     std::size_t end = line_end(file, node.begin);
-    if (node.text.find_first_not_of('\n') == std::string_view::npos) {
+    if (node.text().find_first_not_of('\n') == std::string_view::npos) {
         return end;
     }
     for (std::size_t line = block.begin; line < file.size();) {
@@ -254,8 +254,8 @@ bool is_anchor(std::string_view text) noexcept {
 }
 
 FileRange scalar_range(std::string_view file, const Node& node, std::size_t begin, std::size_t end) noexcept {
-    begin = std::min(begin, node.text.size());
-    end = std::clamp(end, begin, node.text.size());
+    begin = std::min(begin, node.text().size());
+    end = std::clamp(end, begin, node.text().size());
     Walk walk(file, node);
     while (walk.decoded() < begin) {
         const std::size_t before = walk.at();
@@ -265,7 +265,7 @@ FileRange scalar_range(std::string_view file, const Node& node, std::size_t begi
         if (walk.decoded() > begin) {
             return without_fold(file, {before, walk.piece_end()});    // inside a piece: all of it
         }
-        if (walk.decoded() == begin && begin == node.text.size()) {
+        if (walk.decoded() == begin && begin == node.text().size()) {
             const std::size_t stop = without_fold(file, {before, walk.piece_end()}).end;
             return {stop, stop};
         }
@@ -285,7 +285,7 @@ std::size_t scalar_end(std::string_view file, const Node& node) noexcept {
         case Style::folded: return block_end(file, node);
         case Style::plain: break;
     }
-    return node.text.empty() ? node.begin : scalar_range(file, node, 0, node.text.size()).end;
+    return node.text().empty() ? node.begin : scalar_range(file, node, 0, node.text().size()).end;
 }
 
 }  // namespace jeton::syntax

@@ -21,7 +21,7 @@ void expect_places(const jeton::text::Sources& sources, const jeton::syntax::Nod
     }
     const jeton::Span whole = span_of(sources, node);
     expect(whole.line <= whole.end_line && whole.column >= 1);
-    for (std::size_t begin = 0; begin <= node.text.size() && --budget > 0; ++begin) {
+    for (std::size_t begin = 0; begin <= node.text().size() && --budget > 0; ++begin) {
         const jeton::Span part = span_of(sources, node, begin, begin + 1);
         expect(part.line < part.end_line || (part.line == part.end_line && part.column <= part.end_column));
     }

@@ -48,7 +48,7 @@ public:
     /// The place of a part of the scalar at a key.
     std::string find(std::string_view key, std::string_view part) const {
         const Node* node = root_ == nullptr ? nullptr : root_->find(key);
-        const std::size_t begin = node == nullptr ? std::string_view::npos : node->text.find(part);
+        const std::size_t begin = node == nullptr ? std::string_view::npos : node->text().find(part);
         return begin == std::string_view::npos ? "not there" : at(*node, begin, begin + part.size());
     }
 
@@ -57,7 +57,7 @@ private:
         std::string out;
         switch (node.shape) {
             case Shape::nothing: return "-";
-            case Shape::scalar: return (node.plain() ? "" : "'") + std::string(node.text) + (node.plain() ? "" : "'");
+            case Shape::scalar: return (node.plain() ? "" : "'") + std::string(node.text()) + (node.plain() ? "" : "'");
             case Shape::list:
                 for (const Node* each : node.items()) {
                     out += (out.empty() ? "" : ", ") + shape(*each);
@@ -327,7 +327,7 @@ namespace {
 /// Everything a node says, and where it stands.
 std::string told(const Node& node) {
     std::string all = std::to_string(static_cast<int>(node.shape)) + std::to_string(static_cast<int>(node.style)) + "@" + std::to_string(node.begin);
-    if (node.shape == Shape::scalar) all += "=" + std::string(node.text);
+    if (node.shape == Shape::scalar) all += "=" + std::string(node.text());
     for (const Node* each : node.items()) all += "[" + told(*each) + "]";
     for (const auto& [key, value] : node.entries()) all += "{" + told(*key) + ":" + told(*value) + "}";
     return all;
