@@ -56,7 +56,7 @@ std::size_t behind_sign(std::string_view text, std::size_t at) noexcept {
 }
 
 template <class T>
-T* copied(Arena& arena, const std::vector<T>& from) {
+T* copied(Arena& arena, std::span<const T> from) {
     if (from.empty()) {
         return nullptr;
     }
@@ -114,7 +114,7 @@ void NodeBuilder::expect_anchor(std::size_t begin, std::size_t end) const {
 }
 
 bool NodeBuilder::at_key() const noexcept {
-    return !open_.empty() && open_.back().node->shape == Shape::mapping && open_.back().children.size() % 2 == 0;
+    return !open_.empty() && open_.back().node->shape == Shape::mapping && (children_.size() - open_.back().first) % 2 == 0;
 }
 
 /// A text that stands in the file as it is read stays there.
@@ -177,7 +177,7 @@ void NodeBuilder::place(const Node* node) {
     if (open_.empty()) {
         root_ = node;
     } else {
-        open_.back().children.push_back(node);
+        children_.push_back(node);
     }
 }
 
@@ -273,7 +273,7 @@ void NodeBuilder::open(const YAML::Mark& mark, std::string_view tag, YAML::ancho
     const std::size_t before = values_;
     Node* node = make(mark, tag, shape);
     remember(anchor, nullptr, 0);
-    open_.push_back({node, anchor, before, style == YAML::EmitterStyle::Block, {}});
+    open_.push_back({node, anchor, before, style == YAML::EmitterStyle::Block, children_.size()});
 }
 
 void NodeBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -287,26 +287,29 @@ void NodeBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAM
 }
 
 void NodeBuilder::close() {
-    const Open done = std::move(open_.back());
+    const Open done = open_.back();
     open_.pop_back();
+    const auto children = std::span(children_).subspan(done.first);
     if (done.node->shape == Shape::mapping) {
         if (done.block) {
-            expect_colons(done.children);
+            expect_colons(children);
         }
-        finish_mapping(*done.node, done.children);
+        finish_mapping(*done.node, children);
     } else {
-        done.node->size = static_cast<std::uint32_t>(done.children.size());
-        done.node->items_ = copied(arena_, done.children);
+        done.node->size = static_cast<std::uint32_t>(children.size());
+        done.node->items_ = copied<const Node*>(arena_, children);
     }
+    children_.resize(done.first);
     remember(done.anchor, done.node, std::max<std::size_t>(values_ - done.before, 1));
     place(done.node);
 }
 
 void NodeBuilder::judge_open_mappings() {
-    for (std::size_t i = open_.size(); i-- > 0;) {
-        if (open_[i].node->shape == Shape::mapping) {
-            finish_mapping(*open_[i].node, open_[i].children);
+    for (; !open_.empty(); open_.pop_back()) {
+        if (open_.back().node->shape == Shape::mapping) {
+            finish_mapping(*open_.back().node, std::span(children_).subspan(open_.back().first));
         }
+        children_.resize(open_.back().first);
     }
 }
 
@@ -323,7 +326,7 @@ void NodeBuilder::expect_value(std::size_t at, bool key, YAML::anchor_t anchor) 
 }
 
 /// The parser takes a last key without its colon.
-void NodeBuilder::expect_colons(const std::vector<const Node*>& children) const {
+void NodeBuilder::expect_colons(std::span<const Node* const> children) const {
     if (children.size() < 2 || children.back()->shape != Shape::nothing) {
         return;
     }
@@ -340,10 +343,22 @@ void NodeBuilder::expect_colons(const std::vector<const Node*>& children) const 
     }
 }
 
-void NodeBuilder::finish_mapping(Node& node, const std::vector<const Node*>& children) {
-    std::vector<Entry> entries;
-    entries.reserve(children.size() / 2);
+void NodeBuilder::finish_mapping(Node& node, std::span<const Node* const> children) {
+    constexpr std::size_t few = 8;          // keys that are compared one by one
+    std::vector<Entry>& entries = entries_;
+    entries.clear();
     std::unordered_map<std::string_view, const Node*> seen;
+    if (children.size() > 2 * few) {
+        seen.reserve(children.size() / 2);
+    }
+    const auto seen_before = [&](const Node& key) -> const Node* {
+        if (children.size() > 2 * few) {
+            const auto [at, fresh] = seen.try_emplace(key.text(), &key);
+            return fresh ? nullptr : at->second;
+        }
+        const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& each) { return each.key->text() == key.text(); });
+        return found == entries.end() ? nullptr : found->key;
+    };
     for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
         const Node& key = *children[i];
         if (found_.errors() == text::kept_diagnostics) {
@@ -353,15 +368,15 @@ void NodeBuilder::finish_mapping(Node& node, const std::vector<const Node*>& chi
             report("wrong-type", key, "a key must be a word", "quote a key that begins with a sign");
         } else if (key.text() == "<<" && key.plain()) {
             report("merge-key", key, "merge keys are not read", "write the entries out");
-        } else if (const auto [first, fresh] = seen.try_emplace(key.text(), &key); !fresh) {
+        } else if (const Node* first = seen_before(key)) {
             report("duplicate-key", key, in_ticks(key.text()) + " stands twice in one mapping", {},
-                   {{span_of(sources_, *first->second), "the first one"}});
+                   {{span_of(sources_, *first), "the first one"}});
         } else {
             entries.push_back({&key, children[i + 1]});
         }
     }
     node.size = static_cast<std::uint32_t>(entries.size());
-    node.entries_ = copied(arena_, entries);
+    node.entries_ = copied<Entry>(arena_, entries);
 }
 
 void NodeBuilder::report(std::string code, const Node& node, std::string message, std::string help,

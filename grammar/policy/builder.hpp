@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -74,7 +75,7 @@ private:
         YAML::anchor_t anchor;
         std::size_t before;             ///< values counted before it
         bool block;                     ///< without brackets
-        std::vector<const Node*> children;
+        std::size_t first;              ///< of its children, in `children_`
     };
     /// Where a node's tag and content begin behind its anchor.
     struct Properties {
@@ -91,10 +92,10 @@ private:
               YAML::EmitterStyle::value style);
     void close();
     void expect_value(std::size_t at, bool key, YAML::anchor_t anchor) const;
-    void expect_colons(const std::vector<const Node*>& children) const;
+    void expect_colons(std::span<const Node* const> children) const;
     void place(const Node* node);
     void remember(YAML::anchor_t anchor, const Node* node, std::size_t values);
-    void finish_mapping(Node& node, const std::vector<const Node*>& children);
+    void finish_mapping(Node& node, std::span<const Node* const> children);
     [[nodiscard]] std::string_view kept(std::string_view text, std::size_t at);
     void report(std::string code, const Node& node, std::string message, std::string help, std::vector<Label> labels = {});
 
@@ -108,6 +109,8 @@ private:
     std::size_t values_ = 0;
     std::vector<Anchored> anchors_;
     std::vector<Open> open_;
+    std::vector<const Node*> children_;     ///< of all that are open, the innermost last
+    std::vector<Entry> entries_;            ///< reused
     std::vector<const Node*> scalars_;
     text::Problems found_;
     const Node* root_ = nullptr;

@@ -256,6 +256,17 @@ TEST_CASE("keys are words, once each, and the reading goes on behind a mistake")
     CHECK(file.mistakes() == "wrong-type 2:1, duplicate-key 3:1, merge-key 4:1");
 }
 
+TEST_CASE("a key twice is found in a short mapping and in a long one") {
+    CHECK(mistakes("&x a: 1\n*x : 2\n") == "duplicate-key 1:4");       // an alias stands where its anchor does
+    std::string many;
+    for (int i = 0; i < 20; ++i) many += "k" + std::to_string(i) + ": 1\n";
+    CHECK(mistakes(many).empty());
+    CHECK(mistakes(many + "k7: 2\n") == "duplicate-key 21:1");
+    CHECK(mistakes("&x a: 1\n" + many + "*x : 2\n") == "duplicate-key 1:4");
+    CHECK(mistakes("a: {b: 1, b: 2}\na: 3\n") == "duplicate-key 1:11, duplicate-key 2:1");
+    CHECK(shape("a: {b: {c: [d, e], f: g}, h: i}\nj: [k, {l: m}]\n") == "{a: {b: {c: [d, e], f: g}, h: i}, j: [k, {l: m}]}");
+}
+
 TEST_CASE("a colon without a key and a comma without a value end the reading") {
     CHECK(mistakes("a: 1\n: 5\na: 6\n") == "yaml-syntax 2:1");
     CHECK(mistakes("{a: 1, : 5}") == "yaml-syntax 1:8");
