@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -51,13 +51,17 @@ struct PolicyCheck::Impl {
         std::string what;
         Span span;
     };
-    struct TokenFilter {
-        CheckedFilterPtr filter;
-        std::optional<syntax::FilterError> error;
-    };
-    struct Hash {
+    /// A filter is found by its text.
+    struct TextHash {
         using is_transparent = void;
         std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>()(text); }
+        std::size_t operator()(const CheckedFilterPtr& filter) const noexcept { return (*this)(filter->syntax().text); }
+    };
+    struct SameText {
+        using is_transparent = void;
+        bool operator()(const CheckedFilterPtr& a, const CheckedFilterPtr& b) const noexcept { return a->syntax().text == b->syntax().text; }
+        bool operator()(const CheckedFilterPtr& a, std::string_view text) const noexcept { return a->syntax().text == text; }
+        bool operator()(std::string_view text, const CheckedFilterPtr& a) const noexcept { return a->syntax().text == text; }
     };
 
     Impl(PolicyFiles& f, NameTable& a, NameTable& t, text::Problems& p)
@@ -161,7 +165,7 @@ struct PolicyCheck::Impl {
     bool accounts_are_complete = false;
 
     std::set<std::string_view, std::less<>> users;
-    std::unordered_map<std::string, TokenFilter, Hash, std::equal_to<>> token_filter_texts;
+    std::unordered_set<CheckedFilterPtr, TextHash, SameText> token_filters_seen;    ///< those without a mistake
     AccountEntry account_entry;  ///< reused from line to line
     TokenEntry token_entry;
     DocumentSchema rule_conditions;

@@ -155,25 +155,21 @@ void PolicyCheck::Impl::token_filters(const Node& node, What what) {
 
 void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
     for (const auto& [node, text] : token_texts) {
-        auto known = token_filter_texts.find(text);
-        if (known == token_filter_texts.end()) {
-            std::vector<FilterLint> lints;
-            FilterContext context = document_context();
-            context.grants = true;
-            auto checked = check_filter(std::string(text), context, &lints);
-            filter_lints(*node, lints, 0);
-            TokenFilter fresh;
-            if (checked) {
-                fresh.filter = *std::move(checked);
-            } else {
-                fresh.error = std::move(checked).error();
-            }
-            known = token_filter_texts.emplace(text, std::move(fresh)).first;
+        const auto seen = token_filters_seen.find(text);
+        if (seen != token_filters_seen.end()) {
+            out.filters.push_back(*seen);
+            continue;
         }
-        if (known->second.error) {
-            filter_error(*node, *known->second.error, 0);
+        std::vector<FilterLint> lints;
+        FilterContext context = document_context();
+        context.grants = true;
+        auto checked = check_filter(std::string(text), context, &lints);
+        filter_lints(*node, lints, 0);
+        if (checked) {
+            token_filters_seen.insert(*checked);
+            out.filters.push_back(*std::move(checked));
         } else {
-            out.filters.push_back(known->second.filter);
+            filter_error(*node, checked.error(), 0);
         }
     }
 }
