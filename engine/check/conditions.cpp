@@ -42,6 +42,29 @@ void each_value(const syntax::Filter& filter, NodeIndex index, const std::string
     }
 }
 
+/// Calls `on_field(word)` for every field that is asked for outside of `{…}`.
+template <class OnField>
+void each_field(const syntax::Filter& filter, NodeIndex index, const OnField& on_field) {
+    const syntax::FilterNode& node = filter.nodes[index];
+    switch (node.kind) {
+        case NodeKind::exists:
+        case NodeKind::value:
+        case NodeKind::order:
+        case NodeKind::regex:
+            on_field(filter.words[node.field]);
+            return;
+        case NodeKind::not_:
+        case NodeKind::and_:
+        case NodeKind::or_:
+            for (NodeIndex child = node.first; child != syntax::no_node; child = filter.nodes[child].next) {
+                each_field(filter, child, on_field);
+            }
+            return;
+        default:
+            return;
+    }
+}
+
 }  // namespace
 
 FilterContext PolicyCheck::Impl::document_context() const {
@@ -79,6 +102,18 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
         return nullptr;
     }
     filter_lints(node, lints, clause.at.begin);
+    const syntax::Filter& filter = (*found)->syntax();
+    each_field(filter, filter.root, [&](const syntax::Word& word) {
+        const std::string path = filter.decode(word);
+        const std::string side = path.substr(0, std::min(path.find('.'), path.size()));
+        const bool is_fact = (side == "from" || side == "to") && path.size() > side.size() &&
+                             (path == side + ".id" || attributes.contains(path.substr(side.size() + 1)));
+        if (is_fact && !policy.documents.find(path)) {
+            values.warn_in(node, shifted(word.at, clause.at.begin), "only-asks-documents",
+                           "`only` looks for " + shown(path) + " in documents, not at the account",
+                           "a condition on accounts stands before it: " + shown("where " + path + ":…"));
+        }
+    });
     return *std::move(found);
 }
 
