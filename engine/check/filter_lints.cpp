@@ -24,7 +24,7 @@ namespace {
 class Linter {
 public:
     Linter(const CheckedFilter& filter, const FilterContext& context, std::vector<FilterLint>& lints)
-        : f_(filter.syntax()), context_(context), lints_(lints) {}
+        : filter_(filter), f_(filter.syntax()), context_(context), lints_(lints) {}
 
     void run() {
         collect_existing(f_.root, "");
@@ -44,15 +44,34 @@ private:
         const FilterNode& node = f_.nodes[at];
         if (node.kind == NodeKind::and_)
             for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) collect_existing(child, prefix);
-        if (node.kind == NodeKind::exists) existing_.push_back(prefix + field_of(node));
+        if (node.kind == NodeKind::exists || looks_for_value(node)) existing_.push_back(prefix + field_of(node));
+        if (node.kind != NodeKind::or_) return;
+        const FilterNode& first = f_.nodes[node.first];     // `f:(a OR b)`
+        for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next)
+            if (!looks_for_value(f_.nodes[child]) || field_of(f_.nodes[child]) != field_of(first)) return;
+        existing_.push_back(prefix + field_of(first));
+    }
+
+    static bool looks_for_value(const FilterNode& node) noexcept {
+        return node.kind == NodeKind::value || node.kind == NodeKind::order || node.kind == NodeKind::regex || node.kind == NodeKind::nested;
+    }
+
+    /// Fields of which an OR says itself that they may be missing.
+    void collect_missing(const FilterNode& either, const std::string& prefix) {
+        for (NodeIndex child = either.first; child != syntax::no_node; child = f_.nodes[child].next) {
+            const FilterNode& node = f_.nodes[child];
+            if (node.kind == NodeKind::not_ && f_.nodes[node.first].kind == NodeKind::exists) existing_.push_back(prefix + field_of(f_.nodes[node.first]));
+        }
     }
 
     void visit(NodeIndex at, const std::string& prefix, bool below_not) {
         const FilterNode& node = f_.nodes[at];
         switch (node.kind) {
             case NodeKind::all:
-            case NodeKind::name:
             case NodeKind::exists: return;
+            case NodeKind::name:
+                if (context_.grants && !below_not) negations_of(at, prefix);
+                return;
             case NodeKind::not_:
                 if (context_.grants && !below_not) negation(node, prefix);
                 return visit(node.first, prefix, true);
@@ -61,7 +80,12 @@ private:
                 [[fallthrough]];
             case NodeKind::or_:
                 if (node.kind == NodeKind::or_) mixed(node);
-                for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) visit(child, prefix, below_not);
+                {
+                    const std::size_t outside = existing_.size();
+                    if (node.kind == NodeKind::or_) collect_missing(node, prefix);
+                    for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) visit(child, prefix, below_not);
+                    existing_.resize(outside);
+                }
                 return;
             case NodeKind::nested: number_as_field(node); return visit(node.first, prefix + field_of(node) + ".", below_not);
             case NodeKind::value: value(node, prefix + field_of(node)); return;
@@ -99,14 +123,63 @@ private:
         return field && field->single;
     }
 
+    /// Fields without which a part of a filter does not hold.
+    struct Missed {
+        std::vector<std::string> fields;
+        bool any = false;       ///< one that is missing is enough; else all of them
+    };
+
+    static Missed missed_by(const CheckedFilter& filter, NodeIndex at, const std::string& prefix) {
+        const Filter& f = filter.syntax();
+        const FilterNode& node = f.nodes[at];
+        switch (node.kind) {
+            case NodeKind::value:
+            case NodeKind::order:
+            case NodeKind::regex:
+            case NodeKind::nested: return {{prefix + f.decode(f.words[node.field])}, false};
+            case NodeKind::name: return missed_by(filter.target(at), filter.target(at).syntax().root, prefix);
+            case NodeKind::and_:
+            case NodeKind::or_: {
+                Missed all{{}, node.kind == NodeKind::and_};
+                for (NodeIndex child = node.first; child != syntax::no_node; child = f.nodes[child].next)
+                    for (auto& field : missed_by(filter, child, prefix).fields)
+                        if (std::find(all.fields.begin(), all.fields.end(), field) == all.fields.end()) all.fields.push_back(std::move(field));
+                return all;
+            }
+            case NodeKind::all:
+            case NodeKind::exists:
+            case NodeKind::not_: return {};
+        }
+        return {};
+    }
+
     void negation(const FilterNode& node, const std::string& prefix) {
+        Missed missed = missed_by(filter_, node.first, prefix);
+        std::erase_if(missed.fields, [&](const std::string& field) { return std::find(existing_.begin(), existing_.end(), field) != existing_.end(); });
+        if (missed.fields.empty()) return;
         const FilterNode& inner = f_.nodes[node.first];
-        if (inner.kind != NodeKind::value && inner.kind != NodeKind::order && inner.kind != NodeKind::regex) return;
-        const std::string path = prefix + field_of(inner);
-        if (std::find(existing_.begin(), existing_.end(), path) != existing_.end()) return;
-        const std::string field = field_text(inner);
-        add("negation-shows-missing", {f_.words[inner.field].at.begin, inner.at.end}, "documents without `" + path + "` pass this NOT and become visible",
-            "write `" + field + ":* AND NOT …` if they should not; `(_missing_:" + field + " OR NOT …)` says that they should");
+        const bool has_field = looks_for_value(inner) && inner.kind != NodeKind::nested;
+        const Range at{has_field ? f_.words[inner.field].at.begin : inner.at.begin, inner.at.end};
+        std::string fields, there;
+        for (const auto& field : missed.fields) {
+            fields += (fields.empty() ? "`" : missed.any ? " or `" : " and `") + field + "`";
+            there += (there.empty() ? "" : " AND ") + (has_field ? field_text(inner) : field) + ":*";
+        }
+        const std::string either = missed.fields.size() > 1 ? std::string() : "; `(_missing_:" + there.substr(0, there.size() - 2) + " OR NOT …)` says that they should";
+        add("negation-shows-missing", at, "documents without " + fields + " pass this NOT and become visible", "write `" + there + " AND NOT …` if they should not" + either);
+    }
+
+    /// Those of a named filter, told at its name.
+    void negations_of(NodeIndex name, const std::string& prefix) {
+        std::vector<FilterLint> found;
+        Linter inside(filter_.target(name), context_, found);
+        inside.existing_ = existing_;
+        inside.collect_existing(inside.f_.root, prefix);
+        inside.visit(inside.f_.root, prefix, false);
+        const auto lint = std::find_if(found.begin(), found.end(), [](const FilterLint& each) { return each.code == "negation-shows-missing"; });
+        if (lint == found.end()) return;
+        const std::string_view where = "in the filter named here: ";
+        add("negation-shows-missing", f_.nodes[name].at, (lint->message.starts_with(where) ? std::string() : std::string(where)) + lint->message, lint->help);
     }
 
     void number_as_field(const FilterNode& node) {
@@ -185,10 +258,11 @@ private:
         }
     }
 
+    const CheckedFilter& filter_;
     const Filter& f_;
     const FilterContext& context_;
     std::vector<FilterLint>& lints_;
-    std::vector<std::string> existing_;
+    std::vector<std::string> existing_;     ///< fields that need not be told of
 };
 
 }  // namespace
