@@ -50,27 +50,37 @@ std::optional<Change> change_of(const Arguments& arguments, Console& console) {
     return Change::from_yaml(std::move(text), std::move(name));
 }
 
-/// What time alone will do, instant by instant. The engine here is a copy in memory; nothing outside of it is changed.
+/// What a change does, and then what time alone will do, instant by instant. The engine here is a copy in memory; nothing outside of
+/// it is changed.
 int calendar(Engine& engine, const Arguments& arguments, Console& console) {
     auto change = change_of(arguments, console);
     if (!change) return Exit::wrong;
-    if (const auto before = engine.apply(*change); !before) return answered(before, arguments, console);
-    const auto commits = engine.advance(*Time::parse(arguments.value("--until")));
-    if (!commits) return answered(tl::unexpected(commits.error()), arguments, console);
+    const auto first = engine.apply(*change);
+    if (!first) return answered(first, arguments, console);
+    const auto later = engine.advance(*Time::parse(arguments.value("--until")));
+    if (!later) return answered(tl::unexpected(later.error()), arguments, console);
+    std::vector<std::shared_ptr<const Commit>> commits{*first};
+    commits.insert(commits.end(), later->begin(), later->end());
+    std::erase_if(commits, [](const auto& commit) { return commit->delta.empty() && commit->flags().empty(); });
+    const bool json = arguments.value("--format", "text") == "json", markdown = arguments.value("--format", "text") == "markdown";
     int worst = Exit::ok;
-    for (const auto& commit : *commits) {
-        if (commit->delta.empty() && commit->flags().empty()) continue;
-        if (arguments.value("--format", "text") != "json") console.line((worst == Exit::ok ? "" : "\n") + commit->after.clock().text());
-        worst = std::max(worst, answered(commit, arguments, console));
+    if (json) console.line("[");
+    for (std::size_t i = 0; i < commits.size(); ++i) {
+        const std::string at = commits[i]->after.clock().text();
+        if (json) console.line(fmt::format("{{\"at\":\"{}\",\"plan\":", at));
+        else console.line((i == 0 ? "" : "\n") + (markdown ? "### " : std::string()) + at + (markdown ? "\n" : ""));
+        worst = std::max(worst, answered(commits[i], arguments, console));
+        if (json) console.line(i + 1 < commits.size() ? "}," : "}");
     }
-    if (worst == Exit::ok) console.line(arguments.value("--format", "text") == "json" ? "" : "nothing changes");
+    if (json) console.line("]");
+    else if (commits.empty()) console.line("nothing changes");
     return worst;
 }
 
 int run(const Arguments& arguments, Console& console) {
     const bool changes = arguments.has("--change") || arguments.has("--at") || arguments.has("--until");
     if (arguments.words.size() == 2 && changes)
-        return console.wrong_call(*arguments.command, "two policies are compared as they are, without --change and --at");
+        return console.wrong_call(*arguments.command, "two policies are compared as they are, without --change, --at and --until");
     if (arguments.words.size() < 2 && !changes)
         return console.wrong_call(*arguments.command, "a change is missing: --change FILE, --at DATE, --until DATE or a second policy");
     if (arguments.has("--at") && !Time::parse(arguments.value("--at")))
@@ -135,7 +145,7 @@ Command plan_command() {
             2,
             {{"--change", "FILE", "changes to try, `-` for standard input", Repeat::many},
              {"--at", "DATE", "move the clock: what will have expired by then"},
-             {"--until", "DATE", "what time alone will do from then (or now) to DATE, instant by instant"},
+             {"--until", "DATE", "what the change does, then what time alone will do up to DATE, instant by instant"},
              {"--deny-widening", "", "exit 3 where anybody would gain or see more"},
              {"--format", "text/json/markdown", "how the answer is written (default: text)"},
              now_option,

@@ -61,15 +61,13 @@ std::string became(const Commit& commit, const DeltaRow& row) {
 }
 
 /// The rule that says so, with its place: what allows now, what denies now, or what allowed before.
-std::string reason(const Commit& commit, const DeltaRow& row, std::string_view action) {
-    const Principal who = row.principals.front();
-    const AccountId account = row.accounts.front();
+std::string reason(const Commit& commit, ChangeClass is, Principal who, std::string_view action, AccountId account) {
     const auto first = [&](const Snapshot& view, bool allow) -> std::string {
         for (const AppliedRule& rule : view.explain(who, view.action(action), account).rules)
             if (rule.allow == allow) return fmt::format("{}: {}", place(rule.span), rule.text);
         return {};
     };
-    if (row.is == ChangeClass::lost) {
+    if (is == ChangeClass::lost) {
         const Decision now = commit.after.decide(who, commit.after.action(action), account);
         if (now.reason() == DenyReason::denied_by_rule) return first(commit.after, false);
         const std::string why = now.reason() == DenyReason::no_rule ? "no longer: " + first(commit.before, true) : std::string(reason_text(now.reason()));
@@ -78,11 +76,25 @@ std::string reason(const Commit& commit, const DeltaRow& row, std::string_view a
     return first(commit.after, true);
 }
 
-/// The same for all actions of a row, each rule once.
+/// The reasons of a row, each once: of all its actions, of the accounts and principals that are looked at. Where they differ, a reason
+/// says which accounts it is about.
 std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
-    std::vector<std::string> all;
+    constexpr std::size_t principals = 3, accounts = 12;        ///< looked at
+    std::vector<std::pair<std::string, std::vector<AccountId>>> found;
     for (const std::string_view action : row.actions)
-        if (std::string why = reason(commit, row, action); !why.empty() && std::find(all.begin(), all.end(), why) == all.end()) all.push_back(std::move(why));
+        for (const AccountId account : row.accounts.subspan(0, std::min(accounts, row.accounts.size())))
+            for (const Principal principal : row.principals.subspan(0, std::min(principals, row.principals.size()))) {
+                std::string why = reason(commit, row.is, principal, action, account);
+                if (why.empty()) continue;
+                auto same = std::find_if(found.begin(), found.end(), [&](const auto& each) { return each.first == why; });
+                if (same == found.end()) same = found.insert(found.end(), {std::move(why), {}});
+                if (same->second.empty() || same->second.back() != account) same->second.push_back(account);
+            }
+    std::vector<std::string> all;
+    for (const auto& [why, about] : found)
+        all.push_back(found.size() == 1 || about.size() == row.accounts.size()
+                          ? why
+                          : some(about, [&](AccountId a) { return std::string(commit.after.name(a)); }) + ": " + why);
     return all;
 }
 
