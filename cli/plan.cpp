@@ -25,6 +25,7 @@ int answered(const Planned& planned, const Arguments& arguments, Console& consol
     const std::string format = arguments.value("--format", "text");
     (format == "json" ? print_plan_json : format == "markdown" ? print_plan_markdown : print_plan)(commit, console);
     const auto count = [&](ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; };
+    if (commit.revision == commit.base) console.note("the change is empty, or says what is so already");
     const bool widens = count(ChangeClass::gained) + count(ChangeClass::widened) + count(ChangeClass::changed) != 0;
     if (widens && arguments.has("--deny-widening")) {
         console.error("this widens access, and --deny-widening says it must not");

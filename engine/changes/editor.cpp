@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "grammar/text/spelling.hpp"
+
 namespace jeton::engine {
 
 using syntax::Shape;
@@ -76,8 +78,14 @@ bool Editor::read(const Kind& kind, const Node& body) {
     } else {
         const Fields fields = values_.mapping(&body, what());
         for (std::size_t i = 0; i < kind.need && (body.shape == Shape::mapping || body.shape == Shape::nothing); ++i)
-            if (fields[kind.keys[i]] == nullptr)
-                error(body, "missing-key", what().text() + ": `" + std::string(kind.keys[i]) + "` is missing", "add `" + std::string(kind.keys[i]) + ": …`");
+            if (fields[kind.keys[i]] == nullptr) {
+                text::Nearest near(kind.keys[i]);
+                for (const syntax::Entry& each : fields.entries())
+                    if (!check().attribute(each.key->text())) near.offer(each.key->text());
+                const auto& misspelt = near.found();
+                error(body, "missing-key", what().text() + ": `" + std::string(kind.keys[i]) + "` is missing",
+                      misspelt ? "write `" + std::string(kind.keys[i]) + "` for `" + *misspelt + "`" : "add `" + std::string(kind.keys[i]) + ": …`");
+            }
     }
     return !draft_.failed() && find_names();
 }
