@@ -304,6 +304,16 @@ void NodeBuilder::close() {
     place(done.node);
 }
 
+std::optional<std::size_t> NodeBuilder::open_bracket() const noexcept {
+    for (std::size_t i = open_.size(); i-- > 0;) {
+        const std::size_t at = open_[i].node->begin;
+        if (!open_[i].block && at < text_.size() && (text_[at] == '[' || text_[at] == '{')) {
+            return at;
+        }
+    }
+    return std::nullopt;
+}
+
 void NodeBuilder::judge_open_mappings() {
     for (; !open_.empty(); open_.pop_back()) {
         if (open_.back().node->shape == Shape::mapping) {

@@ -24,6 +24,8 @@ struct YamlProblem {
     std::size_t end = 0;
     std::string message;
     std::string help;
+    std::optional<std::size_t> began{};     ///< another place, where it began, and what to say of it
+    std::string label{};
 };
 
 /// Thrown through the YAML parser, and nowhere else, to end it early.
@@ -45,6 +47,9 @@ public:
 
     /// The byte of the file that the parser means.
     [[nodiscard]] std::size_t offset(const YAML::Mark& mark) const noexcept;
+
+    /// The innermost bracket that is open.
+    [[nodiscard]] std::optional<std::size_t> open_bracket() const noexcept;
 
     /// Looks at the keys of the mappings that are open where the reading ends early.
     void judge_open_mappings();

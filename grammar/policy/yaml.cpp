@@ -15,6 +15,7 @@
 
 #include "grammar/policy/builder.hpp"
 #include "grammar/policy/bytes.hpp"
+#include "grammar/policy/hints.hpp"
 #include "grammar/policy/places.hpp"
 
 namespace jeton::syntax {
@@ -123,7 +124,7 @@ YamlProblem problem_of_sign(std::string_view text, std::size_t sign) {
 }
 
 /// yaml-cpp's words for a mistake as ours.
-YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std::size_t at) {
+YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std::size_t at, std::optional<std::size_t> bracket) {
     const std::string_view message = error.msg;
     const bool anchor = message.find("anchor") != std::string_view::npos || message.find("alias") != std::string_view::npos;
     if (const auto sign = anchor ? sign_before(text, at) : alias_key_near(text, at)) {
@@ -134,8 +135,8 @@ YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std:
         words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
     }
     const bool sign = at < text.size() && (text[at] == '`' || text[at] == '@' || text[at] == '%');
-    return {"yaml-syntax", at, std::min(at + 1, text.size()), "this is no YAML: " + words,
-            sign ? "quote a text that begins with such a sign" : std::string()};
+    Hint hint = sign ? Hint{"quote a text that begins with such a sign", std::nullopt, {}} : hint_of(text, at, message, bracket);
+    return {"yaml-syntax", at, std::min(at + 1, text.size()), "this is no YAML: " + words, std::move(hint.help), hint.place, std::move(hint.label)};
 }
 
 std::optional<YamlProblem> parse(std::string_view text, std::string_view fed, NodeBuilder& builder) {
@@ -151,7 +152,7 @@ std::optional<YamlProblem> parse(std::string_view text, std::string_view fed, No
     } catch (const StopReading& stop) {
         return stop.problem;
     } catch (const YAML::Exception& error) {
-        return problem_of(error, text, builder.offset(error.mark));
+        return problem_of(error, text, builder.offset(error.mark), builder.open_bracket());
     }
     return std::nullopt;
 }
@@ -241,8 +242,12 @@ const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& ar
         }
     }
     if (problem) {
+        std::vector<Label> labels;
+        if (problem->began) {
+            labels.push_back({sources.span(file, *problem->began, *problem->began + 1), std::move(problem->label)});
+        }
         problems.error(std::move(problem->code), sources.span(file, problem->begin, problem->end),
-                       std::move(problem->message), std::move(problem->help));
+                       std::move(problem->message), std::move(problem->help), std::move(labels));
         return nullptr;
     }
     if (builder->root() != nullptr) {

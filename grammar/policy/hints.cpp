@@ -1,0 +1,158 @@
+#include "grammar/policy/hints.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace jeton::syntax {
+namespace {
+
+constexpr std::size_t none = std::string_view::npos;
+
+bool contains(std::string_view text, std::string_view part) noexcept { return text.find(part) != none; }
+
+std::size_t line_begin(std::string_view text, std::size_t at) noexcept {
+    return at == 0 ? 0 : text.find_last_of('\n', at - 1) + 1;       // npos + 1 is 0
+}
+
+std::string_view line_at(std::string_view text, std::size_t begin) noexcept {
+    return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
+}
+
+std::size_t line_number(std::string_view text, std::size_t at) noexcept {
+    return static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) + 1;
+}
+
+/// Behind the closing quote of what begins with a quote, or none if it does not end on its line.
+std::size_t quote_end(std::string_view line, std::size_t at) noexcept {
+    const char quote = line[at];
+    for (std::size_t i = at + 1; i < line.size(); ++i) {
+        if (quote == '"' && line[i] == '\\') {
+            ++i;
+        } else if (line[i] == quote) {
+            if (quote == '"' || i + 1 == line.size() || line[i + 1] != quote) {
+                return i + 1;
+            }
+            ++i;
+        }
+    }
+    return none;
+}
+
+/// A quote at the beginning of a value that the line does not close.
+std::size_t open_quote(std::string_view line) noexcept {
+    bool begins = true;         // could a value begin here?
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (c == '#' && (i == 0 || line[i - 1] == ' ')) {
+            return none;
+        }
+        if (begins && (c == '"' || c == '\'')) {
+            const std::size_t end = quote_end(line, i);
+            if (end == none) {
+                return i;
+            }
+            i = end - 1;
+            begins = false;
+        } else if (c == '[' || c == '{' || c == ',') {
+            begins = true;
+        } else if (c == ' ') {
+            begins = begins || (i > 0 && (line[i - 1] == ':' || line[i - 1] == '-' || line[i - 1] == ','));
+        } else {
+            begins = false;
+        }
+    }
+    return none;
+}
+
+/// The first quote up to the mistake that its line does not close.
+std::optional<std::size_t> first_open_quote(std::string_view text, std::size_t at) noexcept {
+    for (std::size_t begin = 0; begin <= at && begin < text.size();) {
+        const std::string_view line = line_at(text, begin);
+        if (const std::size_t quote = open_quote(line); quote != none) {
+            return begin + quote;
+        }
+        begin = text.find('\n', begin);
+        begin = begin == none ? text.size() : begin + 1;
+    }
+    return std::nullopt;
+}
+
+/// Whether a closing quote stands before a place, on its line.
+bool is_behind_quote(std::string_view text, std::size_t at) noexcept {
+    while (at > 0 && text[at - 1] == ' ') {
+        --at;
+    }
+    return at > 0 && (text[at - 1] == '"' || text[at - 1] == '\'');
+}
+
+struct Indented {
+    std::size_t line;           ///< where it begins
+    std::size_t by;
+};
+
+/// The lines that those up to a mistake stand below, the innermost last; without the line of the mistake itself.
+std::vector<Indented> levels_above(std::string_view text, std::size_t line) {
+    std::vector<Indented> levels;
+    for (std::size_t begin = 0; begin < line;) {
+        const std::string_view here = line_at(text, begin);
+        const std::size_t by = here.find_first_not_of(' ');
+        if (by != none && here[by] != '#') {
+            while (!levels.empty() && levels.back().by > by) {
+                levels.pop_back();
+            }
+            if (levels.empty() || levels.back().by < by) {
+                levels.push_back({begin, by});
+            }
+        }
+        begin = text.find('\n', begin);
+        begin = begin == none ? text.size() : begin + 1;
+    }
+    return levels;
+}
+
+Hint hint_of_indentation(std::string_view text, std::size_t at) {
+    const std::size_t line = line_begin(text, at);
+    const std::size_t by = line_at(text, line).find_first_not_of(' ');
+    const std::vector<Indented> levels = levels_above(text, line);
+    if (by == none || levels.empty() || line + by != at) {
+        return {};
+    }
+    const auto is_level = std::any_of(levels.begin(), levels.end(), [&](const Indented& level) { return level.by == by; });
+    const auto spaces = [](std::size_t n) { return std::to_string(n) + (n == 1 ? " space" : " spaces"); };
+    if (!is_level) {
+        const Indented& level = levels.back();
+        return {"the indentation: " + spaces(by) + " here; entries that belong together begin in one column", level.line + level.by,
+                spaces(level.by) + " here"};
+    }
+    return {"look at this line and the one before: a `- `, or the `:` behind a key, may be missing, or the indentation is another one", std::nullopt, {}};
+}
+
+}  // namespace
+
+Hint hint_of(std::string_view text, std::size_t at, std::string_view words, std::optional<std::size_t> bracket) {
+    if (const auto quote = first_open_quote(text, at)) {
+        return {"close the quote of line " + std::to_string(line_number(text, *quote)), quote, "this quote is not closed on its line"};
+    }
+    if (is_behind_quote(text, at)) {
+        return {"put the whole text in quotes, or none of it", std::nullopt, {}};
+    }
+    if (contains(words, "block scalar")) {
+        return {"quote a text that begins with `>` or `|`", std::nullopt, {}};
+    }
+    if (bracket) {
+        return {std::string("close the bracket with `") + (text[*bracket] == '[' ? "]`" : "}`") + ", or quote the text if it is no list", bracket,
+                "this bracket is open"};
+    }
+    if (contains(words, "map value")) {
+        return {"put the whole text in quotes: a `: ` inside it begins a value", std::nullopt, {}};
+    }
+    if (contains(words, "flow end")) {
+        return {"take the bracket out, or quote the text it belongs to", std::nullopt, {}};
+    }
+    if (contains(words, "end of map") || contains(words, "end of sequence")) {
+        return hint_of_indentation(text, at);
+    }
+    return {};
+}
+
+}  // namespace jeton::syntax
