@@ -38,6 +38,7 @@ private:
     bool selectors(std::vector<Selector>& out, Side side);
     bool selector(std::vector<Selector>& out, Side side);
     bool arguments(Selector& selector, Brackets brackets);
+    [[nodiscard]] std::string help_before_targets(const RuleSentence& rule) const;
     bool end_of_rule(const RuleSentence& rule, RuleForm form);
     void clause(std::optional<Clause>& out);
 
@@ -103,7 +104,7 @@ bool RuleReader::actions(RuleSentence& rule, RuleForm form) {
 bool RuleReader::principals(RuleSentence& rule) {
     return list([&] {
         if (!is_any_or_name(words_.next().text)) {
-            return wrong("a token kind or a role");
+            return wrong("a token kind or a role", words_.is("*") ? "write `any`, or leave `by …` out" : std::string());
         }
         rule.by.push_back(words_.take());
         return true;
@@ -153,6 +154,31 @@ bool RuleReader::arguments(Selector& selector, Brackets brackets) {
     return words_.is(")") ? expect(")") : wrong("`,` or `)`");
 }
 
+/// What may have been meant by a word where `to` was expected.
+std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
+    if (words_.at_end()) {
+        return "say on which accounts, such as `to self`";
+    }
+    if (words_.is("by") && rule.has_from) {
+        return "write `by …` before `from …`";
+    }
+    const std::string_view found = words_.next().text;
+    text::Nearest near(found);
+    near.offer("to");
+    if (!rule.has_from) {
+        near.offer("from");
+        near.offer(rule.has_by ? "from" : "by");
+    }
+    if (std::string question = near.question(); !question.empty()) {
+        return question;
+    }
+    if (brackets_of(found, Side::to) != Brackets::unknown) {
+        return "write " + quoted("to " + std::string(found));
+    }
+    const std::string_view several = rule.has_from ? "accounts" : rule.has_by ? "token kinds and roles" : "actions";
+    return is_any_or_name(found) || is_action(found) ? "put commas between several " + std::string(several) : std::string();
+}
+
 /// What may still stand at the end of a rule, with a hint where the parts are in the wrong order.
 bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
     if (words_.at_end()) {
@@ -168,9 +194,16 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
     if (words_.is("by") || words_.is("from") || words_.is("to")) {
         return wrong("the end of the sentence", "the parts of a rule stand in the order `by … from … to … where … only …`");
     }
-    const std::string_view expected = form == RuleForm::except ? "`,` or the end of the sentence"
-                                                               : "`,`, `where`, `only` or the end of the sentence";
-    return wrong(expected, "put commas between several targets");
+    if (form == RuleForm::except) {
+        return wrong("`,` or the end of the sentence", "put commas between several targets");
+    }
+    text::Nearest near(words_.next().text);
+    if (!rule.where) {
+        near.offer("where");
+    }
+    near.offer("only");
+    const std::string question = near.question();
+    return wrong("`,`, `where`, `only` or the end of the sentence", question.empty() ? "put commas between several targets" : question);
 }
 
 bool RuleReader::rule(RuleSentence& rule, RuleForm form) {
@@ -192,9 +225,7 @@ bool RuleReader::rule(RuleSentence& rule, RuleForm form) {
         }
     }
     if (form != RuleForm::except || words_.is("to")) {
-        const std::string help = words_.is("by") && rule.has_from ? "write `by …` before `from …`"
-                                 : words_.at_end() ? "say on which accounts, such as `to self`" : std::string();
-        if (!expect("to", help) || !selectors(rule.to, Side::to)) {
+        if (!expect("to", words_.is("to") ? std::string() : help_before_targets(rule)) || !selectors(rule.to, Side::to)) {
             return false;
         }
     }
