@@ -8,7 +8,7 @@ namespace jeton::cli {
 namespace {
 
 int run(const Arguments& arguments, Console& console) {
-    const std::string path = arguments.words.empty() ? "." : arguments.words.front();
+    const std::string path = policy_of(arguments);
     const RenderOptions::Format format = rendering_of(arguments);
     std::optional<Engine> engine;
     if (format == RenderOptions::Format::text) {
@@ -52,6 +52,7 @@ Command check_command() {
             1,
             {{"--format", "text/json/sarif", "how diagnostics are written (default: text)"},
              {"--strict", "", "warnings make exit 1 too"},
+             policy_option,
              now_option,
              color_option},
             run};

@@ -125,7 +125,7 @@ Command decide_command() {
             "--document `shown` or `hidden`. Exit 0 whenever there is an answer; with --exit-code deny and\n"
             "hidden exit 1.",
             "$ jeton decide grafana logs.search acme-web --policy examples/quick-start\n"
-            "$ jeton decide status-page logs.view acme-web --document event.json --policy examples/quick-start",
+            "$ echo '{\"env\":\"prod\",\"response\":503}' | jeton decide status-page logs.view acme-web --document - --policy examples/quick-start",
             3,
             3,
             {{"--document", "FILE", "one JSON document, `-` for standard input: is it shown?"},

@@ -79,7 +79,7 @@ std::string help_of_all() {
         "  jeton --version       the version\n\n"
         "Data goes to standard output, talk to standard error. `-` is standard input.\n"
         "Exit: 0 fine, 1 the policy is wrong, something is not permitted, a test failed or a line is no\n"
-        "document, 64 the call is wrong.\n";
+        "document, 64 the call is wrong; of plan 2 something would change, 3 it would widen and must not.\n";
     return text;
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <new>
 #include <optional>
 
@@ -59,6 +60,10 @@ std::string wrong_value(const Option& option, const std::string& value) {
     return fmt::format("`{}`: expected {}, found nothing", option.name, option.value);
 }
 
+bool has_policy(const Command& command) {
+    return std::any_of(command.options.begin(), command.options.end(), [](const Option& each) { return each.name == "--policy"; });
+}
+
 std::string wrong_words(const Command& command, const Arguments& arguments) {
     const std::size_t fewer = arguments.has("--user") ? 1 : 0;
     const std::size_t count = arguments.words.size();
@@ -70,7 +75,13 @@ std::string wrong_words(const Command& command, const Arguments& arguments) {
                           : fmt::format("something is missing after `{}`", arguments.words.back());
     }
     if (count > command.most - std::min(command.most, fewer)) {
-        return fmt::format("`{}` is one word too many", arguments.words[command.most - fewer]);
+        const std::string& word = arguments.words[command.most - fewer];
+        std::error_code failure;
+        const bool policy = has_policy(command) && std::filesystem::exists(word, failure);
+        return fmt::format("`{}` is one word too many{}", word, policy ? ": the policy is named by --policy" : "");
+    }
+    if (command.usage.find("[DIR]") != std::string_view::npos && count != 0 && arguments.has("--policy")) {
+        return "DIR and --policy both name the policy";
     }
     return {};
 }

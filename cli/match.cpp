@@ -60,8 +60,8 @@ Command match_command() {
             "DATA are NDJSON files, `-` for standard input; lines are printed as they stand. A line that is no\n"
             "document is never shown, not with --invert either: its number is told and the exit is 1. Without\n"
             "--policy the filter stands alone.",
-            "$ jeton match 'response:>=500 AND NOT request:/health' access.ndjson\n"
-            "$ tail -f access.ndjson | jeton match 'verb:POST' -",
+            "$ jeton match 'response:>=500 AND NOT request:/blog/*' examples/demo/logs/acme-web.ndjson\n"
+            "$ tail -n 100 examples/demo/logs/acme-web.ndjson | jeton match 'verb:POST' - --count",
             2,
             static_cast<std::size_t>(-1),
             {{"--count", "", "print how many instead"},

@@ -88,7 +88,7 @@ int run(const Arguments& arguments, Console& console) {
         return console.wrong_call(*arguments.command, fmt::format("`{}` is no date, such as 2026-01-31", arguments.value("--at")));
     if (arguments.has("--until") && (arguments.words.size() == 2 || !Time::parse(arguments.value("--until"))))
         return console.wrong_call(*arguments.command, fmt::format("--until takes a date, such as 2026-01-31, and one policy"));
-    auto engine = load_policy(arguments.words.empty() ? "." : arguments.words.front(), arguments, console, LoadFor::changes);
+    auto engine = load_policy(policy_of(arguments), arguments, console, LoadFor::changes);
     if (!engine) return Exit::wrong;
     if (arguments.words.size() == 2) {
         const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes);
@@ -104,7 +104,7 @@ int run(const Arguments& arguments, Console& console) {
 namespace {
 
 int run_selfcheck(const Arguments& arguments, Console& console) {
-    auto engine = load_policy(arguments.words.empty() ? "." : arguments.words.front(), arguments, console, LoadFor::changes);
+    auto engine = load_policy(policy_of(arguments), arguments, console, LoadFor::changes);
     if (!engine) return Exit::wrong;
     const auto change = change_of(arguments, console);
     if (!change) return Exit::wrong;
@@ -127,7 +127,7 @@ Command selfcheck_command() {
             "$ jeton selfcheck examples/quick-start --change examples/quick-start/changes/close-web.yaml",
             0,
             1,
-            {{"--change", "FILE", "changes to try, `-` for standard input", Repeat::many}, {"--at", "DATE", "move the clock"}, now_option, color_option},
+            {{"--change", "FILE", "changes to try, `-` for standard input", Repeat::many}, {"--at", "DATE", "move the clock"}, policy_option, now_option, color_option},
             run_selfcheck};
 }
 
@@ -141,7 +141,7 @@ Command plan_command() {
             "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen and\n"
             "--deny-widening is given, 1: the policy is wrong or the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"
-            "$ jeton plan main/policy branch/policy --deny-widening --format markdown",
+            "$ jeton plan examples/quick-start policies/starter --deny-widening --format markdown",
             0,
             2,
             {{"--change", "FILE", "changes to try, `-` for standard input", Repeat::many},
@@ -149,6 +149,7 @@ Command plan_command() {
              {"--until", "DATE", "what the change does, then what time alone will do up to DATE, instant by instant"},
              {"--deny-widening", "", "exit 3 where anybody would gain or see more"},
              {"--format", "text/json/markdown", "how the answer is written (default: text)"},
+             policy_option,
              now_option,
              color_option},
             run};

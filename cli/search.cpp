@@ -32,6 +32,8 @@ bool is_there(const std::string& path) {
     return path == "-" || std::filesystem::exists(path, ignored);
 }
 
+std::string title(const std::string& path) { return path == "-" ? "standard input" : std::string(shown(path)); }
+
 bool is_folder(const std::string& path) {
     std::error_code ignored;
     return std::filesystem::is_directory(path, ignored);
@@ -170,7 +172,7 @@ ScanTotals search_file(const Search& search, const std::string& path, const std:
         entries.emplace(search.view.name(entry.account), &entry);
     }
     const auto anything = Filter::compile("*:*");
-    std::uint64_t homeless = 0;
+    std::uint64_t homeless = 0, at_home = 0;
     const ScanTotals totals = scan_file(*anything, path, console, [&](std::string_view line, Match) {
         const std::optional<std::string> account = account_in(line, field);
         if (!account) {
@@ -178,14 +180,18 @@ ScanTotals search_file(const Search& search, const std::string& path, const std:
             return;
         }
         const auto entry = entries.find(*account);
+        at_home += entry != entries.end();
         if (entry != entries.end() && entry->second->decision.allows(line)) {
             hits.add(entry->second->account, line);
         }
     });
     if (homeless > 0) {
-        console.note(fmt::format("{}: {} not one account in `{}` and {} left out", shown(path),
+        console.note(fmt::format("{}: {} not one account in `{}` and {} left out", title(path),
                                  homeless == 1 ? "1 document has" : fmt::format("{} documents have", homeless),
                                  shown(field), homeless == 1 ? "is" : "are"));
+    }
+    if (totals.lines > homeless && at_home == 0) {
+        console.note(fmt::format("{}: no document is of an account in the scope, by what its `{}` says", title(path), shown(field)));
     }
     return totals;
 }
@@ -206,6 +212,9 @@ std::string find_data(Search& search, const Arguments& arguments, std::string& f
         }
     }
     for (const std::string& path : search.data) {
+        if (!is_there(path) && filter.empty() && Filter::compile(path, search.view.filter_options())) {
+            return fmt::format("`{}`: no such file or folder; a filter stands before the data", path);
+        }
         if (is_folder(path) && arguments.has("--account-field")) {
             return fmt::format("`{}` is a folder, which has a file an account: `--account-field` is for files", path);
         }
@@ -234,6 +243,11 @@ int run(const Arguments& arguments, Console& console) {
     std::string filter;
     if (const std::string problem = find_data(search, arguments, filter); !problem.empty()) {
         return console.wrong_call(*arguments.command, problem);
+    }
+    const auto missing = std::find_if_not(search.data.begin(), search.data.end(), is_there);
+    if (missing != search.data.end()) {
+        console.error(fmt::format("{}: no such file or directory", shown(*missing)));
+        return Exit::wrong;
     }
     if (arguments.has("--action")) {
         const auto action = found_or_told(view.find_action(arguments.value("--action")), console);
@@ -273,7 +287,7 @@ Command search_command() {
             "file. An account that is named and not permitted fails the whole search, and so does an empty\n"
             "scope: exit 1, and nothing is printed.",
             "$ jeton search grafana 'response:>=500' examples/demo/logs --policy examples/demo\n"
-            "$ zcat all.ndjson.gz | jeton search grafana - --account-field account --account acme-web",
+            "$ echo '{\"account\":\"acme-web\",\"response\":503}' | jeton search grafana - --account-field account --policy examples/demo",
             2,
             static_cast<std::size_t>(-1),
             {{"--account", "ACCOUNT", "this account alone", Repeat::many},

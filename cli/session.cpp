@@ -23,6 +23,8 @@ std::optional<Time> clock_of(const Arguments& arguments) {
     return arguments.has("--now") ? Time::parse(arguments.value("--now")) : std::nullopt;
 }
 
+std::string policy_of(const Arguments& arguments) { return arguments.words.empty() ? arguments.value("--policy", ".") : arguments.words.front(); }
+
 std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
                                   LoadFor purpose) {
     std::error_code failure;

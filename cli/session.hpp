@@ -16,6 +16,8 @@ namespace jeton::cli {
 [[nodiscard]] std::optional<Time> clock_of(const Arguments& arguments);
 
 enum class LoadFor { questions, changes };
+/// Where the policy is: DIR, or `--policy`, or the current folder.
+[[nodiscard]] std::string policy_of(const Arguments& arguments);
 /// Loads a policy. Nothing, and every mistake of it on the console, where it is wrong.
 [[nodiscard]] std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
                                                 LoadFor purpose);

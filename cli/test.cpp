@@ -93,7 +93,7 @@ bool write_file(const std::string& path, const std::string& text, Console& conso
 }
 
 int run(const Arguments& arguments, Console& console) {
-    const std::string path = arguments.words.empty() ? "." : arguments.words.front();
+    const std::string path = policy_of(arguments);
     const auto engine = load_policy(path, arguments, console, LoadFor::changes);
     if (!engine) {
         return Exit::wrong;
@@ -138,6 +138,7 @@ Command test_command() {
             0,
             1,
             {{"--junit", "FILE", "write a JUnit report too; `-`: to standard output, instead of text"},
+             policy_option,
              now_option,
              format_option,
              color_option},
