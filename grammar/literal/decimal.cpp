@@ -121,6 +121,43 @@ std::strong_ordering compare_magnitudes(std::int64_t a, std::string_view a_huge,
     return compare_huge(a_huge, b_huge);
 }
 
+/// A decimal whose texts are elsewhere.
+struct DecimalView {
+    int sign = 0;
+    std::string_view digits;
+    std::int64_t magnitude = 0;
+    std::string_view huge;
+};
+
+std::strong_ordering compare(const DecimalView& a, std::string_view number) noexcept {
+    Parts parts;
+    if (!take_apart(number, parts)) return std::strong_ordering::less;
+    const Significant s = significant(parts);
+    const int sign = s.zero() ? 0 : parts.negative ? -1 : 1;
+    if (a.sign != sign) return a.sign <=> sign;
+    if (sign == 0) return std::strong_ordering::equal;
+    std::int64_t magnitude = 0;
+    std::strong_ordering order = std::strong_ordering::equal;
+    if (magnitude_of(parts, s, magnitude)) {
+        order = compare_magnitudes(a.magnitude, a.huge, magnitude, {});
+    } else if (a.huge.empty()) {
+        order = parts.exponent_negative ? std::strong_ordering::greater : std::strong_ordering::less;
+    } else {
+        // Both beyond 64 bits: texts of this size are compared with a copy; if none can be had, as unequal.
+        try {
+            order = compare_huge(a.huge, huge_magnitude(parts, s));
+        } catch (...) {
+            return std::strong_ordering::less;
+        }
+    }
+    for (std::size_t i = 0; order == 0 && (i < a.digits.size() || s.begin + i < s.end); ++i) {
+        if (i >= a.digits.size()) order = std::strong_ordering::less;
+        else if (s.begin + i >= s.end) order = std::strong_ordering::greater;
+        else order = a.digits[i] <=> digit_at(parts, s.begin + i);
+    }
+    return a.sign > 0 ? order : 0 <=> order;
+}
+
 }  // namespace
 
 bool is_number(std::string_view text) noexcept {
@@ -152,33 +189,18 @@ std::strong_ordering compare(const Decimal& a, const Decimal& b) noexcept {
     return a.sign > 0 ? order : 0 <=> order;
 }
 
-std::strong_ordering compare(const Decimal& a, std::string_view number) noexcept {
-    Parts parts;
-    if (!take_apart(number, parts)) return std::strong_ordering::less;
-    const Significant s = significant(parts);
-    const int sign = s.zero() ? 0 : parts.negative ? -1 : 1;
-    if (a.sign != sign) return a.sign <=> sign;
-    if (sign == 0) return std::strong_ordering::equal;
-    std::int64_t magnitude = 0;
-    std::strong_ordering order = std::strong_ordering::equal;
-    if (magnitude_of(parts, s, magnitude)) {
-        order = compare_magnitudes(a.magnitude, a.huge, magnitude, {});
-    } else if (a.huge.empty()) {
-        order = parts.exponent_negative ? std::strong_ordering::greater : std::strong_ordering::less;
-    } else {
-        // Both beyond 64 bits: texts of this size are compared with a copy; if none can be had, as unequal.
-        try {
-            order = compare_huge(a.huge, huge_magnitude(parts, s));
-        } catch (...) {
-            return std::strong_ordering::less;
-        }
-    }
-    for (std::size_t i = 0; order == 0 && (i < a.digits.size() || s.begin + i < s.end); ++i) {
-        if (i >= a.digits.size()) order = std::strong_ordering::less;
-        else if (s.begin + i >= s.end) order = std::strong_ordering::greater;
-        else order = a.digits[i] <=> digit_at(parts, s.begin + i);
-    }
-    return a.sign > 0 ? order : 0 <=> order;
+std::strong_ordering compare(const Decimal& a, std::string_view number) noexcept { return compare(DecimalView{a.sign, a.digits, a.magnitude, a.huge}, number); }
+
+std::strong_ordering compare(__int128 whole, int exponent, std::string_view number) noexcept {
+    if (whole == 0) return compare(DecimalView{}, number);
+    char digits[40];
+    std::size_t begin = sizeof digits, end = sizeof digits;
+    unsigned __int128 large = whole < 0 ? 0 - static_cast<unsigned __int128>(whole) : static_cast<unsigned __int128>(whole);
+    for (; large > UINT64_MAX; large /= 10) digits[--begin] = static_cast<char>('0' + static_cast<int>(large % 10));
+    for (auto small = static_cast<std::uint64_t>(large); small != 0; small /= 10) digits[--begin] = static_cast<char>('0' + static_cast<int>(small % 10));
+    const auto magnitude = static_cast<std::int64_t>(end - begin) + exponent;
+    while (digits[end - 1] == '0') --end;
+    return compare(DecimalView{whole < 0 ? -1 : 1, {digits + begin, end - begin}, magnitude, {}}, number);
 }
 
 }  // namespace jeton::literal

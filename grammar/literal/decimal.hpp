@@ -26,5 +26,7 @@ struct Decimal {
 [[nodiscard]] std::strong_ordering compare(const Decimal& a, const Decimal& b) noexcept;
 /// A decimal against a JSON number's text (already known to be one), without allocation.
 [[nodiscard]] std::strong_ordering compare(const Decimal& a, std::string_view number) noexcept;
+/// The same of whole * 10^exponent.
+[[nodiscard]] std::strong_ordering compare(__int128 whole, int exponent, std::string_view number) noexcept;
 
 }  // namespace jeton::literal

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <string>
 
 #include "grammar/literal/address.hpp"
@@ -46,6 +47,27 @@ TEST_CASE("numbers compare by their exact decimal value, whatever their size") {
     CHECK(order("1e99999999999999999999", "1") == 1);
     CHECK(order("12345678901234567890123", "12345678901234567890124") == -1);
     for (const std::string text : {"05", ".5", "5.", "+1", "1e", "0x1", "", "-", "1 ", "NaN"}) CHECK_FALSE(is_number(text));
+}
+
+TEST_CASE("integers with an exponent compare as the decimals they are") {
+    const __int128 large = (static_cast<__int128>(1) << 126) + 10;      // 85070591730234615865843651857942052874
+    const auto is = [](__int128 whole, int exponent, const std::string& number) {
+        const auto order = compare(whole, exponent, number);
+        return order < 0 ? -1 : order > 0 ? 1 : 0;
+    };
+    CHECK(is(0, -6, "0.0") == 0);
+    CHECK(is(0, 0, "-1e-99") == 1);
+    CHECK(is(5, 0, "5.0") == 0);
+    CHECK(is(-500, -2, "-5") == 0);
+    CHECK(is(-500, -2, "-5.01") == 1);
+    CHECK(is(1'500'000, -6, "1.5") == 0);
+    CHECK(is(1'500'001, -6, "1.5") == 1);
+    CHECK(is(7, 3, "7e3") == 0);
+    CHECK(is(7, 3, "1e99999999999999999999") == -1);
+    CHECK(is(INT64_MIN, 0, "-9223372036854775808") == 0);
+    CHECK(is(INT64_MIN, 0, "-9223372036854775807.9") == -1);
+    CHECK(is(large, 0, "85070591730234615865843651857942052874") == 0);
+    CHECK(is(-large, -6, "-85070591730234615865843651857942.052875") == 1);
 }
 
 TEST_CASE("dates with missing parts are spans") {
