@@ -1,8 +1,10 @@
 #include "engine/compile/predicates.hpp"
 
 #include <charconv>
+#include <memory>
 #include <utility>
 
+#include "grammar/filter/ast.hpp"
 #include "grammar/literal/regex.hpp"
 
 namespace jeton::engine {
@@ -15,79 +17,134 @@ using syntax::Word;
 
 namespace {
 
-std::shared_ptr<const NumberLiteral> number_of(const std::string& text) {
+constexpr std::int64_t beyond = 1'000'000'000'000'000'000;     // more than 18 digits
+
+/// Is there a number?
+bool read_number(const std::string& text, NumberLiteral& number) {
     auto exact = literal::parse_decimal(text);
-    if (!exact) return nullptr;
-    NumberLiteral number;
+    if (!exact) return false;
     number.exact = std::move(*exact);
     const std::size_t digits = text.size() - (text[0] == '-');
     if (digits <= 18 && text.find_first_of(".eE") == std::string::npos) {
         std::from_chars(text.data(), text.data() + text.size(), number.whole);
         number.is_whole = true;
     }
-    return std::make_shared<const NumberLiteral>(std::move(number));
+    return true;
 }
 
-std::string digits_of(literal::Instant value) {
-    const bool negative = value < 0;
-    unsigned __int128 left = negative ? 0 - static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
-    std::string text;
-    do text.insert(text.begin(), static_cast<char>('0' + static_cast<int>(left % 10)));
-    while ((left /= 10) != 0);
-    return (negative ? "-" : "") + text;
+literal::Moment moment_of(const std::string& text, literal::Instant now) {
+    const auto moment = literal::resolve(text, now);
+    return moment ? *moment : literal::Moment{};
 }
 
-DateBound date_bound(const std::string& text, literal::Instant now) {
-    DateBound bound;
-    if (const auto moment = literal::resolve(text, now)) bound.moment = *moment;
-    bound.first_ms = RareDecimal(*literal::parse_decimal(digits_of(bound.moment.first) + "e-6"));
-    bound.end_ms = RareDecimal(*literal::parse_decimal(digits_of(bound.moment.end) + "e-6"));
-    return bound;
-}
-
-Glob glob_of(const Filter& f, const Word& word) {
-    Glob glob{{{}}};
-    for (auto& part : syntax::glob_parts(f, word)) {
-        if (part.kind == syntax::GlobPart::Kind::any) glob.pieces.emplace_back();
-        else glob.pieces.back().push_back(std::move(part));
+void make_glob(Predicate& p, const Filter& f, const Word& word) {
+    p.test = Test::glob;
+    auto operand = std::make_unique<TextOperand>();
+    std::string& text = operand->text;
+    std::size_t piece = 0;                              // where the last one has its size
+    text.resize(2);
+    const auto end = [&] {
+        const std::size_t size = text.size() - piece - 2;
+        text[piece] = static_cast<char>(size & 0xff);
+        text[piece + 1] = static_cast<char>(size >> 8);
+    };
+    for (const auto& part : syntax::glob_parts(f, word)) {
+        if (text.size() == 2 && part.kind == syntax::GlobPart::Kind::text)
+            p.gate = {head_of(part.text.data(), part.text.size()), head_of(std::string(part.text.size(), '\xff').data(), part.text.size())};
+        switch (part.kind) {
+            case syntax::GlobPart::Kind::text: text += part.text; break;
+            case syntax::GlobPart::Kind::one:
+                text += one_character;
+                p.ones = true;
+                break;
+            case syntax::GlobPart::Kind::any:
+                end();
+                piece = text.size();
+                text.resize(piece + 2);
+        }
     }
-    return glob;
+    end();
+    text.shrink_to_fit();
+    p.operand = std::move(operand);
 }
 
-void whole_span(Predicate& p, const std::string& text, literal::Instant now) {
+void make_network(Predicate& p, const literal::Network& network) {
+    p.test = Test::network;
+    auto operand = std::make_unique<NetworkOperand>();
+    operand->network = network;
+    p.operand = std::move(operand);
+}
+
+void make_equals(Predicate& p, const std::string& text) {
+    p.test = Test::equals;
+    p.gate = {head_of(text.data(), text.size()), ~std::uint64_t{0}};
+    p.size = static_cast<std::uint16_t>(text.size());
+    NumberLiteral number;
+    if (read_number(text, number)) {
+        p.whole = number.is_whole;
+        p.exact = !number.is_whole;
+        if (p.whole) p.least = p.most = number.whole;
+    }
+    if (p.exact) {
+        auto operand = std::make_unique<NumberOperand>();
+        operand->text = text;
+        operand->number = std::move(number);
+        p.operand = std::move(operand);
+    } else if (text.size() > Predicate::gate_size) {
+        auto operand = std::make_unique<TextOperand>();
+        operand->text = text;
+        p.operand = std::move(operand);
+    }
+}
+
+void make_date_order(Predicate& p, const literal::Moment& low, const literal::Moment& high) {
     p.test = Test::date_order;
-    p.numbers_are_dates = p.has_lo = p.has_hi = p.lo_closed = p.hi_closed = true;
-    p.date = p.high_date = date_bound(text, now);
+    auto operand = std::make_unique<DateRange>();
+    operand->low = low;
+    operand->high = high;
+    p.operand = std::move(operand);
+}
+
+void make_number_order(Predicate& p, const std::string& lo, const std::string& hi) {
+    p.test = Test::number_order;
+    auto operand = std::make_unique<NumberRange>();
+    NumberLiteral &low = operand->low, &high = operand->high;
+    if (p.has_lo) read_number(lo, low);
+    if (p.has_hi) read_number(hi, high);
+    p.whole = (!p.has_lo || low.is_whole) && (!p.has_hi || high.is_whole);
+    if (p.whole) {
+        p.least = p.has_lo ? low.whole + !p.lo_closed : -beyond;
+        p.most = p.has_hi ? high.whole - !p.hi_closed : beyond;
+    } else {
+        p.operand = std::move(operand);
+    }
 }
 
 Predicate value_predicate(const Filter& f, const Word& word, const Field* field, const CompileContext& context) {
     Predicate p;
-    const std::string text = f.decode(word);
     if (word.wild) {
-        p.test = Test::glob;
-        p.glob = glob_of(f, word);
+        make_glob(p, f, word);
         return p;
     }
+    const std::string text = f.decode(word);
     if (!word.quoted) {
-        if (const auto network = literal::parse_network(text); network.is) {
-            p.test = Test::network;
-            p.network = network.network;
+        if (const auto found = literal::parse_network(text); found.is) {
+            make_network(p, found.network);
             return p;
         }
         if (field != nullptr && field->type == FieldType::ip)
             if (const auto address = literal::parse_address(text)) {
-                p.test = Test::network;
-                p.network = {*address, 128};
+                make_network(p, {*address, 128});
                 return p;
             }
         if (field != nullptr && field->type == FieldType::date && literal::is_moment(text)) {
-            whole_span(p, text, context.now);
+            const literal::Moment moment = moment_of(text, context.now);
+            p.numbers_are_dates = p.has_lo = p.has_hi = p.lo_closed = p.hi_closed = true;
+            make_date_order(p, moment, moment);
             return p;
         }
     }
-    p.test = Test::equals;
-    p.number = number_of(text);
-    p.text = text;
+    make_equals(p, text);
     return p;
 }
 
@@ -98,48 +155,28 @@ Predicate order_predicate(const Filter& f, const FilterNode& node, const Field* 
     p.has_hi = node.has_hi;
     p.lo_closed = node.lo_closed;
     p.hi_closed = node.hi_closed;
-    const std::string lo = node.has_lo ? f.decode(f.words[node.value]) : std::string();
-    const std::string hi = node.has_hi ? f.decode(f.words[node.high]) : std::string();
+    std::string lo = node.has_lo ? f.decode(f.words[node.value]) : std::string();
+    std::string hi = node.has_hi ? f.decode(f.words[node.high]) : std::string();
     switch (bound_kind(f, f.words[node.has_lo ? node.value : node.high])) {
-        case BoundKind::number:
-            p.test = Test::number_order;
-            if (node.has_lo) p.number = number_of(lo);
-            if (node.has_hi) p.high_number = number_of(hi);
-            return p;
+        case BoundKind::number: make_number_order(p, lo, hi); return p;
         case BoundKind::date:
-            p.test = Test::date_order;
             p.numbers_are_dates = field != nullptr && field->type == FieldType::date;
-            if (node.has_lo) p.date = date_bound(lo, context.now);
-            if (node.has_hi) p.high_date = date_bound(hi, context.now);
+            make_date_order(p, node.has_lo ? moment_of(lo, context.now) : literal::Moment{}, node.has_hi ? moment_of(hi, context.now) : literal::Moment{});
             return p;
         case BoundKind::text:
         case BoundKind::bad: break;                      // bad ones are refused before
     }
     p.test = Test::text_order;
-    p.text = lo;
-    p.high = hi;
+    auto operand = std::make_unique<TextRange>();
+    operand->low = std::move(lo);
+    operand->high = std::move(hi);
+    p.operand = std::move(operand);
     return p;
 }
 
-/// What every text that passes begins with.
-Gate gate_of(const Predicate& p) {
-    if (p.test == Test::equals) return {head_of(p.text.data(), p.text.size()), ~std::uint64_t{0}};
-    if (p.test != Test::glob || p.glob.pieces.front().empty()) return {};
-    const auto& first = p.glob.pieces.front().front();
-    if (first.kind != syntax::GlobPart::Kind::text) return {};
-    const std::string ones(first.text.size(), '\xff');
-    return {head_of(first.text.data(), first.text.size()), head_of(ones.data(), ones.size())};
-}
+}  // namespace
 
-/// Which integers pass, where two of at most 18 digits tell. Numbers of documents that are compared with them have no more.
-Whole whole_of(const Predicate& p) {
-    constexpr std::int64_t none = 1'000'000'000'000'000'000;
-    if (p.test == Test::equals) return p.number && p.number->is_whole ? Whole{p.number->whole, p.number->whole, true} : Whole{};
-    if (p.test != Test::number_order || (p.has_lo && !p.number->is_whole) || (p.has_hi && !p.high_number->is_whole)) return {};
-    return {p.has_lo ? p.number->whole + !p.lo_closed : -none, p.has_hi ? p.high_number->whole - !p.hi_closed : none, true};
-}
-
-Predicate without_short_cuts(const Filter& f, const FilterNode& node, const std::string& path, const CompileContext& context) {
+Predicate make_predicate(const Filter& f, const FilterNode& node, const std::string& path, const CompileContext& context) {
     const auto declared = context.schema != nullptr ? context.schema->find(path) : std::nullopt;
     const Field* field = declared ? &*declared : nullptr;
     if (node.kind == NodeKind::value) return value_predicate(f, f.words[node.value], field, context);
@@ -147,17 +184,10 @@ Predicate without_short_cuts(const Filter& f, const FilterNode& node, const std:
     Predicate p;
     if (node.kind == NodeKind::regex) {
         p.test = Test::regex;
-        p.regex = make_regex(literal::with_plain_counts(f.decode(f.words[node.value])));
+        auto operand = std::make_unique<RegexOperand>();
+        operand->regex = make_regex(literal::with_plain_counts(f.decode(f.words[node.value])));
+        p.operand = std::move(operand);
     }
-    return p;
-}
-
-}  // namespace
-
-Predicate make_predicate(const Filter& f, const FilterNode& node, const std::string& path, const CompileContext& context) {
-    Predicate p = without_short_cuts(f, node, path, context);
-    p.gate = gate_of(p);
-    p.whole = whole_of(p);
     return p;
 }
 

@@ -3,7 +3,9 @@
 
 #include <string>
 
-#include "engine/compile/program_data.hpp"
+#include "engine/check/filter.hpp"
+#include "engine/compile/predicate.hpp"
+#include "engine/compile/program.hpp"
 
 namespace jeton::engine {
 

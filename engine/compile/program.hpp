@@ -14,11 +14,13 @@
 namespace jeton::engine {
 
 class Program;
+class TrieCache;
 using ProgramPtr = std::shared_ptr<const Program>;
 
 struct CompileContext {
     const DocumentSchema* schema = nullptr;
     literal::Instant now = 0;
+    TrieCache* tries = nullptr;     ///< programs that look at the same fields share a trie by it; only where one thread compiles
 };
 
 /// The filter, or the part of it that begins at one of its nodes.

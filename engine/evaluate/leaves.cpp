@@ -31,7 +31,7 @@ bool small_integer(const Leaf& leaf, std::int64_t& value) noexcept {
 }  // namespace
 
 void Collector::open_element(const TrieNode& node) {
-    const std::uint32_t first = program_->groups[node.first_group].first_cell, last = program_->groups[node.last_group].first_cell;
+    const std::uint32_t first = trie_->groups[node.first_group].first_cell, last = trie_->groups[node.last_group].first_cell;
     saved_.insert(saved_.end(), cells_.begin() + first, cells_.begin() + last);
     std::fill(cells_.begin() + first, cells_.begin() + last, 0u);
     object(node);
@@ -39,7 +39,7 @@ void Collector::open_element(const TrieNode& node) {
 
 void Collector::close_element(const TrieNode& node) {
     settle(node.first_group, node.last_group);
-    const std::uint32_t first = program_->groups[node.first_group].first_cell, last = program_->groups[node.last_group].first_cell;
+    const std::uint32_t first = trie_->groups[node.first_group].first_cell, last = trie_->groups[node.last_group].first_cell;
     std::copy(saved_.end() - (last - first), saved_.end(), cells_.begin() + first);
     saved_.resize(saved_.size() - (last - first));
 }
@@ -47,20 +47,20 @@ void Collector::close_element(const TrieNode& node) {
 /// Inner groups first: their results are cells of the outer ones.
 void Collector::settle(std::uint32_t first, std::uint32_t last) {
     for (std::uint32_t g = last; g-- > first;) {
-        const ObjectGroup& group = program_->groups[g];
-        if (cells_[group.present] != 0 && run(group.entry)) cells_[group.result] = 1;
+        const ObjectGroup& group = trie_->groups[g];
+        if (cells_[group.present] != 0 && run(program_->entries[g])) cells_[group.result] = 1;
     }
 }
 
 bool Collector::answer() {
-    settle(0, static_cast<std::uint32_t>(program_->groups.size() - 1));
+    settle(0, static_cast<std::uint32_t>(trie_->groups.size() - 1));
     return run(program_->entry);
 }
 
 bool Collector::run(std::uint32_t at) {
     while (at < answer_true) {
         const Instruction& instruction = program_->code[at];
-        at = holds(program_->predicates[instruction.predicate]) ? instruction.on_true : instruction.on_false;
+        at = holds(instruction.predicate) ? instruction.on_true : instruction.on_false;
     }
     return at == answer_true;
 }
@@ -80,15 +80,15 @@ bool Collector::holds(const Predicate& predicate) {
                 if (text_holds(predicate, leaf)) return true;
                 break;
             case LeafKind::number:
-                if (predicate.whole.known && small_integer(leaf, whole)) {
-                    if (whole >= predicate.whole.least && whole <= predicate.whole.most) return true;
+                if (predicate.whole && small_integer(leaf, whole)) {
+                    if (whole >= predicate.least && whole <= predicate.most) return true;
                 } else if (number_passes(predicate, {leaf.begin, leaf.size})) {
                     return true;
                 }
                 break;
             case LeafKind::yes:
             case LeafKind::no:
-                if (predicate.test == Test::equals && predicate.text == (leaf.kind == LeafKind::yes ? "true" : "false")) return true;
+                if (predicate.test == Test::equals && equals_short(predicate, leaf.kind == LeafKind::yes ? "true" : "false")) return true;
                 break;
         }
     }
@@ -97,8 +97,14 @@ bool Collector::holds(const Predicate& predicate) {
 
 bool Collector::text_holds(const Predicate& predicate, Leaf& leaf) {
     const std::string_view text(leaf.begin, leaf.size);
-    if (leaf.kind == LeafKind::raw_text) leaf.kind = text.find('\\') == std::string_view::npos ? LeafKind::text : LeafKind::escaped_text;
-    if (leaf.kind == LeafKind::text) return text_passes(predicate, text);
+    if (leaf.kind == LeafKind::raw_text) {
+        const bool escaped = leaf.size <= 8 ? holds_backslash(leaf.head) : text.find('\\') != std::string_view::npos;
+        leaf.kind = escaped ? LeafKind::escaped_text : LeafKind::text;
+    }
+    if (leaf.kind == LeafKind::text) {
+        if (predicate.test == Test::equals && predicate.size <= Predicate::gate_size) return leaf.size == predicate.size && leaf.head == predicate.gate.head;
+        return text_passes(predicate, text);
+    }
     if (decoded_.size() < text.size()) decoded_.resize(text.size());
     return text_passes(predicate, unescape(text, decoded_.data()));
 }

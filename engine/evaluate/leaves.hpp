@@ -26,7 +26,8 @@ class Collector {
 public:
     void begin(const Program& program) {
         program_ = &program;
-        cells_.assign(program.cells, 0);
+        trie_ = program.trie.get();
+        cells_.assign(trie_->cells, 0);
         leaves_.clear();
         leaves_.emplace_back();         // 0 is none
         saved_.clear();
@@ -36,9 +37,9 @@ public:
     void leaf(const TrieNode& node, const char* text, std::size_t size, LeafKind kind) { leaf(node, text, size, kind, head_of(text, size)); }
 
     void leaf(const TrieNode& node, const char* text, std::size_t size, LeafKind kind, std::uint64_t head) {
-        for (std::uint32_t i = 0; i < node.marks; ++i) cells_[program_->marks[node.first_mark + i]] = 1;
+        for (std::uint32_t i = 0; i < node.marks; ++i) cells_[trie_->marks[node.first_mark + i]] = 1;
         for (std::uint32_t i = 0; i < node.slots; ++i) {
-            std::uint32_t& cell = cells_[program_->slots[node.first_slot + i]];
+            std::uint32_t& cell = cells_[trie_->slots[node.first_slot + i]];
             leaves_.push_back({text, head, static_cast<std::uint32_t>(size), cell, kind});
             cell = static_cast<std::uint32_t>(leaves_.size() - 1);
         }
@@ -46,7 +47,7 @@ public:
 
     /// There is an object at a node (not one of an array).
     void object(const TrieNode& node) {
-        for (std::uint32_t g = node.first_here; g < node.last_here; ++g) cells_[program_->groups[g].present] = 1;
+        for (std::uint32_t g = node.first_group; g < node.last_here; ++g) cells_[trie_->groups[g].present] = 1;
     }
 
     /// An object of an array begins: groups here and below look at it alone.
@@ -63,6 +64,7 @@ private:
     [[nodiscard]] bool text_holds(const Predicate& predicate, Leaf& leaf);
 
     const Program* program_ = nullptr;
+    const Trie* trie_ = nullptr;             ///< the program's
     std::vector<std::uint32_t> cells_;
     std::vector<Leaf> leaves_;
     std::vector<std::uint32_t> saved_;

@@ -59,7 +59,7 @@ Match match_text(Scratch& s, const Program& program, std::string_view json) {
     const std::uint32_t* next = s.index.offsets();
     s.collector.begin(program);
     s.walker.begin(json.data(), json.size());
-    const std::size_t behind = s.walker.walk(program, s.collector, json.data(), next, json.size());
+    const std::size_t behind = s.walker.walk(*program.trie, s.collector, json.data(), next, json.size());
     if (behind == 0 || *next < json.size()) return Match::refused;
     return s.collector.answer() ? Match::shown : Match::hidden;
 }
@@ -85,7 +85,7 @@ public:
         const std::uint32_t* at = s.separators.offsets();
         const std::uint32_t* const past = at + s.separators.count();
         const std::uint32_t* odd = s.separators.odd();
-        s.regular.begin(program_, s.separators, text.data(), text.size());
+        s.regular.begin(*program_.trie, s.separators, text.data(), text.size());
         std::size_t regular = 0, others = 0;
         for (std::size_t begin = 0; begin < text.size();) {
             std::size_t end = 0;                // 0: not known yet
@@ -129,7 +129,7 @@ private:
             end = std::min(text.find('\n', begin), text.size());
             if (*next >= end) continue;
             s.collector.begin(program_);
-            const std::size_t behind = s.walker.walk(program_, s.collector, text.data(), next, end);
+            const std::size_t behind = s.walker.walk(*program_.trie, s.collector, text.data(), next, end);
             const bool sound = behind != 0 && *next >= end;
             while (*next < end) ++next;
             tell(text.substr(begin, end - begin), !sound ? Match::refused : s.collector.answer() ? Match::shown : Match::hidden);

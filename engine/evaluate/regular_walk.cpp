@@ -122,8 +122,8 @@ std::uint32_t RegularWalk::find(Collector& collector, const TrieNode& above, con
     const auto from = static_cast<std::size_t>(key - text_);
     if (separators_->backslash(from, from + size)) return irregular;
     const std::string_view text(key, size);
-    if (end_ - key < 16) return find_child(*program_, collector, above, text);
-    const std::uint32_t node = find_child_fast(*program_, collector, above, text);
+    if (end_ - key < 16) return find_child(*trie_, collector, above, text);
+    const std::uint32_t node = find_child_fast(*trie_, collector, above, text);
     if (size <= 16 && text.find('.') == std::string_view::npos) {
         Seen* const first = seen_ + key_mark(key, size).place(64 - 6);
         Seen* mine = first;
@@ -144,7 +144,7 @@ std::uint32_t RegularWalk::find(Collector& collector, const TrieNode& above, con
 
 const std::uint32_t* RegularWalk::walk(Collector& collector, const std::uint32_t* at) {
     const char* const text = text_;
-    const TrieNode* const nodes = program_->nodes.data();
+    const TrieNode* const nodes = trie_->nodes.data();
     Seen* seen = std::end(seen_) - 1;               // the last key that was
     Level* level = levels_;
     Level* const deepest = levels_ + Walker::max_depth;

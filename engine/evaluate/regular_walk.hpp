@@ -16,13 +16,13 @@ namespace jeton::engine {
 /// that may matter.
 class RegularWalk {
 public:
-    /// Begins with lines that `separators` has read, for any number of documents and one program.
-    void begin(const Program& program, const Separators& separators, const char* text, std::size_t size) noexcept {
+    /// Begins with lines that `separators` has read, for any number of documents and one trie.
+    void begin(const Trie& trie, const Separators& separators, const char* text, std::size_t size) noexcept {
         separators_ = &separators;
         text_ = text;
         end_ = text + size;
         last_ = separators.offsets() + separators.count() - 1;
-        program_ = &program;
+        trie_ = &trie;
         std::fill(std::begin(seen_), std::end(seen_), Seen{.follower = seen_});
     }
 
@@ -60,7 +60,7 @@ private:
     const char* text_ = nullptr;
     const char* end_ = nullptr;
     const std::uint32_t* last_ = nullptr;       ///< behind it nothing can be read
-    const Program* program_ = nullptr;
+    const Trie* trie_ = nullptr;
     Seen seen_[64 + 3 + 1];                     ///< by a hash, or up to three behind; the last one stands for the beginning of a document
     Level levels_[129];
 };

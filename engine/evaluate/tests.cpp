@@ -1,5 +1,6 @@
 #include "engine/evaluate/tests.hpp"
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -14,29 +15,26 @@ std::size_t character_size(char lead) noexcept {
     return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
 }
 
-using Piece = std::vector<syntax::GlobPart>;
+// A piece of a glob is a text in which a byte one_character stands for any character; `ones` tells whether there is one.
 
 /// Where a piece that begins at `p` ends, or none.
-std::size_t piece_at(const Piece& piece, std::string_view text, std::size_t p) noexcept {
-    for (const auto& part : piece) {
-        if (part.kind == syntax::GlobPart::Kind::one) {
-            if (p >= text.size()) return none;
-            p += character_size(text[p]);
-        } else {
-            if (text.compare(p, part.text.size(), part.text) != 0) return none;
-            p += part.text.size();
-        }
+std::size_t piece_at(std::string_view piece, bool ones, std::string_view text, std::size_t p) noexcept {
+    if (!ones) return text.compare(p, piece.size(), piece) == 0 ? p + piece.size() : none;
+    for (const char c : piece) {
+        if (p >= text.size() || (c != one_character && text[p] != c)) return none;
+        p += c == one_character ? character_size(text[p]) : 1;
     }
     return p;
 }
 
 /// The leftmost end of a piece that begins at `p` or later.
-std::size_t piece_from(const Piece& piece, std::string_view text, std::size_t p) noexcept {
+std::size_t piece_from(std::string_view piece, bool ones, std::string_view text, std::size_t p) noexcept {
+    if (!ones) return (p = text.find(piece, p)) == none ? none : p + piece.size();
     if (piece.empty()) return p;
-    const bool literal = piece.front().kind == syntax::GlobPart::Kind::text;
+    const std::string_view literal = piece.substr(0, std::min(piece.find(one_character), piece.size()));
     while (p <= text.size()) {
-        if (literal && (p = text.find(piece.front().text, p)) == none) return none;
-        if (const std::size_t end = piece_at(piece, text, p); end != none) return end;
+        if (!literal.empty() && (p = text.find(literal, p)) == none) return none;
+        if (const std::size_t end = piece_at(piece, ones, text, p); end != none) return end;
         if (p >= text.size()) return none;
         p += character_size(text[p]);
     }
@@ -44,27 +42,38 @@ std::size_t piece_from(const Piece& piece, std::string_view text, std::size_t p)
 }
 
 /// Does a piece end the text, beginning at `from` or later?
-bool piece_ends(const Piece& piece, std::string_view text, std::size_t from) noexcept {
+bool piece_ends(std::string_view piece, bool ones, std::string_view text, std::size_t from) noexcept {
+    if (!ones) return text.size() - from >= piece.size() && text.ends_with(piece);
     std::size_t p = text.size();
-    for (auto part = piece.rbegin(); part != piece.rend(); ++part) {
-        if (part->kind == syntax::GlobPart::Kind::text) {
-            if (part->text.size() > p) return false;
-            p -= part->text.size();
-            if (text.compare(p, part->text.size(), part->text) != 0) return false;
-        } else {
-            if (p == 0) return false;
-            do --p;
-            while (p > 0 && (static_cast<unsigned char>(text[p]) & 0xc0) == 0x80);
-        }
+    for (auto c = piece.rbegin(); c != piece.rend(); ++c) {
+        if (p == 0) return false;
+        --p;
+        if (*c == one_character)
+            while (p > 0 && (static_cast<unsigned char>(text[p]) & 0xc0) == 0x80) --p;
+        else if (text[p] != *c)
+            return false;
     }
     return p >= from;
 }
 
-bool glob_passes(const Glob& glob, std::string_view text) noexcept {
-    std::size_t p = piece_at(glob.pieces.front(), text, 0);
-    if (glob.pieces.size() == 1) return p == text.size();
-    for (std::size_t i = 1; i + 1 < glob.pieces.size() && p != none; ++i) p = piece_from(glob.pieces[i], text, p);
-    return p != none && piece_ends(glob.pieces.back(), text, p);
+/// Takes the next piece from a glob.
+std::string_view next_piece(std::string_view& glob) noexcept {
+    const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(glob[at])); };
+    const std::size_t size = byte(0) | byte(1) << 8;
+    const std::string_view piece = glob.substr(2, size);
+    glob.remove_prefix(2 + size);
+    return piece;
+}
+
+bool glob_passes(std::string_view glob, bool ones, std::string_view text) noexcept {
+    std::size_t p = piece_at(next_piece(glob), ones, text, 0);
+    if (glob.empty()) return p == text.size();
+    while (p != none) {
+        const std::string_view piece = next_piece(glob);
+        if (glob.empty()) return piece_ends(piece, ones, text, p);
+        p = piece_from(piece, ones, text, p);
+    }
+    return false;
 }
 
 /// An integer of at most 18 digits, as most numbers of logs are.
@@ -97,26 +106,53 @@ bool date_text_passes(const Predicate& p, std::string_view text) noexcept {
     if (!moment) return false;
     const literal::Instant v = moment->first;
     if (p.has_lo) {
-        const auto& lo = p.date.moment;
-        if (p.lo_closed ? v < lo.first : v < lo.end || v <= lo.first) return false;
+        const auto& low = p.of<DateRange>().low;
+        if (p.lo_closed ? v < low.first : v < low.end || v <= low.first) return false;
     }
     if (p.has_hi) {
-        const auto& hi = p.high_date.moment;
-        if (!(v < hi.first || (p.hi_closed && (v < hi.end || v == hi.first)))) return false;
+        const auto& high = p.of<DateRange>().high;
+        if (!(v < high.first || (p.hi_closed && (v < high.end || v == high.first)))) return false;
     }
     return true;
 }
 
+/// How an instant compares with a number of milliseconds.
+std::strong_ordering compare(literal::Instant instant, std::string_view number) noexcept {
+    std::int64_t value = 0;
+    if (small_integer(number, value)) return instant <=> static_cast<literal::Instant>(value) * 1'000'000;
+    return literal::compare(instant, -6, number);
+}
+
 bool date_number_passes(const Predicate& p, std::string_view number) noexcept {
     if (p.has_lo) {
-        const auto first = literal::compare(p.date.first_ms, number);
-        if (p.lo_closed ? first > 0 : literal::compare(p.date.end_ms, number) > 0 || first >= 0) return false;
+        const auto& low = p.of<DateRange>().low;
+        const auto first = compare(low.first, number);
+        if (p.lo_closed ? first > 0 : compare(low.end, number) > 0 || first >= 0) return false;
     }
     if (p.has_hi) {
-        const auto first = literal::compare(p.high_date.first_ms, number);
-        if (!(first > 0 || (p.hi_closed && (first == 0 || literal::compare(p.high_date.end_ms, number) > 0)))) return false;
+        const auto& high = p.of<DateRange>().high;
+        const auto first = compare(high.first, number);
+        if (!(first > 0 || (p.hi_closed && (first == 0 || compare(high.end, number) > 0)))) return false;
     }
     return true;
+}
+
+bool number_in_range(const Predicate& p, std::string_view number) noexcept {
+    if (!p.whole) {
+        const auto& range = p.of<NumberRange>();
+        return within(p, p.has_lo ? compare(range.low, number) : std::strong_ordering::less,
+                      p.has_hi ? compare(range.high, number) : std::strong_ordering::greater);
+    }
+    std::int64_t value = 0;
+    if (small_integer(number, value)) return value >= p.least && value <= p.most;
+    return within(p, p.has_lo ? literal::compare(p.least - !p.lo_closed, 0, number) : std::strong_ordering::less,
+                  p.has_hi ? literal::compare(p.most + !p.hi_closed, 0, number) : std::strong_ordering::greater);
+}
+
+bool number_equals(const Predicate& p, std::string_view number) noexcept {
+    if (!p.whole) return p.exact && compare(p.of<NumberOperand>().number, number) == 0;
+    std::int64_t value = 0;
+    return small_integer(number, value) ? value == p.least : literal::compare(p.least, 0, number) == 0;
 }
 
 std::uint32_t hex4(const char* p) noexcept {
@@ -151,15 +187,18 @@ char* put_utf8(char* out, std::uint32_t c) noexcept {
 
 bool text_passes(const Predicate& p, std::string_view text) noexcept {
     switch (p.test) {
-        case Test::equals: return text == p.text;
-        case Test::glob: return glob_passes(p.glob, text);
-        case Test::regex: return p.regex != nullptr && p.regex->matches(text);
+        case Test::equals: return text.size() == p.size && (p.size <= Predicate::gate_size ? equals_short(p, text) : text == p.of<TextOperand>().text);
+        case Test::glob: return glob_passes(p.of<TextOperand>().text, p.ones, text);
+        case Test::regex: {
+            const RegexMatcher* regex = p.of<RegexOperand>().regex.get();
+            return regex != nullptr && regex->matches(text);
+        }
         case Test::network: {
             const auto address = literal::parse_address(text);
-            return address && p.network.contains(*address);
+            return address && p.of<NetworkOperand>().network.contains(*address);
         }
         case Test::date_order: return date_text_passes(p, text);
-        case Test::text_order: return within(p, std::string_view(p.text) <=> text, std::string_view(p.high) <=> text);
+        case Test::text_order: return within(p, std::string_view(p.of<TextRange>().low) <=> text, std::string_view(p.of<TextRange>().high) <=> text);
         case Test::number_order:
         case Test::mark: return false;
     }
@@ -168,10 +207,8 @@ bool text_passes(const Predicate& p, std::string_view text) noexcept {
 
 bool number_passes(const Predicate& p, std::string_view number) noexcept {
     switch (p.test) {
-        case Test::equals: return p.number && compare(*p.number, number) == 0;
-        case Test::number_order:
-            return (!p.has_lo || within(p, compare(*p.number, number), std::strong_ordering::greater)) &&
-                   (!p.has_hi || within(p, std::strong_ordering::less, compare(*p.high_number, number)));
+        case Test::equals: return number_equals(p, number);
+        case Test::number_order: return number_in_range(p, number);
         case Test::date_order: return p.numbers_are_dates && date_number_passes(p, number);
         case Test::glob:
         case Test::regex:

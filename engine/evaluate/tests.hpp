@@ -3,12 +3,16 @@
 
 #include <string_view>
 
-#include "engine/compile/program_data.hpp"
+#include "engine/compile/predicate.hpp"
 
 namespace jeton::engine {
 
 /// A string's text, UTF-8, without escapes.
 [[nodiscard]] bool text_passes(const Predicate& predicate, std::string_view text) noexcept;
+/// An `equals` whose text the gate holds.
+[[nodiscard]] inline bool equals_short(const Predicate& predicate, std::string_view text) noexcept {
+    return predicate.size == text.size() && text.size() <= Predicate::gate_size && predicate.gate.head == head_of(text.data(), text.size());
+}
 /// The text of a JSON number.
 [[nodiscard]] bool number_passes(const Predicate& predicate, std::string_view number) noexcept;
 

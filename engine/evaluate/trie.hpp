@@ -1,4 +1,4 @@
-// Where a key of a document leads in a program's trie. Private to evaluate. Entry point: find_child().
+// Where a key of a document leads in a trie. Private to evaluate. Entry point: find_child().
 #pragma once
 
 #include <cstring>
@@ -13,17 +13,17 @@
 namespace jeton::engine {
 
 /// The node of one segment of a path.
-[[nodiscard]] inline std::uint32_t step(const Program& program, const TrieNode& node, std::string_view segment, const KeyMark& mark) noexcept {
-    for (std::uint32_t at = node.first_edge + mark.place(node.shift);; at = program.edges[at].next) {
-        const TrieEdge& edge = program.edges[at];
-        if (edge.mark == mark && (mark.size <= 16 || std::memcmp(edge.key.data(), segment.data(), mark.size) == 0) && edge.node != dead_node)
+[[nodiscard]] inline std::uint32_t step(const Trie& trie, const TrieNode& node, std::string_view segment, const KeyMark& mark) noexcept {
+    for (std::uint32_t at = node.first_edge + mark.place(node.shift);; at = trie.edges[at].next) {
+        const TrieEdge& edge = trie.edges[at];
+        if (edge.has(mark) && (mark.size <= 16 || std::memcmp(trie.keys.data() + edge.key, segment.data(), mark.size) == 0) && edge.node != dead_node)
             return edge.node;
         if (edge.next == 0) return node.below;
     }
 }
 
-[[nodiscard]] inline std::uint32_t step(const Program& program, const TrieNode& node, std::string_view segment) noexcept {
-    return step(program, node, segment, key_mark(segment.data(), segment.size()));
+[[nodiscard]] inline std::uint32_t step(const Trie& trie, const TrieNode& node, std::string_view segment) noexcept {
+    return step(trie, node, segment, key_mark(segment.data(), segment.size()));
 }
 
 /// Where a segment of a key with dots could end so that an edge has its size; npos if nowhere.
@@ -40,23 +40,23 @@ namespace jeton::engine {
 [[nodiscard]] inline bool leads_nowhere(const TrieNode& node, std::size_t size) noexcept { return size < node.shortest; }
 
 /// A key with dots is a path of its own: its first dot ends a segment.
-[[nodiscard, gnu::noinline]] inline std::uint32_t find_child(const Program& program, Collector& collector, const TrieNode& from, std::string_view key) {
+[[nodiscard, gnu::noinline]] inline std::uint32_t find_child(const Trie& trie, Collector& collector, const TrieNode& from, std::string_view key) {
     for (const TrieNode* node = &from;;) {
-        if (node->edges == 0) return node->below;
+        if (!node->has_edges) return node->below;
         if (!node->long_keys && dot_after_edge(*node, key) == std::string_view::npos) {
             // A dot elsewhere ends a segment that no edge has the size of.
-            return key.size() < 64 && (node->sizes >> key.size() & 1) == 0 ? node->below : step(program, *node, key);
+            return key.size() < 64 && (node->sizes >> key.size() & 1) == 0 ? node->below : step(trie, *node, key);
         }
         const std::size_t dot = key.find('.');
-        if (dot == std::string_view::npos) return step(program, *node, key);
-        node = &program.nodes[step(program, *node, key.substr(0, dot))];
+        if (dot == std::string_view::npos) return step(trie, *node, key);
+        node = &trie.nodes[step(trie, *node, key.substr(0, dot))];
         collector.object(*node);
         key.remove_prefix(dot + 1);
     }
 }
 
 /// The same for a key with sixteen bytes of text from its first on: nearly every key, told from the others without a loop.
-[[nodiscard]] inline std::uint32_t find_child_fast(const Program& program, Collector& collector, const TrieNode& node, std::string_view key) {
+[[nodiscard]] inline std::uint32_t find_child_fast(const Trie& trie, Collector& collector, const TrieNode& node, std::string_view key) {
 #if defined(__SSE2__)
     const std::size_t size = key.size();
     if (size < 63 && !node.long_keys) {
@@ -70,11 +70,11 @@ namespace jeton::engine {
             KeyMark mark{static_cast<std::uint64_t>(_mm_cvtsi128_si64(text)), 0, size};
             if (size < 8) mark.head &= (std::uint64_t{1} << size * 8) - 1;
             else if (size > 8) std::memcpy(&mark.tail, key.data() + size - 8, 8);
-            return step(program, node, key, mark);
+            return step(trie, node, key, mark);
         }
     }
 #endif
-    return find_child(program, collector, node, key);
+    return find_child(trie, collector, node, key);
 }
 
 }  // namespace jeton::engine

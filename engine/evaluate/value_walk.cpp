@@ -26,7 +26,7 @@ std::string exact(double number) {
 Match ValueWalk::match(const Program& program, const Value& document) {
     const auto* root = std::get_if<Value::Members>(&document.is);
     if (root == nullptr) return Match::refused;
-    program_ = &program;
+    trie_ = program.trie.get();
     numbers_.clear();
     collector_.begin(program);
     if (!members(*root, root_node, 1)) return Match::refused;
@@ -36,13 +36,13 @@ Match ValueWalk::match(const Program& program, const Value& document) {
 bool ValueWalk::members(const Value::Members& list, std::uint32_t node, std::size_t depth) {
     if (depth > Walker::max_depth) return false;
     for (const auto& [key, inside] : list)
-        if (!is_utf8(key) || !value(inside, find_child(*program_, collector_, program_->nodes[node], key), depth, false)) return false;
+        if (!is_utf8(key) || !value(inside, find_child(*trie_, collector_, trie_->nodes[node], key), depth, false)) return false;
     return true;
 }
 
 bool ValueWalk::value(const Value& v, std::uint32_t node, std::size_t depth, bool in_array) {
     if (const auto* inside = std::get_if<Value::Members>(&v.is)) {
-        const TrieNode& at = program_->nodes[node];
+        const TrieNode& at = trie_->nodes[node];
         const bool element = in_array && at.first_group != at.last_group;
         if (element) collector_.open_element(at);
         else collector_.object(at);
@@ -56,7 +56,7 @@ bool ValueWalk::value(const Value& v, std::uint32_t node, std::size_t depth, boo
             if (!value(item, node, depth + 1, true)) return false;
         return true;
     }
-    return scalar(v, program_->nodes[node]);
+    return scalar(v, trie_->nodes[node]);
 }
 
 bool ValueWalk::scalar(const Value& v, const TrieNode& node) {

@@ -21,7 +21,7 @@ private:
     bool value(const Value& value, std::uint32_t node, std::size_t depth, bool in_array);
     bool scalar(const Value& value, const TrieNode& node);
 
-    const Program* program_ = nullptr;
+    const Trie* trie_ = nullptr;
     Collector collector_;
     std::deque<std::string> numbers_;       // texts of numbers that came as numbers
 };

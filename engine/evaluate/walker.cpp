@@ -28,13 +28,13 @@ bool escapes_are_right(Backslashes& backslashes, const char* end) noexcept {
 }
 
 /// Out of line, so that the walk over what leads nowhere keeps its registers.
-[[gnu::noinline]] std::uint32_t child_of(const Program& program, Collector& collector, const TrieNode& above, std::string_view key, bool sixteen_bytes) {
-    return sixteen_bytes ? find_child_fast(program, collector, above, key) : find_child(program, collector, above, key);
+[[gnu::noinline]] std::uint32_t child_of(const Trie& trie, Collector& collector, const TrieNode& above, std::string_view key, bool sixteen_bytes) {
+    return sixteen_bytes ? find_child_fast(trie, collector, above, key) : find_child(trie, collector, above, key);
 }
 
 }  // namespace
 
-std::size_t Walker::walk(const Program& program, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end) {
+std::size_t Walker::walk(const Trie& trie, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end) {
     const std::uint32_t* i = next;
     backslashes_.pass(text + *i);
     std::size_t depth = 0;
@@ -62,9 +62,9 @@ object_key: {
         if (key_.size() < key.size()) key_.resize(key.size());
         key = unescape(key, key_.data());
     }
-    const TrieNode& above = program.nodes[levels_[depth].node];
+    const TrieNode& above = trie.nodes[levels_[depth].node];
     node = leads_nowhere(above, key.size()) ? above.below
-                                            : child_of(program, collector, above, key, key.data() + 16 <= text + end && key.data() != key_.data());
+                                            : child_of(trie, collector, above, key, key.data() + 16 <= text + end && key.data() != key_.data());
     p = text + *i++;
     if (*i >= end) goto refuse;
     element = false;
@@ -73,7 +73,7 @@ object_key: {
 value: {
     p = text + *i;
     if (*p == '{') {
-        const TrieNode& at = program.nodes[node];
+        const TrieNode& at = trie.nodes[node];
         if (at.first_group != at.last_group) {
             if (element) collector.open_element(at);
             else collector.object(at);
@@ -93,7 +93,7 @@ value: {
     }
     ++i;
     const char* const stop = token_end(p, text + *i);
-    const TrieNode& at = program.nodes[node];
+    const TrieNode& at = trie.nodes[node];
     switch (*p) {
         case '"': {
             if (stop - p < 2 || stop[-1] != '"') goto refuse;
@@ -135,7 +135,7 @@ after_value:
 
 close:
     p = text + *i++;
-    if (levels_[depth].element) collector.close_element(program.nodes[levels_[depth].node]);
+    if (levels_[depth].element) collector.close_element(trie.nodes[levels_[depth].node]);
     if (--depth == 0) {
         next = i;
         return static_cast<std::size_t>(p + 1 - text);

@@ -21,7 +21,7 @@ public:
 
     /// The document whose first token is at `*next`, all of it before `end`. On success the offset behind its last bracket; 0
     /// where it is none. `next` is moved to the first token that was not taken.
-    [[nodiscard]] std::size_t walk(const Program& program, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end);
+    [[nodiscard]] std::size_t walk(const Trie& trie, Collector& collector, const char* text, const std::uint32_t*& next, std::size_t end);
 
 private:
     struct Level {
