@@ -114,7 +114,8 @@ Access Decisions::access(std::uint32_t number) const {
     const Two& two = all_[number];
     Access access{Decision::Verdict::filter, rules_[two.rules]};
     if (two.filters != 0) {
-        access.parts.filters = *filters_[two.filters].texts;
+        const auto& texts = *filters_[two.filters].texts;
+        access.parts.filters = {texts.begin(), texts.end()};
         access.parts.any_filter = filters_[two.filters].any;
     }
     return access;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,7 @@ private:
         std::uint32_t filters;          ///< in filters_; 0: none
     };
     struct Filters {
-        const std::vector<std::string>* texts;
+        const std::vector<std::string_view>* texts;
         bool any;
     };
     /// Sets of bits of one side and what they say.

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] const syntax::Filter& syntax() const noexcept { return syntax_; }
     /// What a `name` node stands for.
     [[nodiscard]] const CheckedFilter& target(syntax::NodeIndex name) const noexcept { return *find_target(name); }
+    [[nodiscard]] bool has_names() const noexcept { return !targets_.empty(); }     ///< else its text says all of it
     [[nodiscard]] bool is_all() const noexcept;         ///< the text is `*`, `*:*` or brackets around it, nothing else
     [[nodiscard]] bool uses_now() const noexcept { return uses_now_; }   ///< holds a date counted from `now`, here or in a named filter
     [[nodiscard]] std::uint32_t predicates() const noexcept { return predicates_; }   ///< with those of named filters

@@ -181,7 +181,9 @@ Mask& link_mask(RuleBits& out, const TargetSelector& t) {
 
 }  // namespace
 
-bool is_every_document(const CheckedFilterPtr& only) { return only == nullptr || expanded_text(*only) == "*:*"; }
+bool is_every_document(const CheckedFilterPtr& only) {
+    return only == nullptr || (only->has_names() ? expanded_text(*only) == "*:*" : only->syntax().text == "*:*");
+}
 
 Atom compile_condition(const CheckedFilter& filter, const Policy& policy, const CompileContext& context) {
     Needs needs;

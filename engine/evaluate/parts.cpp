@@ -49,7 +49,7 @@ DecisionParts parts(const State& state, const std::uint64_t* applying, const Nar
     sort_unique(parts.deny);
     if (std::find(parts.allow.begin(), parts.allow.end(), "*:*") != parts.allow.end()) parts.allow = {"*:*"};
     if (narrowing == nullptr || narrowing->trivial) return parts;
-    parts.filters = narrowing->texts;
+    parts.filters = {narrowing->texts.begin(), narrowing->texts.end()};
     parts.any_filter = narrowing->any && parts.filters.size() > 1;
     return parts;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -11,23 +12,26 @@
 #include "engine/facts/profiles.hpp"
 #include "engine/check/policy.hpp"
 #include "engine/compile/program.hpp"
+#include "engine/compile/trie_cache.hpp"
 #include "engine/memory/growing.hpp"
+#include "engine/memory/hash_index.hpp"
 
 namespace jeton::engine {
 
 /// The filters and the list of accounts of tokens: each distinct one is there once.
 struct Narrowing {
     std::vector<CheckedFilterPtr> filters;
+    std::vector<std::uint32_t> accounts;    ///< sorted
     bool any = false;                       ///< filters-operator: or
     bool narrowed = false;                  ///< `accounts` is a list
-    std::vector<std::uint32_t> accounts;    ///< sorted
 
     // what follows from these
-    std::vector<ProgramPtr> programs;
-    std::vector<std::string> texts;         ///< of the filters, names replaced, those that narrow something, sorted
-    std::size_t text_hash = 0;              ///< of these
     bool trivial = true;                    ///< the filters narrow nothing: none, all `*:*`, or one `*:*` under `or`
     bool timed = false;                     ///< they look at the clock: TimedFilters has the programs
+    std::vector<ProgramPtr> programs;       ///< of each filter
+    std::vector<std::string_view> texts;    ///< of the filters, names replaced, those that narrow something, sorted
+    std::size_t text_hash = 0;              ///< of these
+    std::shared_ptr<const std::vector<std::string>> expanded;   ///< texts that are not a filter's own: of those with names in them
 
     friend bool operator==(const Narrowing& a, const Narrowing& b);
 };
@@ -57,6 +61,8 @@ public:
     /// Without a context its filters are compiled by compile_all().
     std::uint32_t narrowing(const Narrowing& is, const CompileContext* context);
     void compile_all(const CompileContext& context);
+    /// Null where no filter looks at the clock.
+    [[nodiscard]] std::shared_ptr<const TimedFilters> compile_timed(CompileContext context);
     std::uint32_t text(const TokenText& text) { return texts.add(text).number; }
 
     SettingPool values;
@@ -68,11 +74,19 @@ public:
     bool timed = false;                                     ///< some filter looks at the clock
 
 private:
-    /// Fills in what follows from the filters.
-    void finish(Narrowing& narrowing, const CompileContext& context);
-    std::unordered_map<const CheckedFilter*, std::pair<CheckedFilterPtr, ProgramPtr>> programs_;    ///< of filters that do not look at the clock
-};
+    /// One filter of a narrowing.
+    struct Place {
+        std::uint32_t narrowing;
+        std::uint32_t filter;
+    };
 
-[[nodiscard]] std::shared_ptr<const TimedFilters> compile_timed(const Pools& pools, const CompileContext& context);
+    /// Fills in what follows from the filters.
+    void finish(std::uint32_t number, CompileContext context);
+    [[nodiscard]] ProgramPtr program_of(const Place& place, const CompileContext& context);
+
+    TrieCache tries_;
+    std::vector<Place> compiled_;           ///< filters that do not look at the clock, each where it was met first
+    HashIndex compiled_numbers_;
+};
 
 }  // namespace jeton::engine

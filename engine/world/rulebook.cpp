@@ -4,8 +4,9 @@
 #include <map>
 #include <set>
 
-#include "engine/facts/profiles.hpp"
+#include "engine/compile/trie_cache.hpp"
 #include "engine/evaluate/match.hpp"
+#include "engine/facts/profiles.hpp"
 
 namespace jeton::engine {
 namespace {
@@ -136,11 +137,12 @@ std::shared_ptr<const Rulebook> make_rulebook(const Policy& policy, const Names&
     Rulebook& book = *made;
     const literal::Instant now = instant_of(clock);
     const DocumentSchema conditions = condition_schema(policy.attributes, false), limit_conditions = condition_schema(policy.attributes, true);
-    auto rules = compile_rules(policy, {&conditions, now}, too_complex);
+    TrieCache tries;
+    auto rules = compile_rules(policy, {&conditions, now, &tries}, too_complex);
     if (!rules) return nullptr;
     book.rules = std::move(*rules);
 
-    const CompileContext documents{&policy.documents, now};
+    const CompileContext documents{&policy.documents, now, &tries};
     if (const auto all = check_filter("*:*", {})) book.everything = compile(**all, documents);
     for (const Rule& rule : policy.rules) {
         book.only.push_back(is_every_document(rule.only) ? nullptr : compile(*rule.only, documents));

@@ -222,7 +222,7 @@ bool Writer::finish(std::uint32_t& too_complex) {
         const Narrowing& narrowing = next_.pools->narrowings[next_.tokens[token].narrowing];
         return narrowing.timed && (next_.timed == nullptr || !next_.timed->contains(&narrowing));
     };
-    if (next_.clock_us != old_clock_us_ || touched_.policy || std::any_of(touched_.tokens.begin(), touched_.tokens.end(), lacks_programs)) next_.timed = compile_timed(*next_.pools, next_.compile_context());
+    if (next_.clock_us != old_clock_us_ || touched_.policy || std::any_of(touched_.tokens.begin(), touched_.tokens.end(), lacks_programs)) next_.timed = next_.pools->compile_timed(next_.compile_context());
     sort_unique(touched_.users);
     return true;
 }
