@@ -64,13 +64,13 @@ struct TrieNode {
     std::uint32_t first_group = 0;          ///< groups whose objects stand exactly here: [first_group, last_here), then those below
     std::uint32_t last_here = 0;
     std::uint32_t last_group = 0;           ///< groups here and below: [first_group, last_group)
+    std::uint32_t shortest = 0xffffffff;    ///< size of the shortest key: less leads nowhere; 32 bits, since a walk looks at it for each key
     std::uint8_t shift = 63;
-    std::uint8_t shortest = 0xff;           ///< size of the shortest key, or less: a key with less leads nowhere
     bool has_edges = false;                 ///< else there is no table
     bool long_keys = false;                 ///< a key of 64 bytes or more, which `sizes` does not tell
     [[nodiscard]] bool takes_leaves() const noexcept { return (slots | marks) != 0; }
 };
-static_assert(sizeof(TrieEdge) == 32 && sizeof(TrieNode) == 48);
+static_assert(sizeof(TrieEdge) == 32 && sizeof(TrieNode) == 56);
 
 /// One object at a path satisfies all of it. Groups are numbered in the trie's depth-first order, outer before inner.
 struct ObjectGroup {

@@ -98,7 +98,7 @@ private:
             edge.key = static_cast<std::uint32_t>(made_->keys.size());
             edge.node = child + 1;
             made_->keys += key;
-            node.shortest = static_cast<std::uint8_t>(std::min<std::size_t>(node.shortest, key.size()));
+            node.shortest = static_cast<std::uint32_t>(std::min<std::size_t>(node.shortest, key.size()));
             if (key.size() < 64) node.sizes |= std::uint64_t{1} << key.size();
             else node.long_keys = true;
         }
