@@ -27,8 +27,15 @@ bool is_word(const Node& node, std::string_view word) noexcept {
 
 void PolicyCheck::yaml_tokens(WorldSink& sink) {
     Impl& my = *impl_;
+    const auto entries = my.values.mapping(my.section("tokens"), {"tokens"}).entries();
+    std::size_t bytes = 0;
+    for (const syntax::Entry& each : entries) {
+        bytes += each.key->text().size();
+    }
+    my.tokens.reserve(entries.size(), bytes);
     std::vector<syntax::Entry> named;
-    for (const syntax::Entry& each : my.values.mapping(my.section("tokens"), {"tokens"}).entries()) {
+    named.reserve(entries.size());
+    for (const syntax::Entry& each : entries) {
         if (my.values.name(*each.key, NameForm::id, "a token")) {
             my.tokens.add(each.key->text());
             my.token_places.add_key(*each.key);

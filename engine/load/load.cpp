@@ -21,10 +21,9 @@ void stream(PolicyFiles& files, const char* name, text::Problems& problems, cons
     }
 }
 
-Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options) {
-    if (files.unreadable) return tl::unexpected(problems.take());
-    NameTable accounts, tokens;
-    World world(accounts, tokens, microsecond_of(options.now.value_or(Time::now())));
+/// What the files say, the accounts and tokens into `world`. What only the check needs is gone when it returns.
+std::pair<Policy, PolicyTests> read(PolicyFiles& files, NameTable& accounts, NameTable& tokens, World& world, text::Problems& problems,
+                                    const LoadOptions& options) {
     PolicyCheck steps(files, accounts, tokens, problems);
     steps.declare_accounts();
     steps.declarations();
@@ -40,11 +39,18 @@ Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOpti
         steps.token_line(line, world);
     });
     steps.tests();
+    return {steps.take_policy(), steps.take_tests()};
+}
+
+Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options) {
+    if (files.unreadable) return tl::unexpected(problems.take());
+    NameTable accounts, tokens;
+    World world(accounts, tokens, microsecond_of(options.now.value_or(Time::now())));
+    auto [policy, tests] = read(files, accounts, tokens, world, problems, options);
     if (problems.errors() != 0) return tl::unexpected(problems.take());
-    auto state = world.finish(steps.take_policy(), problems);
+    auto state = world.finish(std::move(policy), problems);
     if (state == nullptr) return tl::unexpected(problems.take());
     warn_of_limits(*state, problems);
-    PolicyTests tests = steps.take_tests();
     return Loaded{std::move(state), std::move(files), std::move(tests), problems.take()};
 }
 

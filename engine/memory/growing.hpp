@@ -7,8 +7,9 @@
 #include <deque>
 #include <memory>
 #include <type_traits>
-#include <unordered_map>
 #include <vector>
+
+#include "engine/memory/hash_index.hpp"
 
 namespace jeton::engine {
 
@@ -59,26 +60,20 @@ public:
         bool fresh;
     };
     Added add(const T& value) {
-        const auto found = numbers_.find(&value);
-        if (found != numbers_.end()) return {found->second, false};
+        const std::size_t hash = Hash()(value);
+        const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t number) { return values_[number] == value; });
+        if (known != HashIndex::none) return {known, false};
         values_.push_back(value);
-        const auto number = static_cast<std::uint32_t>(values_.size() - 1);
-        numbers_.emplace(&values_.back(), number);
-        return {number, true};
+        numbers_.add(hash);
+        return {numbers_.size() - 1, true};
     }
     [[nodiscard]] const T& operator[](std::uint32_t number) const { return values_[number]; }
     [[nodiscard]] T& at(std::uint32_t number) { return values_[number]; }      ///< to change what is no part of its hash
     [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(values_.size()); }
 
 private:
-    struct PointerHash {
-        std::size_t operator()(const T* value) const { return Hash()(*value); }
-    };
-    struct PointerEqual {
-        bool operator()(const T* a, const T* b) const { return *a == *b; }
-    };
     std::deque<T> values_;
-    std::unordered_map<const T*, std::uint32_t, PointerHash, PointerEqual> numbers_;
+    HashIndex numbers_;
 };
 
 }  // namespace jeton::engine
