@@ -27,7 +27,7 @@ public:
         : filter_(filter), f_(filter.syntax()), context_(context), lints_(lints) {}
 
     void run() {
-        collect_existing(f_.root, "");
+        if (context_.grants) collect_existing(f_.root, "");
         visit(f_.root, "", false);
     }
 
