@@ -86,6 +86,7 @@ int run_explain(const Arguments& arguments, Console& console) {
         return Exit::wrong;
     }
     const Explanation why = view.explain(question->asker, question->action, question->account);
+    const std::vector<NearRule> almost = view.near_rules(question->asker, question->action, question->account);
     if (format_of(arguments) == Format::json) {
         Json object = {{"principal", view.name(question->asker)},
                        {"action", view.name(question->action)},
@@ -102,6 +103,15 @@ int run_explain(const Arguments& arguments, Console& console) {
                                        {"line", rule.span.line},
                                        {"column", rule.span.column}});
         }
+        object["near"] = Json::array();
+        for (const NearRule& near : almost) {
+            object["near"].push_back({{"number", near.rule.number},
+                                      {"rule", near.rule.text},
+                                      {"file", near.rule.span.file},
+                                      {"line", near.rule.span.line},
+                                      {"column", near.rule.span.column},
+                                      {"lacks", near.lacks}});
+        }
         console.line(dumped(object));
         return Exit::ok;
     }
@@ -112,6 +122,15 @@ int run_explain(const Arguments& arguments, Console& console) {
                         rule.name.empty() ? rule.text : fmt::format("{} ({})", rule.text, rule.name)});
     }
     console.table(rows);
+    if (!almost.empty()) {
+        console.line("what would have to change:");
+    }
+    for (const NearRule& near : almost) {
+        console.line(fmt::format("  rule {}  {}  {}", near.rule.number, place(near.rule.span), near.rule.text));
+        for (const std::string& lack : near.lacks) {
+            console.line(fmt::format("    {}", lack));
+        }
+    }
     return Exit::ok;
 }
 
@@ -141,9 +160,10 @@ Command decide_command() {
 
 Command explain_command() {
     return {"explain",
-            "why: the answer of decide with every rule that applies and its place",
+            "why: the answer of decide with every rule that applies, and for a denial what would have to change",
             "explain TOKEN ACTION ACCOUNT [options]\nexplain --user USER [--from ACCOUNT] ACTION ACCOUNT [options]",
-            "The first line is the answer, then the rules that apply, denies first.",
+            "The first line is the answer, then the rules that apply, denies first. Where no rule allows, the rules follow\n"
+            "that lack the least, with what they lack.",
             "$ jeton explain grafana logs.search acme-pay --policy examples/quick-start",
             3,
             3,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/evaluate/reach.hpp"
+#include "engine/explain/near_rules.hpp"
 #include "engine/state.hpp"
 
 namespace jeton {
@@ -55,6 +56,21 @@ private:
     const std::uint32_t* at_ = nullptr;
     const std::uint32_t* end_ = nullptr;
 };
+
+/// Those that apply, denies first.
+std::vector<std::uint32_t> applying_rules(const State& state, const Asker& asker, std::uint32_t account) {
+    std::vector<std::uint32_t> rules;
+    engine::applying(state, asker, account, [&](std::size_t bit) { rules.push_back(state.book->rules.bits[bit].rule); });
+    std::sort(rules.begin(), rules.end());
+    rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
+    std::stable_partition(rules.begin(), rules.end(), [&](std::uint32_t r) { return !state.policy->rules[r].allow; });
+    return rules;
+}
+
+AppliedRule told(const State& state, std::uint32_t number) {
+    const auto& rule = state.policy->rules[number];
+    return {number + std::size_t{1}, rule.allow, rule.name, rule.text, rule.only ? rule.only->syntax().text : std::string(), rule.span};
+}
 
 UserRecords records(const State& state, std::string_view user) noexcept { return UserRecords(state, user); }
 
@@ -261,16 +277,20 @@ Explanation Snapshot::explain(Principal principal, ActionId action, AccountId ac
     Asker asker;
     if (engine::asker(*state_, principal, action, asker) != DenyReason::none || !state_->lives(index(account)))
         return result;
-    std::vector<std::uint32_t> rules;
-    engine::applying(*state_, asker, index(account), [&](std::size_t bit) { rules.push_back(state_->book->rules.bits[bit].rule); });
-    std::sort(rules.begin(), rules.end());
-    rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
-    std::stable_partition(rules.begin(), rules.end(), [&](std::uint32_t r) { return !state_->policy->rules[r].allow; });
-    for (const auto r : rules) {
-        const auto& rule = state_->policy->rules[r];
-        result.rules.push_back({r + std::size_t{1}, rule.allow, rule.name, rule.text,
-                                rule.only ? rule.only->syntax().text : std::string(), rule.span});
-    }
+    for (const auto r : applying_rules(*state_, asker, index(account))) result.rules.push_back(told(*state_, r));
+    return result;
+}
+
+std::vector<NearRule> Snapshot::near_rules(Principal principal, ActionId action, AccountId account) const {
+    std::vector<NearRule> result;
+    Asker asker;
+    if (engine::asker(*state_, principal, action, asker) != DenyReason::none || !state_->lives(index(account))) return result;
+    const auto rules = applying_rules(*state_, asker, index(account));
+    if (!rules.empty() && state_->policy->rules[rules.back()].allow) return result;
+    const bool is_token = principal.kind == Principal::Kind::token;
+    const std::uint32_t number = is_token ? state_->tokens[principal.index].kind : state_->users[principal.index].role;
+    for (auto& near : engine::near_rules(*state_, asker, number, static_cast<std::uint16_t>(action), index(account)))
+        result.push_back({told(*state_, near.rule), std::move(near.lacks)});
     return result;
 }
 

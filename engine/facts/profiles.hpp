@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -21,13 +22,14 @@ namespace jeton::engine {
 
 struct Rulebook;
 
-/// Distinct values of attributes, each once; kept as bytes, made again when asked for.
+/// Distinct values of attributes, each once; kept as bytes, made again when asked for. From any thread.
 class SettingPool {
 public:
     std::uint32_t add(const Setting& setting);
     [[nodiscard]] Setting operator[](std::uint32_t number) const;
 
 private:
+    mutable std::mutex mutex_;              ///< the writer adds while readers explain
     NameTable settings_;
     std::string bytes_;                     ///< reused
 };

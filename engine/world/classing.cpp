@@ -11,14 +11,6 @@ bool share(const std::vector<std::uint32_t>& a, const std::vector<std::uint32_t>
     return std::any_of(a.begin(), a.end(), [&](std::uint32_t x) { return std::binary_search(b.begin(), b.end(), x); });
 }
 
-/// Does the `from` part of a rule hold for accounts of a profile, its condition apart?
-bool source_holds(const Rule& rule, const std::vector<std::uint32_t>& selectors, const Profile& profile) {
-    if (rule.from.empty()) return true;
-    for (const SourceSelector& s : rule.from)
-        if (s.is == Source::any || (s.is == Source::main && profile.main) || (s.is == Source::sub && !profile.main)) return true;
-    return share(selectors, profile.selectors);
-}
-
 Value::Members facts_of(const State& state, std::uint32_t account, const Profile& profile) {
     Value::Members facts;
     if (state.book->looks_at_id || state.book->limits_look_at_id) facts.emplace_back("id", text_of(state.account_names[account]));
@@ -30,6 +22,13 @@ Value::Members facts_of(const State& state, std::uint32_t account, const Profile
 bool looks_at(const Rulebook& book, TokenField field) { return (book.token_fields & static_cast<std::uint8_t>(field)) != 0; }
 
 }  // namespace
+
+bool source_holds(const Rule& rule, const std::vector<std::uint32_t>& selectors, const Profile& profile) {
+    if (rule.from.empty()) return true;
+    for (const SourceSelector& s : rule.from)
+        if (s.is == Source::any || (s.is == Source::main && profile.main) || (s.is == Source::sub && !profile.main)) return true;
+    return share(selectors, profile.selectors);
+}
 
 Value account_facts(const State& state, std::uint32_t account, const Profile& profile, const char* name) {
     return object_of(name, Value{facts_of(state, account, profile)});

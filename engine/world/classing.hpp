@@ -48,6 +48,9 @@ private:
 [[nodiscard]] Value account_facts(const State& state, std::uint32_t account, const Profile& profile, const char* name);
 [[nodiscard]] Value token_facts(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text);
 
+/// Does the `from` part of a rule hold for accounts of a profile, its condition apart? `selectors`: those of it that name accounts.
+[[nodiscard]] bool source_holds(const Rule& rule, const std::vector<std::uint32_t>& selectors, const Profile& profile);
+
 /// The limits that do not hold at an account, by limit.
 [[nodiscard]] std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account);
 

@@ -63,11 +63,15 @@ Setting read(std::string_view bytes) {
 }  // namespace
 
 std::uint32_t SettingPool::add(const Setting& setting) {
+    const std::lock_guard lock(mutex_);
     write(bytes_, setting);
     return settings_.add(bytes_).number;
 }
 
-Setting SettingPool::operator[](std::uint32_t number) const { return read(settings_[number]); }
+Setting SettingPool::operator[](std::uint32_t number) const {
+    const std::lock_guard lock(mutex_);
+    return read(settings_[number]);
+}
 
 std::uint32_t OwnSettingsPool::add(std::span<const OwnSetting> own) {
     std::uint64_t hash = 0x9e3779b97f4a7c15ull;

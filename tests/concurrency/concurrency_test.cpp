@@ -53,6 +53,8 @@ TEST_CASE("a reader is at one revision, which never goes back and is never from 
                 const auto scope = view.scope(token);
                 const bool web = view.decide(token, "logs.search", "web").allowed(), pay = view.decide(token, "logs.search", "pay").allowed();
                 if (scope.size() != 1 || web == pay || view.name(scope[0].account) != (web ? "web" : "pay")) ++wrong;
+                const auto near = view.near_rules(token, view.action("logs.search"), view.account(web ? "pay" : "web"));
+                if (near.empty() || near.back().lacks.empty()) ++wrong;
                 if (view.revision() != last) ++wrong;
                 ++reads;
             }

@@ -28,7 +28,7 @@ const std::map<std::string, int> heights{
     {"engine/facts/", 24},
     {"engine/state.", 25},
     {"engine/evaluate/", 26},
-    {"engine/explain/", 27}, {"engine/analyze/", 27}, {"engine/pushdown/", 27}, {"engine/world/", 27},
+    {"engine/explain/", 28}, {"engine/analyze/", 27}, {"engine/pushdown/", 27}, {"engine/world/", 27},
     {"engine/load/", 28},
     {"engine/changes/", 29}, {"engine/store/", 29},
     {"engine/", 30},

@@ -1,0 +1,174 @@
+#include "engine/explain/near_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+
+#include "engine/world/classing.hpp"
+#include "grammar/filter/print.hpp"
+
+namespace jeton::engine {
+namespace {
+
+constexpr std::size_t most = 5;
+constexpr std::array<std::string_view, 5> sources{"any", "main", "sub", "account", "subtree"};
+constexpr std::array<std::string_view, 12> targets{"self",         "parent", "children", "descendants", "ancestors", "siblings",
+                                                   "organization", "any",    "account",  "subtree",     "linked",    "linking"};
+
+std::string in_ticks(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+void join(std::string& list, std::string_view word) { list += (list.empty() ? "" : ", ") + std::string(word); }
+
+std::string with_accounts(std::string_view word, const std::vector<std::string>& accounts) {
+    std::string inside;
+    for (const auto& account : accounts) join(inside, account);
+    return std::string(word) + (inside.empty() ? "" : "(" + inside + ")");
+}
+
+std::string text_of(const Setting& setting) {
+    struct Write {
+        std::string operator()(std::monostate) const { return "not set"; }
+        std::string operator()(bool v) const { return v ? "`true`" : "`false`"; }
+        std::string operator()(std::int64_t v) const { return in_ticks(std::to_string(v)); }
+        std::string operator()(double v) const { return in_ticks(fmt_of(v)); }
+        std::string operator()(const std::string& v) const { return in_ticks(v); }
+        std::string operator()(const std::vector<std::string>& v) const {
+            std::string list;
+            for (const auto& each : v) join(list, each);
+            return "`[" + list + "]`";
+        }
+        static std::string fmt_of(double v) {
+            std::array<char, 32> text{};
+            return std::string(text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%g", v)));
+        }
+    };
+    return std::visit(Write{}, setting);
+}
+
+/// One question, and how far each rule is from it.
+class Nearness {
+public:
+    Nearness(const State& state, const Asker& asker, std::uint32_t principal, std::uint16_t action, std::uint32_t account)
+        : state_(state), book_(*state.book), asker_(asker), principal_(principal), action_(action), to_(account) {
+        const std::array<std::uint32_t, 2> accounts{asker.home, account};
+        for (const Side side : {Side::from, Side::to}) {
+            const std::uint32_t at = accounts[static_cast<std::size_t>(side)];
+            profiles_[static_cast<std::size_t>(side)] = state.profile_rows[state.facts[at].profile];
+            truth_[static_cast<std::size_t>(side)] =
+                ask(book_.rules.atoms[static_cast<std::size_t>(side)], account_facts(state, at, *profiles_[static_cast<std::size_t>(side)], side == Side::from ? "from" : "to"));
+        }
+    }
+
+    [[nodiscard]] std::vector<std::string> lacks(std::uint32_t rule) const {
+        std::vector<std::string> all, best;
+        const Rule& r = state_.policy->rules[rule];
+        if (!r.any_principal && std::find(r.by.begin(), r.by.end(), principal_) == r.by.end()) all.push_back(principals_of(r));
+        if (!source_holds(r, book_.from_selectors[rule], profile(Side::from))) all.push_back(sources_of(r));
+        bool known = false;
+        for (std::size_t bit = 0; bit < book_.rules.bits.size(); ++bit) {
+            if (book_.rules.bits[bit].rule != rule) continue;
+            auto some = lacks_of_bit(bit, r);
+            if (!known || some.size() < best.size()) best = std::move(some), known = true;
+        }
+        all.insert(all.end(), best.begin(), best.end());
+        return all;
+    }
+
+private:
+    [[nodiscard]] const Profile& profile(Side side) const { return *profiles_[static_cast<std::size_t>(side)]; }
+    [[nodiscard]] std::string name(std::uint32_t account) const { return in_ticks(state_.account_names[account]); }
+    [[nodiscard]] std::string principal_name(std::size_t number) const {
+        const auto& policy = *state_.policy;
+        return number < policy.kinds.size() ? policy.kinds[number].name : policy.roles[number - policy.kinds.size()];
+    }
+
+    [[nodiscard]] std::string principals_of(const Rule& rule) const {
+        std::string list;
+        for (const std::uint16_t each : rule.by) join(list, in_ticks(principal_name(each)));
+        return "it is for " + list + ", not for " + in_ticks(principal_name(principal_));
+    }
+
+    [[nodiscard]] std::string sources_of(const Rule& rule) const {
+        std::string list;
+        for (const SourceSelector& each : rule.from) join(list, with_accounts(sources[static_cast<std::size_t>(each.is)], each.accounts));
+        return "it is for who is at home at " + in_ticks(list) + ", not at " + name(asker_.home);
+    }
+
+    [[nodiscard]] std::string targets_of(const Rule& rule) const {
+        std::string list;
+        for (const TargetSelector& each : rule.to)
+            join(list, each.is == Target::linked || each.is == Target::linking
+                           ? std::string(targets[static_cast<std::size_t>(each.is)]) + "(" + state_.policy->attributes[each.attribute].name + ")"
+                           : with_accounts(targets[static_cast<std::size_t>(each.is)], each.accounts));
+        return "it is about " + in_ticks(list) + ": from " + name(asker_.home) + ", " + name(to_) + " is not that";
+    }
+
+    [[nodiscard]] std::vector<std::string> lacks_of_bit(std::size_t bit, const Rule& rule) const {
+        const RuleBit& b = book_.rules.bits[bit];
+        const std::uint64_t mine = std::uint64_t{1} << bit % 64;
+        std::vector<std::string> all;
+        const auto& selectors = profile(Side::to).selectors;
+        const bool named = b.named_targets.empty() || std::any_of(book_.to_selectors[bit].begin(), book_.to_selectors[bit].end(), [&](std::uint32_t each) {
+                               return std::binary_search(selectors.begin(), selectors.end(), each);
+                           });
+        if (!named || related(state_, asker_.home, to_, bit / 64, mine) == 0) all.push_back(targets_of(rule));
+        for (const Side side : {Side::from, Side::to})
+            for (const Literal& literal : b.needs[static_cast<std::size_t>(side)])
+                if (truth_[static_cast<std::size_t>(side)][literal.atom] == literal.negated) all.push_back(condition(side, literal));
+        if ((asker_.token_mask[bit / 64] & mine) == 0) all.push_back("what it asks of the token does not hold: " + conditions(Side::token, b));
+        const bool has_principal = test(book_.rules.principal_action[action_ * book_.rules.principals + principal_], bit);
+        if (has_principal && (asker_.action_mask[bit / 64] & mine) == 0) all.push_back("the clock is not there: " + conditions(Side::now, b));
+        return all;
+    }
+
+    [[nodiscard]] static std::string text_of_atom(const Atom& atom) { return in_ticks(syntax::print_filter(atom.filter->syntax(), atom.node)); }
+
+    [[nodiscard]] std::string conditions(Side side, const RuleBit& bit) const {
+        std::string list;
+        for (const Literal& literal : bit.needs[static_cast<std::size_t>(side)])
+            join(list, (literal.negated ? "not " : "") + text_of_atom(book_.rules.atoms[static_cast<std::size_t>(side)][literal.atom]));
+        return list;
+    }
+
+    [[nodiscard]] std::string condition(Side side, const Literal& literal) const {
+        const Atom& atom = book_.rules.atoms[static_cast<std::size_t>(side)][literal.atom];
+        const std::uint32_t account = side == Side::from ? asker_.home : to_;
+        std::string is;
+        for (const std::uint32_t attribute : atom.attributes) {
+            const auto slot = std::find(book_.attributes.begin(), book_.attributes.end(), attribute);
+            if (slot == book_.attributes.end()) continue;
+            const auto value = profile(side).values[static_cast<std::size_t>(slot - book_.attributes.begin())];
+            join(is, in_ticks(state_.policy->attributes[attribute].name) + " of " + name(account) + " is " + text_of(state_.pools->values[value]));
+        }
+        return text_of_atom(atom) + (literal.negated ? " holds, and must not" : " does not hold") + (is.empty() ? "" : ": " + is);
+    }
+
+    const State& state_;
+    const Rulebook& book_;
+    const Asker& asker_;
+    std::uint32_t principal_;
+    std::uint16_t action_;
+    std::uint32_t to_;
+    std::array<const Profile*, 2> profiles_{};          ///< by side
+    std::array<std::vector<bool>, 2> truth_;            ///< of the atoms of a side
+};
+
+}  // namespace
+
+std::vector<NearRule> near_rules(const State& state, const Asker& asker, std::uint32_t principal, std::uint16_t action, std::uint32_t account) {
+    const Nearness nearness(state, asker, principal, action, account);
+    std::vector<NearRule> found;
+    for (std::uint32_t rule = 0; rule < state.policy->rules.size(); ++rule) {
+        const Rule& is = state.policy->rules[rule];
+        if (!is.allow || !std::binary_search(is.actions.begin(), is.actions.end(), action)) continue;
+        NearRule near{rule, nearness.lacks(rule)};
+        if (near.lacks.empty()) continue;       // it applies
+        if (!found.empty() && near.lacks.size() < found.front().lacks.size()) found.clear();
+        if (found.empty() || (near.lacks.size() == found.front().lacks.size() && found.size() < most)) found.push_back(std::move(near));
+    }
+    return found;
+}
+
+}  // namespace jeton::engine
