@@ -179,7 +179,11 @@ private:
     void refused(std::string_view wanted) {
         if (wanted == refusal_->code) return;
         std::string found = "refused: expected " + (wanted.empty() ? std::string("nothing to be refused") : "`" + std::string(wanted) + "`") + ", found `" + refusal_->code + "`";
-        if (!refusal_->diagnostics.list.empty()) found += ": " + refusal_->diagnostics.list.front().message;
+        if (!refusal_->diagnostics.list.empty()) {
+            const Diagnostic& why = refusal_->diagnostics.list.front();
+            found += ": " + why.message + (why.help.empty() ? "" : "; " + why.help);
+            if (!why.span.file.empty()) found += " (" + why.span.file + ":" + std::to_string(why.span.line) + ":" + std::to_string(why.span.column) + ")";
+        }
         wrong_.push_back(std::move(found));
     }
 
