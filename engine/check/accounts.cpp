@@ -144,6 +144,9 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
     for (const auto& entry : entries) {
         if (is_setting(entry) && !attributes.contains(entry.key->text())) {
             std::string help = values.near(entry.key->text(), attributes);
+            if (help.empty()) {
+                help = values.near(entry.key->text(), places);
+            }
             values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text()),
                          help.empty() ? "declare it in `schema: account:`" : std::move(help));
         }

@@ -9,6 +9,7 @@
 #include "grammar/literal/address.hpp"
 #include "grammar/literal/date.hpp"
 #include "grammar/literal/decimal.hpp"
+#include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
 
@@ -66,6 +67,7 @@ private:
 
     void visit(NodeIndex at, const std::string& prefix, bool below_not) {
         const FilterNode& node = f_.nodes[at];
+        if (node.kind == NodeKind::exists || looks_for_value(node)) near_field(node, prefix);
         switch (node.kind) {
             case NodeKind::all:
             case NodeKind::exists: return;
@@ -92,6 +94,16 @@ private:
             case NodeKind::order: number_as_field(node); bounds(node, prefix + field_of(node)); return;
             case NodeKind::regex: return;
         }
+    }
+
+    /// A field that is not declared, one slip away from one that is.
+    void near_field(const FilterNode& node, const std::string& prefix) {
+        if (context_.schema == nullptr || context_.schema->strict || context_.schema->fields.size() > 256) return;
+        const std::string path = prefix + field_of(node);
+        if (declared(path) || context_.schema->has_below(path)) return;
+        text::Nearest near(path);
+        for (const auto& [name, field] : context_.schema->fields) near.offer(name);
+        if (near.found()) add("undeclared-field", f_.words[node.field].at, "no field " + written(f_.words[node.field].at) + " is declared, but one like it", near.question());
     }
 
     void mixed(const FilterNode& node) {

@@ -126,6 +126,10 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
                      what.text() + ": a token of kind " + shown(declared.name) + " takes no filters",
                      "leave them out, or write `filters: optional` in the kind");
     }
+    if (out.filters.empty() && declared.filters == FilterUse::expected && standing == nullptr && files.sources.line(node.file) == 0) {
+        values.warn(node, "unfiltered-token", what.text() + ": a token of kind " + shown(declared.name) + " is expected to have filters",
+                    "give it `filters: […]`, or `filters: [\"*:*\"]` where every document of its accounts is meant");
+    }
     if (expires == nullptr && declared.life_seconds != 0) {
         if (out.created) {
             out.expires = Time{out.created->seconds + declared.life_seconds, out.created->nanoseconds};

@@ -2,6 +2,8 @@
 #include "engine/check/values.hpp"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <utility>
 
 #include "grammar/text/unicode.hpp"
@@ -91,6 +93,10 @@ void Values::warn_in(const Node& node, syntax::Range at, std::string code, std::
                    std::move(labels));
 }
 
+void Values::warn(const Node& node, std::string code, std::string message, std::string help) {
+    problems_.warn(std::move(code), span(node), std::move(message), std::move(help));
+}
+
 bool Values::tagged(const Node& node, What what) {
     if (node.tagged) {
         error(node, "unexpected-tag", what.text() + ": found the tag " + shown(node.tag()) + ", tags are not read",
@@ -172,7 +178,30 @@ std::optional<std::string_view> Values::sentence(const Node& node, What what) {
                   : "put the whole text in quotes");
         return std::nullopt;
     }
+    warn_of_comment(node, what);
     return node.text();
+}
+
+/// A `#` behind a text without quotes begins a comment, also where a condition was meant.
+void Values::warn_of_comment(const Node& node, What what) {
+    constexpr std::array<std::string_view, 8> words{"where ", "only ", "AND ", "OR ", "NOT ", "and ", "or ", "not "};
+    const std::string_view file = sources_.text(node.file);
+    const std::string_view text = node.text();
+    const std::less<const char*> before;
+    if (!node.plain() || node.made || before(text.data(), file.data()) || before(file.data() + file.size(), text.data() + text.size())) {
+        return;         // of several lines, or of no file
+    }
+    const auto end = static_cast<std::size_t>(text.data() + text.size() - file.data());
+    const std::size_t sign = std::min(file.find_first_not_of(' ', end), file.size());
+    if (sign == end || sign == file.size() || file[sign] != '#') {
+        return;
+    }
+    const std::string_view comment = file.substr(sign, file.find_first_of("\r\n", sign) - sign);
+    if (std::none_of(words.begin(), words.end(), [&](std::string_view word) { return comment.substr(1).starts_with(word); })) {
+        return;
+    }
+    problems_.warn("eaten-by-comment", sources_.span(node.file, sign, sign + comment.size()), what.text() + ": this is a comment and counts for nothing",
+                   "put the whole text in quotes if it belongs to it, or a space behind the `#` if not");
 }
 
 std::optional<std::string_view> Values::word(const Node& node, What what) {

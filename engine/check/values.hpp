@@ -93,6 +93,7 @@ public:
                   std::string help = {});
     void warn_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message,
                  std::string help = {}, std::vector<Label> labels = {});
+    void warn(const syntax::Node& node, std::string code, std::string message, std::string help);
     [[nodiscard]] std::size_t errors() const noexcept { return problems_.errors(); }
 
     /// "did you mean …", or nothing. Many mistakes among many names get none: looking through them has a budget.
@@ -154,6 +155,7 @@ public:
                                           std::string_view noun, What what);
 
 private:
+    void warn_of_comment(const syntax::Node& node, What what);
     bool tagged(const syntax::Node& node, What what);
     void wrong(const syntax::Node& node, What what, std::string_view expected, std::string help = {});
 

@@ -52,6 +52,7 @@ private:
         const std::size_t begin = p_;
         std::uint32_t most = 1;
         while (!fault_ && p_ < text_.size() && !at_any("|)")) most = std::max(most, count(atom(depth)));
+        if (!fault_ && p_ == begin && depth > 0 && p_ == text_.size()) return fail("a `(` that is not closed");
         if (!fault_ && p_ == begin) return fail("an empty alternative; make the part optional with `?` instead");
         if (!fault_ && most > most_copies) return fail("counts inside counts multiply to more than 1,000");
         return most;
