@@ -23,7 +23,7 @@ public:
             numbers_.emplace(name, texts.size());
             texts.push_back({name, text});
         }
-        results_ = engine::check_named_filters(texts, nullptr);
+        results_ = engine::check_named_filters(texts, nullptr, engine::Broken::breaks);
     }
 
     [[nodiscard]] engine::NamedFilter find(std::string_view name) const {

@@ -242,7 +242,7 @@ void PolicyCheck::Impl::declare_filters() {
             nodes.push_back(text ? node : nullptr);
         }
     }
-    auto results = check_named_filters(texts, &policy.documents);
+    auto results = check_named_filters(texts, &policy.documents, Broken::told_elsewhere);
     policy.filters.reserve(texts.size());
     std::shared_ptr<const std::string> file;
     const auto place = [&](const Node& node) {

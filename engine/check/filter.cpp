@@ -21,6 +21,7 @@ using syntax::Word;
 namespace {
 
 constexpr std::uint32_t max_predicates = 4096;      // predicate-limit: the size of a program
+constexpr std::uint32_t max_parts = 32'768;         // predicate-limit, where `*:*` that is named again and again is no predicate
 constexpr std::uint32_t max_nesting = 64;           // nesting-limit, through names
 
 }  // namespace
@@ -32,6 +33,7 @@ public:
         made_->syntax_ = std::move(syntax);
         made_->predicates_ = made_->syntax_.predicates;
         made_->depth_ = made_->syntax_.depth;
+        made_->parts_ = static_cast<std::uint32_t>(made_->syntax_.nodes.size());
     }
 
     tl::expected<CheckedFilterPtr, FilterError> check() {
@@ -79,11 +81,14 @@ private:
         }
         CheckedFilterPtr target = named.state == NamedFilter::State::good ? named.filter : *check_filter("*:*", {});
         made_->predicates_ += target->predicates();
+        made_->parts_ = std::min(made_->parts_ + target->parts(), max_parts + 1);
         made_->depth_ = std::max(made_->depth_, node.depth + 1 + target->depth());
         if (made_->depth_ > max_nesting)
             found({"nesting-limit", node.at, "more than 64 levels of brackets, NOT and named filters", "write it flatter, or name fewer filters in filters"});
         if (made_->predicates_ > max_predicates)
             found({"predicate-limit", node.at, "more than 4,096 predicates, with those of `" + name + "`", "use ranges or wildcards instead of lists"});
+        if (made_->parts_ > max_parts)
+            found({"predicate-limit", node.at, "more than 32,768 parts, with those of `" + name + "`", "name fewer filters in filters"});
         made_->uses_now_ = made_->uses_now_ || target->uses_now();
         made_->targets_.emplace_back(i, std::move(target));
     }

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] bool uses_now() const noexcept { return uses_now_; }   ///< holds a date counted from `now`, here or in a named filter
     [[nodiscard]] std::uint32_t predicates() const noexcept { return predicates_; }   ///< with those of named filters
     [[nodiscard]] std::uint32_t depth() const noexcept { return depth_; }
+    [[nodiscard]] std::uint32_t parts() const noexcept { return parts_; }   ///< nodes of the tree, with those of named filters
 
 private:
     friend class FilterChecker;
@@ -38,6 +39,7 @@ private:
     std::vector<std::pair<syntax::NodeIndex, CheckedFilterPtr>> targets_;   // sorted by node
     std::uint32_t predicates_ = 0;
     std::uint32_t depth_ = 0;
+    std::uint32_t parts_ = 0;
     bool uses_now_ = false;
 };
 
@@ -73,7 +75,9 @@ struct FilterContext {
                                                                               std::vector<FilterLint>* lints = nullptr);
 
 /// All named filters of a policy at once, each by itself: resolves them in topological order; a filter on a cycle gets
-/// `filter-cycle` at the name in its own text through which it reaches itself; what names a broken filter is checked with `*:*` for it.
+/// `filter-cycle` at the name in its own text through which it reaches itself. What names a broken filter is broken too, at the name; or,
+/// where all mistakes are told in their own places and nothing is used if there are any, is checked with `*:*` for it.
+enum class Broken : std::uint8_t { breaks, told_elsewhere };
 struct FilterText {
     std::string_view name;
     std::string_view text;
@@ -83,7 +87,7 @@ struct NamedFilterResult {
     std::unique_ptr<syntax::FilterError> error;
     std::vector<FilterLint> lints;
 };
-[[nodiscard]] std::vector<NamedFilterResult> check_named_filters(const std::vector<FilterText>& filters, const DocumentSchema* schema);
+[[nodiscard]] std::vector<NamedFilterResult> check_named_filters(const std::vector<FilterText>& filters, const DocumentSchema* schema, Broken broken);
 
 /// The text with the names in it replaced by what they stand for: a text that is one name alone becomes that filter's text,
 /// any other name its text in brackets; everything else stays as written.

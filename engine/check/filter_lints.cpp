@@ -172,12 +172,15 @@ private:
         const FilterNode& inner = f_.nodes[node.first];
         const bool has_field = looks_for_value(inner) && inner.kind != NodeKind::nested;
         const Range at{has_field ? f_.words[inner.field].at.begin : inner.at.begin, inner.at.end};
+        constexpr std::size_t few = 3;
+        const std::size_t count = missed.fields.size();
         std::string fields, there;
-        for (const auto& field : missed.fields) {
-            fields += (fields.empty() ? "`" : missed.any ? " or `" : " and `") + field + "`";
-            there += (there.empty() ? "" : " AND ") + (has_field ? field_text(inner) : field) + ":*";
+        for (std::size_t i = 0; i < std::min(count, few); ++i) {
+            fields += (i == 0 ? "`" : missed.any ? " or `" : " and `") + missed.fields[i] + "`";
+            there += (i == 0 ? "" : " AND ") + (has_field ? field_text(inner) : missed.fields[i]) + ":*";
         }
-        const std::string either = missed.fields.size() > 1 ? std::string() : "; `(_missing_:" + there.substr(0, there.size() - 2) + " OR NOT …)` says that they should";
+        if (count > few) fields += (missed.any ? " or " : " and ") + std::to_string(count - few) + " more", there += " AND …";
+        const std::string either = count > 1 ? std::string() : "; `(_missing_:" + there.substr(0, there.size() - 2) + " OR NOT …)` says that they should";
         add("negation-shows-missing", at, "documents without " + fields + " pass this NOT and become visible", "write `" + there + " AND NOT …` if they should not" + either);
     }
 

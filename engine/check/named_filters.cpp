@@ -91,13 +91,14 @@ syntax::FilterError cycle(const std::string& name, bool itself, const syntax::Na
 
 class NamedFilters {
 public:
-    NamedFilters(const std::vector<FilterText>& filters, const DocumentSchema* schema) : filters_(filters), numbers_(filters), results_(filters.size()) {
+    NamedFilters(const std::vector<FilterText>& filters, const DocumentSchema* schema, Broken broken) : filters_(filters), numbers_(filters), results_(filters.size()) {
         context_.schema = schema;
-        context_.named = [this](std::string_view name) -> NamedFilter {
+        context_.named = [this, broken](std::string_view name) -> NamedFilter {
             const auto number = numbers_.find(name);
             if (!number) return {};
-            const auto& filter = results_[*number].filter;
-            return {filter == nullptr ? NamedFilter::State::broken : NamedFilter::State::good, filter, nullptr};
+            const NamedFilterResult& result = results_[*number];
+            const bool good = result.filter != nullptr;
+            return {good ? NamedFilter::State::good : NamedFilter::State::broken, result.filter, broken == Broken::breaks ? result.error.get() : nullptr};
         };
         context_.near_name = [this](std::string_view name) {
             text::Nearest near(name);
@@ -176,8 +177,8 @@ private:
 
 }  // namespace
 
-std::vector<NamedFilterResult> check_named_filters(const std::vector<FilterText>& filters, const DocumentSchema* schema) {
-    return NamedFilters(filters, schema).check();
+std::vector<NamedFilterResult> check_named_filters(const std::vector<FilterText>& filters, const DocumentSchema* schema, Broken broken) {
+    return NamedFilters(filters, schema, broken).check();
 }
 
 }  // namespace jeton::engine

@@ -22,3 +22,23 @@ TEST_CASE("the schema judges a named filter where it is used") {
     CHECK(code("a:1 AND high", options) == "wrong-type 9");
     CHECK(code("high AND n > 05", options) == "bad-bound 14");
 }
+
+TEST_CASE("filters of no predicate that name each other twice end in an error, not in a hang") {
+    jeton::FilterOptions options;
+    options.filters = {{"f0", "*:*"}};
+    for (int i = 1; i < 50; ++i) options.filters["f" + std::to_string(i)] = "f" + std::to_string(i - 1) + " AND f" + std::to_string(i - 1);
+    CHECK(code("f10", options) == "fine");
+    CHECK(code("f49", options) == "predicate-limit 1");
+}
+
+TEST_CASE("a filter that names a broken one, through whatever names, is refused and never loses a condition") {
+    jeton::FilterOptions options;
+    options.filters = {{"a", "x:["}, {"b", "a AND y:1"}, {"c", "z:1 OR b"}, {"d", "e"}, {"e", "d AND z:1"}, {"g", "d OR q:1"}, {"h", "nobody AND y:1"}, {"i", "h"}};
+    CHECK(code("a", options) == "syntax 1");
+    CHECK(code("y:1 AND b", options) == "syntax 9");
+    CHECK(code("c", options) == "syntax 1");
+    CHECK(code("d", options) == "filter-cycle 1");
+    CHECK(code("g", options) == "filter-cycle 1");
+    CHECK(code("i", options) == "unknown-filter 1");
+    CHECK(code("y:1", options) == "fine");
+}
