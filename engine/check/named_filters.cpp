@@ -91,14 +91,14 @@ syntax::FilterError cycle(const std::string& name, bool itself, const syntax::Na
 
 class NamedFilters {
 public:
-    NamedFilters(const std::vector<FilterText>& filters, const DocumentSchema* schema, Broken broken) : filters_(filters), numbers_(filters), results_(filters.size()) {
+    NamedFilters(const std::vector<FilterText>& filters, const DocumentSchema* schema, Broken broken) : broken_(broken), filters_(filters), numbers_(filters), results_(filters.size()) {
         context_.schema = schema;
-        context_.named = [this, broken](std::string_view name) -> NamedFilter {
+        context_.named = [this](std::string_view name) -> NamedFilter {
             const auto number = numbers_.find(name);
             if (!number) return {};
             const NamedFilterResult& result = results_[*number];
             const bool good = result.filter != nullptr;
-            return {good ? NamedFilter::State::good : NamedFilter::State::broken, result.filter, broken == Broken::breaks ? result.error.get() : nullptr};
+            return {good ? NamedFilter::State::good : NamedFilter::State::broken, result.filter, broken_ == Broken::breaks ? result.error.get() : nullptr};
         };
         context_.near_name = [this](std::string_view name) {
             text::Nearest near(name);
@@ -111,13 +111,12 @@ public:
         for (std::uint32_t i = 0; i < filters_.size(); ++i) parse(i);
         look_up_uses();
         const Uses uses(waiting_);
-        std::vector<std::size_t> order = uses.order();
-        if (order.size() < waiting_.size()) {
-            refuse_cycles(uses, order);
-            order = uses.order();
+        std::vector<bool> settled(waiting_.size());
+        settle_all(uses.order(), settled);
+        if (std::find(settled.begin(), settled.end(), false) != settled.end()) {
+            refuse_cycles(uses, settled);
+            settle_all(uses.order(), settled);
         }
-        for (const std::size_t i : order)
-            if (!results_[waiting_[i].number].error) settle(waiting_[i].number, std::move(waiting_[i].filter));
         return std::move(results_);
     }
 
@@ -140,6 +139,13 @@ private:
         else results_[i].error = std::make_unique<syntax::FilterError>(std::move(checked).error());
     }
 
+    void settle_all(const std::vector<std::size_t>& order, std::vector<bool>& settled) {
+        for (const std::size_t i : order) {
+            if (!settled[i] && !results_[waiting_[i].number].error) settle(waiting_[i].number, std::move(waiting_[i].filter));
+            settled[i] = true;
+        }
+    }
+
     void look_up_uses() {
         for (Waiting& each : waiting_) {
             for (auto& name : syntax::names_in(each.filter)) {
@@ -151,23 +157,41 @@ private:
         }
     }
 
-    void refuse_cycles(const Uses& uses, const std::vector<std::size_t>& order) {
-        std::vector<bool> settled(waiting_.size());
-        for (const std::size_t i : order) settled[i] = true;
+    void refuse_cycles(const Uses& uses, const std::vector<bool>& settled) {
         std::vector<std::size_t> cyclic;
+        std::vector<std::unique_ptr<syntax::FilterError>> errors;
         for (std::size_t i = 0; i < waiting_.size(); ++i) {
             if (settled[i]) continue;
             for (const Use& use : waiting_[i].uses) {
                 if (settled[use.filter] || !uses.reaches(use.filter, i)) continue;
-                const std::string name(filters_[waiting_[i].number].name);
-                results_[waiting_[i].number].error = std::make_unique<syntax::FilterError>(cycle(name, use.filter == i, use.at));
+                std::vector<std::size_t> path;
+                errors.push_back(std::make_unique<syntax::FilterError>(
+                    broken_ == Broken::breaks ? first_mistake(i, settled, path) : cycle(name_of(i), use.filter == i, use.at)));
                 cyclic.push_back(i);
                 break;
             }
         }
-        for (const std::size_t i : cyclic) waiting_[i].uses.clear();
+        for (std::size_t k = 0; k < cyclic.size(); ++k) {
+            results_[waiting_[cyclic[k]].number].error = std::move(errors[k]);
+            waiting_[cyclic[k]].uses.clear();
+        }
     }
 
+    /// The leftmost mistake of a filter that can reach itself; `path` leads to it. What it names and is not settled reaches a mistake too.
+    syntax::FilterError first_mistake(std::size_t i, const std::vector<bool>& settled, std::vector<std::size_t>& path) {
+        path.push_back(i);
+        const auto own = check_filter(waiting_[i].filter, context_);
+        const auto use = std::find_if(waiting_[i].uses.begin(), waiting_[i].uses.end(), [&](const Use& each) { return !settled[each.filter]; });
+        if (use == waiting_[i].uses.end() || (!own && own.error().at.begin < use->at.at.begin)) return own.error();
+        constexpr std::size_t farthest = 64;        // more levels of names are refused anyway
+        if (path.size() == farthest || std::find(path.begin(), path.end(), use->filter) != path.end()) return cycle(name_of(i), use->filter == i, use->at);
+        syntax::FilterError inside = first_mistake(use->filter, settled, path);
+        return {std::move(inside.code), use->at.at, "in filter `" + use->at.name + "`: " + inside.message, std::move(inside.help)};
+    }
+
+    [[nodiscard]] std::string name_of(std::size_t i) const { return std::string(filters_[waiting_[i].number].name); }
+
+    const Broken broken_;
     const std::vector<FilterText>& filters_;
     const Numbers numbers_;
     FilterContext context_;
