@@ -9,6 +9,7 @@
 
 #include "engine/check/policy.hpp"
 #include "engine/documents/json_line.hpp"
+#include "jeton/jeton.hpp"
 
 using namespace jeton;
 using namespace jeton::engine;
@@ -339,4 +340,15 @@ TEST_CASE("folders import each other once, a missing or circular import is told"
     fs::create_directories(root / "empty");
     CHECK(codes(root / "empty") == Lines{"unreadable"});
     fs::remove_all(root);
+}
+
+TEST_CASE("an account with a mistake takes those below it with it, and all mistakes are told") {
+    const std::string text = "jeton: 1\nactions: [read]\ntoken-kinds: {api: {purpose: reads, action: read}}\n"
+                             "accounts:\n  main:\n    colour: red\n    sub-accounts:\n      below: {sub-accounts: {deeper: {shade: dark}}}\n"
+                             "tokens:\n  t: {kind: api, account: deeper}\n";
+    const auto engine = jeton::Engine::load_text({{"policy.yaml", text}});
+    REQUIRE_FALSE(engine);
+    REQUIRE(engine.error().list.size() == 2);
+    CHECK(engine.error().list[0].span.line == 6);
+    CHECK(engine.error().list[1].span.line == 8);
 }
