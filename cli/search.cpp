@@ -74,7 +74,8 @@ bool find_scope(Search& search, const Arguments& arguments, Console& console) {
         }
         const Decision decision = search.view.decide(search.asker, search.action, *account);
         if (decision.denied()) {
-            console.error(refusal(search, *account));
+            const auto near = search.view.near_rules(search.asker, search.action, *account);
+            console.error(refusal(search, *account), near.empty() ? std::string() : fmt::format("rule {} would allow it, but {}", near.front().rule.number, fmt::join(near.front().lacks, "; ")));
             permitted = false;
         }
         search.scope.push_back({*account, decision});

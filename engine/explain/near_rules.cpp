@@ -47,6 +47,18 @@ std::string text_of(const Setting& setting) {
     return std::visit(Write{}, setting);
 }
 
+/// How far what somebody would have to change is from what is: settings change more easily than where accounts stand and what tokens are.
+constexpr std::size_t of_condition = 1, of_source = 2, of_target = 3, of_principal = 4;
+
+struct Lacks {
+    std::vector<std::string> sentences;
+    std::size_t distance = 0;
+    void add(std::size_t far, std::string sentence) {
+        distance += far;
+        sentences.push_back(std::move(sentence));
+    }
+};
+
 /// One question, and how far each rule is from it.
 class Nearness {
 public:
@@ -61,18 +73,19 @@ public:
         }
     }
 
-    [[nodiscard]] std::vector<std::string> lacks(std::uint32_t rule) const {
-        std::vector<std::string> all, best;
+    [[nodiscard]] Lacks lacks(std::uint32_t rule) const {
+        Lacks all, best;
         const Rule& r = state_.policy->rules[rule];
-        if (!r.any_principal && std::find(r.by.begin(), r.by.end(), principal_) == r.by.end()) all.push_back(principals_of(r));
-        if (!source_holds(r, book_.from_selectors[rule], profile(Side::from))) all.push_back(sources_of(r));
+        if (!r.any_principal && std::find(r.by.begin(), r.by.end(), principal_) == r.by.end()) all.add(of_principal, principals_of(r));
+        if (!source_holds(r, book_.from_selectors[rule], profile(Side::from))) all.add(of_source, sources_of(r));
         bool known = false;
         for (std::size_t bit = 0; bit < book_.rules.bits.size(); ++bit) {
             if (book_.rules.bits[bit].rule != rule) continue;
             auto some = lacks_of_bit(bit, r);
-            if (!known || some.size() < best.size()) best = std::move(some), known = true;
+            if (!known || some.distance < best.distance) best = std::move(some), known = true;
         }
-        all.insert(all.end(), best.begin(), best.end());
+        for (std::string& each : best.sentences) all.add(0, std::move(each));
+        all.distance += best.distance;
         return all;
     }
 
@@ -105,21 +118,21 @@ private:
         return "it is about " + in_ticks(list) + ": from " + name(asker_.home) + ", " + name(to_) + " is not that";
     }
 
-    [[nodiscard]] std::vector<std::string> lacks_of_bit(std::size_t bit, const Rule& rule) const {
+    [[nodiscard]] Lacks lacks_of_bit(std::size_t bit, const Rule& rule) const {
         const RuleBit& b = book_.rules.bits[bit];
         const std::uint64_t mine = std::uint64_t{1} << bit % 64;
-        std::vector<std::string> all;
+        Lacks all;
         const auto& selectors = profile(Side::to).selectors;
         const bool named = b.named_targets.empty() || std::any_of(book_.to_selectors[bit].begin(), book_.to_selectors[bit].end(), [&](std::uint32_t each) {
                                return std::binary_search(selectors.begin(), selectors.end(), each);
                            });
-        if (!named || related(state_, asker_.home, to_, bit / 64, mine) == 0) all.push_back(targets_of(rule));
+        if (!named || related(state_, asker_.home, to_, bit / 64, mine) == 0) all.add(of_target, targets_of(rule));
         for (const Side side : {Side::from, Side::to})
             for (const Literal& literal : b.needs[static_cast<std::size_t>(side)])
-                if (truth_[static_cast<std::size_t>(side)][literal.atom] == literal.negated) all.push_back(condition(side, literal));
-        if ((asker_.token_mask[bit / 64] & mine) == 0) all.push_back("what it asks of the token does not hold: " + conditions(Side::token, b));
+                if (truth_[static_cast<std::size_t>(side)][literal.atom] == literal.negated) all.add(of_condition, condition(side, literal));
+        if ((asker_.token_mask[bit / 64] & mine) == 0) all.add(of_condition, "what it asks of the token does not hold: " + conditions(Side::token, b));
         const bool has_principal = test(book_.rules.principal_action[action_ * book_.rules.principals + principal_], bit);
-        if (has_principal && (asker_.action_mask[bit / 64] & mine) == 0) all.push_back("the clock is not there: " + conditions(Side::now, b));
+        if (has_principal && (asker_.action_mask[bit / 64] & mine) == 0) all.add(of_condition, "the clock is not there: " + conditions(Side::now, b));
         return all;
     }
 
@@ -160,13 +173,14 @@ private:
 std::vector<NearRule> near_rules(const State& state, const Asker& asker, std::uint32_t principal, std::uint16_t action, std::uint32_t account) {
     const Nearness nearness(state, asker, principal, action, account);
     std::vector<NearRule> found;
+    std::size_t nearest = SIZE_MAX;
     for (std::uint32_t rule = 0; rule < state.policy->rules.size(); ++rule) {
         const Rule& is = state.policy->rules[rule];
         if (!is.allow || !std::binary_search(is.actions.begin(), is.actions.end(), action)) continue;
-        NearRule near{rule, nearness.lacks(rule)};
-        if (near.lacks.empty()) continue;       // it applies
-        if (!found.empty() && near.lacks.size() < found.front().lacks.size()) found.clear();
-        if (found.empty() || (near.lacks.size() == found.front().lacks.size() && found.size() < most)) found.push_back(std::move(near));
+        Lacks lacks = nearness.lacks(rule);
+        if (lacks.distance == 0) continue;      // it applies
+        if (lacks.distance < nearest) found.clear(), nearest = lacks.distance;
+        if (lacks.distance == nearest && found.size() < most) found.push_back({rule, std::move(lacks.sentences)});
     }
     return found;
 }

@@ -15,7 +15,7 @@ struct NearRule {
     std::vector<std::string> lacks;         ///< sentences
 };
 
-/// Of the allows with this action those that lack the least, at most five, in the order of the policy. From any thread.
+/// Of the allows with this action those that are nearest (conditions before targets before principals), at most five, in the order of the policy. From any thread.
 [[nodiscard]] std::vector<NearRule> near_rules(const State& state, const Asker& asker, std::uint32_t principal, std::uint16_t action,
                                                std::uint32_t account);
 

@@ -117,7 +117,7 @@ public:
     void decide(std::span<const Question> questions, std::span<Decision> answers) const noexcept;
     /// Every rule that applies, read back from the bits the decision was made of.
     [[nodiscard]] Explanation explain(Principal principal, ActionId action, AccountId account) const;
-    /// What would have to change for an allow to apply: the allows with this action that lack the least, at most five, in the order of the
+    /// What would have to change for an allow to apply: the allows with this action that are nearest to it, at most five, in the order of the
     /// files. Empty where one applies, and where who asks may nothing at all (see Decision::reason()). Time: rules.
     [[nodiscard]] std::vector<NearRule> near_rules(Principal principal, ActionId action, AccountId account) const;
     /// Every account the principal has, in the order of names. Without an action: the default one of the token's kind.
