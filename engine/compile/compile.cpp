@@ -43,8 +43,8 @@ public:
             case NodeKind::order:
             case NodeKind::regex: break;
         }
-        std::string field = path + f.decode(f.words[node.field]);
-        Predicate predicate = make_predicate(f, node, field, context_);
+        std::string field = f.decode(f.words[node.field]);
+        Predicate predicate = make_predicate(f, node, path + field, context_);
         if (predicate.test == Test::regex && predicate.of<RegexOperand>().regex == nullptr) made_->unusable = true;
         predicate.cell = plan_.cell(scope, predicate.test == Test::mark ? CellKind::mark : CellKind::slot, std::move(field));
         return emit(std::move(predicate), yes, no);
@@ -69,10 +69,10 @@ private:
     std::uint32_t nested(const CheckedFilter& filter, const FilterNode& node, std::uint32_t scope, const std::string& path, std::uint32_t yes,
                          std::uint32_t no) {
         const Filter& f = filter.syntax();
-        const std::string field = path + f.decode(f.words[node.field]);
+        const std::string field = f.decode(f.words[node.field]);
         const std::uint32_t group = plan_.group(scope, field);
         entries_.push_back(answer_false);
-        const std::uint32_t entry = generate(filter, node.first, group, field + ".", answer_true, answer_false);
+        const std::uint32_t entry = generate(filter, node.first, group, path + field + ".", answer_true, answer_false);
         entries_[group] = entry;
         Predicate predicate;
         predicate.cell = plan_.result(group);

@@ -18,8 +18,9 @@ public:
         groups();
         for (const std::uint32_t c : plan_.cell_order_) {
             const auto& cell = plan_.cells_[c];
-            if (cell.kind == CellKind::mark) nodes_[descend(cell.path)].marks.push_back(cell.number);
-            if (cell.kind == CellKind::slot) nodes_[descend(cell.path)].slots.push_back(cell.number);
+            const std::uint32_t from = cell.scope < places_.size() ? places_[cell.scope] : 0;
+            if (cell.kind == CellKind::mark) nodes_[descend(from, cell.path)].marks.push_back(cell.number);
+            if (cell.kind == CellKind::slot) nodes_[descend(from, cell.path)].slots.push_back(cell.number);
         }
         made_->nodes.resize(nodes_.size() + 1);     // 0 is dead, node n of the plan is n + 1
         flatten();
@@ -38,8 +39,7 @@ private:
         std::uint32_t groups = 0;           ///< whose objects stand here
     };
 
-    std::uint32_t descend(std::string_view path) {
-        std::uint32_t place = 0;
+    std::uint32_t descend(std::uint32_t place, std::string_view path) {
         for (std::size_t p = 0;;) {
             const std::size_t dot = std::min(path.find('.', p), path.size());
             const std::string_view segment = path.substr(p, dot - p);
@@ -59,7 +59,10 @@ private:
     void groups() {
         made_->groups.reserve(plan_.groups_.size() + 1);
         made_->groups.resize(plan_.groups_.size() + 1);
-        for (const std::uint32_t g : plan_.group_order_) ++nodes_[descend(plan_.groups_[g].path)].groups;
+        for (const std::uint32_t g : plan_.group_order_) {
+            places_.push_back(descend(0, plan_.groups_[g].path));
+            ++nodes_[places_.back()].groups;
+        }
         // Cells stand by scope: where the scope changes, groups begin.
         std::uint32_t scope = 0;
         for (const std::uint32_t c : plan_.cell_order_) {
@@ -137,13 +140,18 @@ private:
         node.first_slot = static_cast<std::uint32_t>(made_->slots.size());
         node.slots = static_cast<std::uint32_t>(p.slots.size());
         made_->slots.insert(made_->slots.end(), p.slots.begin(), p.slots.end());
-        auto& marks = made_->marks;
-        node.first_mark = static_cast<std::uint32_t>(marks.size());
-        for (std::uint32_t i = 0; i < above.marks; ++i) marks.push_back(std::uint32_t{marks[above.first_mark + i]});
-        marks.insert(marks.end(), p.marks.begin(), p.marks.end());
-        node.marks = static_cast<std::uint32_t>(marks.size()) - node.first_mark;
+        node.first_mark = above.first_mark;
+        node.marks = above.marks;
+        node.below = above.below;
+        if (!p.marks.empty()) {
+            auto& marks = made_->marks;
+            node.first_mark = static_cast<std::uint32_t>(marks.size());
+            for (std::uint32_t i = 0; i < above.marks; ++i) marks.push_back(std::uint32_t{marks[above.first_mark + i]});
+            marks.insert(marks.end(), p.marks.begin(), p.marks.end());
+            node.marks = static_cast<std::uint32_t>(marks.size()) - node.first_mark;
+        }
         lay_out_edges(p, node);
-        if (node.marks != 0) {                  // whatever stands below counts for the marks
+        if (!p.marks.empty()) {                  // whatever stands below counts for the marks
             TrieNode below;
             below.first_mark = node.first_mark;
             below.marks = node.marks;
@@ -155,6 +163,7 @@ private:
 
     const TriePlan& plan_;
     std::vector<Node> nodes_;
+    std::vector<std::uint32_t> places_;     ///< nodes of the groups, by number
     std::shared_ptr<Trie> made_ = std::make_shared<Trie>();
 };
 
@@ -175,11 +184,13 @@ void add_number(std::string& text, std::size_t number) {
 
 }  // namespace
 
-std::uint32_t TriePlan::group(std::uint32_t scope, std::string path) {
+std::uint32_t TriePlan::group(std::uint32_t scope, std::string_view path) {
     const auto number = static_cast<std::uint32_t>(groups_.size());
     cells_.push_back({number, CellKind::present, number, {}, 0});
     cells_.push_back({scope, CellKind::result, number, {}, 0});
-    groups_.push_back({std::move(path), static_cast<std::uint32_t>(cells_.size() - 1), 0});
+    std::string whole = scope == global ? std::string() : groups_[scope].path + ".";
+    whole += path;
+    groups_.push_back({std::move(whole), path.size(), static_cast<std::uint32_t>(cells_.size() - 1), 0});
     return number;
 }
 
@@ -237,8 +248,9 @@ std::string TriePlan::asked() const {
     std::string text;
     add_number(text, groups_.size());
     for (const std::uint32_t g : group_order_) {
-        add_number(text, groups_[g].path.size());
-        text += groups_[g].path;
+        const std::string_view path = groups_[g].path;
+        add_number(text, groups_[g].own);
+        text += path.substr(path.size() - groups_[g].own);      // the cell of its result says where it stands
     }
     for (const std::uint32_t c : cell_order_) {
         const Cell& cell = cells_[c];

@@ -19,8 +19,8 @@ class TriePlan {
 public:
     static constexpr std::uint32_t global = 0xffffffff;     ///< the scope that is no group
 
-    /// A group whose objects stand at a path (from the document's object on), inside a scope.
-    std::uint32_t group(std::uint32_t scope, std::string path);
+    /// A group whose objects stand at a path, inside a scope. Paths begin at the scope's object.
+    std::uint32_t group(std::uint32_t scope, std::string_view path);
     /// A mark or a slot at a path, for one scope.
     std::uint32_t cell(std::uint32_t scope, CellKind kind, std::string path);
     /// The cell of a group's answer.
@@ -35,7 +35,8 @@ public:
 
 private:
     struct Group {
-        std::string path;
+        std::string path;                   ///< from the document's object on
+        std::size_t own = 0;                ///< bytes at its end that stand inside the scope around
         std::uint32_t result = 0;
         std::uint32_t number = 0;
     };
