@@ -5,11 +5,11 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/check/negation_lint.hpp"
 #include "grammar/filter/print.hpp"
 #include "grammar/literal/address.hpp"
 #include "grammar/literal/date.hpp"
 #include "grammar/literal/decimal.hpp"
-#include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
 
@@ -25,11 +25,10 @@ namespace {
 class Linter {
 public:
     Linter(const CheckedFilter& filter, const FilterContext& context, std::vector<FilterLint>& lints)
-        : filter_(filter), f_(filter.syntax()), context_(context), lints_(lints) {}
+        : f_(filter.syntax()), context_(context), lints_(lints) {}
 
     void run() {
-        if (context_.grants) collect_existing(f_.root, "");
-        visit(f_.root, "", false);
+        visit(f_.root, "");
     }
 
 private:
@@ -40,70 +39,58 @@ private:
     [[nodiscard]] std::string field_text(const FilterNode& node) const { return std::string(f_.raw(f_.words[node.field].at)); }
     [[nodiscard]] bool declared(const std::string& path) const { return context_.schema != nullptr && context_.schema->find(path).has_value(); }
 
-    /// Fields that some conjunct of the whole filter requires to be there.
-    void collect_existing(NodeIndex at, const std::string& prefix) {
+    void visit(NodeIndex at, const std::string& prefix) {
         const FilterNode& node = f_.nodes[at];
-        if (node.kind == NodeKind::and_)
-            for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) collect_existing(child, prefix);
-        if (node.kind == NodeKind::exists || looks_for_value(node)) existing_.push_back(prefix + field_of(node));
-        if (node.kind != NodeKind::or_) return;
-        const FilterNode& first = f_.nodes[node.first];     // `f:(a OR b)`
-        for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next)
-            if (!looks_for_value(f_.nodes[child]) || field_of(f_.nodes[child]) != field_of(first)) return;
-        existing_.push_back(prefix + field_of(first));
-    }
-
-    static bool looks_for_value(const FilterNode& node) noexcept {
-        return node.kind == NodeKind::value || node.kind == NodeKind::order || node.kind == NodeKind::regex || node.kind == NodeKind::nested;
-    }
-
-    /// Fields of which an OR says itself that they may be missing.
-    void collect_missing(const FilterNode& either, const std::string& prefix) {
-        for (NodeIndex child = either.first; child != syntax::no_node; child = f_.nodes[child].next) {
-            const FilterNode& node = f_.nodes[child];
-            if (node.kind == NodeKind::not_ && f_.nodes[node.first].kind == NodeKind::exists) existing_.push_back(prefix + field_of(f_.nodes[node.first]));
-        }
-    }
-
-    void visit(NodeIndex at, const std::string& prefix, bool below_not) {
-        const FilterNode& node = f_.nodes[at];
-        if (node.kind == NodeKind::exists || looks_for_value(node)) near_field(node, prefix);
+        if (asks_for_field(node)) near_field(node, prefix);
         switch (node.kind) {
             case NodeKind::all:
-            case NodeKind::exists: return;
             case NodeKind::name:
-                if (context_.grants && !below_not) negations_of(at, prefix);
-                return;
-            case NodeKind::not_:
-                if (context_.grants && !below_not) negation(node, prefix);
-                return visit(node.first, prefix, true);
+            case NodeKind::exists: return;
+            case NodeKind::not_: return visit(node.first, prefix);
             case NodeKind::and_:
                 split_range(node, prefix);
                 [[fallthrough]];
             case NodeKind::or_:
                 if (node.kind == NodeKind::or_) mixed(node);
-                {
-                    const std::size_t outside = existing_.size();
-                    if (node.kind == NodeKind::or_) collect_missing(node, prefix);
-                    for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) visit(child, prefix, below_not);
-                    existing_.resize(outside);
-                }
+                for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) visit(child, prefix);
                 return;
-            case NodeKind::nested: number_as_field(node); return visit(node.first, prefix + field_of(node) + ".", below_not);
+            case NodeKind::nested: number_as_field(node); return visit(node.first, prefix + field_of(node) + ".");
             case NodeKind::value: value(node, prefix + field_of(node)); return;
             case NodeKind::order: number_as_field(node); bounds(node, prefix + field_of(node)); return;
             case NodeKind::regex: return;
         }
     }
 
-    /// A field that is not declared, one slip away from one that is.
+    static bool asks_for_field(const FilterNode& node) noexcept {
+        return node.kind == NodeKind::exists || node.kind == NodeKind::value || node.kind == NodeKind::order || node.kind == NodeKind::regex || node.kind == NodeKind::nested;
+    }
+
+    /// A field that is not declared, one slip of the hand from one that is.
     void near_field(const FilterNode& node, const std::string& prefix) {
-        if (context_.schema == nullptr || context_.schema->strict || context_.schema->fields.size() > 256) return;
+        if (context_.schema == nullptr || context_.schema->strict || context_.schema->fields.empty() || node.field == last_field_) return;
+        last_field_ = node.field;       // the values of `f:(a OR b)` have one field
         const std::string path = prefix + field_of(node);
         if (declared(path) || context_.schema->has_below(path)) return;
-        text::Nearest near(path);
-        for (const auto& [name, field] : context_.schema->fields) near.offer(name);
-        if (near.found()) add("undeclared-field", f_.words[node.field].at, "no field " + written(f_.words[node.field].at) + " is declared, but one like it", near.question());
+        const auto& fields = context_.schema->fields;
+        const auto near = std::find_if(fields.begin(), fields.end(), [&](const auto& each) { return is_slip(path, each.first); });
+        if (near == fields.end()) return;
+        const Range at = f_.words[node.field].at;
+        add("undeclared-field", at, "no field " + written(at) + " is declared, but one like it", "did you mean `" + near->first + "`?");
+    }
+
+    /// One letter too many, too few or another one, or two that changed places, in a word of at least three.
+    static bool is_slip(std::string_view a, std::string_view b) noexcept {
+        if (a.size() > b.size() + 1 || b.size() > a.size() + 1) return false;
+        const auto begin = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+        std::size_t end = 0;
+        while (end < std::min(a.size(), b.size()) - begin && a[a.size() - 1 - end] == b[b.size() - 1 - end]) ++end;
+        const std::string_view x = a.substr(begin, a.size() - begin - end), y = b.substr(begin, b.size() - begin - end);
+        const bool swapped = x.size() == 2 && y.size() == 2 && x[0] == y[1] && x[1] == y[0];
+        if (!swapped && (x.size() > 1 || y.size() > 1)) return false;
+        constexpr std::string_view no_letters = ".0123456789";       // another segment, or the next of a series
+        if (x.find_first_of(no_letters) != std::string_view::npos || y.find_first_of(no_letters) != std::string_view::npos) return false;
+        const std::size_t from = begin == 0 ? 0 : b.rfind('.', begin - 1) + 1, to = std::min(b.find('.', begin), b.size());
+        return to - from >= 3;
     }
 
     void mixed(const FilterNode& node) {
@@ -133,68 +120,6 @@ private:
     [[nodiscard]] bool is_single(const std::string& path) const {
         const auto field = context_.schema != nullptr ? context_.schema->find(path) : std::nullopt;
         return field && field->single;
-    }
-
-    /// Fields without which a part of a filter does not hold.
-    struct Missed {
-        std::vector<std::string> fields;
-        bool any = false;       ///< one that is missing is enough; else all of them
-    };
-
-    static Missed missed_by(const CheckedFilter& filter, NodeIndex at, const std::string& prefix) {
-        const Filter& f = filter.syntax();
-        const FilterNode& node = f.nodes[at];
-        switch (node.kind) {
-            case NodeKind::value:
-            case NodeKind::order:
-            case NodeKind::regex:
-            case NodeKind::nested: return {{prefix + f.decode(f.words[node.field])}, false};
-            case NodeKind::name: return missed_by(filter.target(at), filter.target(at).syntax().root, prefix);
-            case NodeKind::and_:
-            case NodeKind::or_: {
-                Missed all{{}, node.kind == NodeKind::and_};
-                for (NodeIndex child = node.first; child != syntax::no_node; child = f.nodes[child].next)
-                    for (auto& field : missed_by(filter, child, prefix).fields)
-                        if (std::find(all.fields.begin(), all.fields.end(), field) == all.fields.end()) all.fields.push_back(std::move(field));
-                return all;
-            }
-            case NodeKind::all:
-            case NodeKind::exists:
-            case NodeKind::not_: return {};
-        }
-        return {};
-    }
-
-    void negation(const FilterNode& node, const std::string& prefix) {
-        Missed missed = missed_by(filter_, node.first, prefix);
-        std::erase_if(missed.fields, [&](const std::string& field) { return std::find(existing_.begin(), existing_.end(), field) != existing_.end(); });
-        if (missed.fields.empty()) return;
-        const FilterNode& inner = f_.nodes[node.first];
-        const bool has_field = looks_for_value(inner) && inner.kind != NodeKind::nested;
-        const Range at{has_field ? f_.words[inner.field].at.begin : inner.at.begin, inner.at.end};
-        constexpr std::size_t few = 3;
-        const std::size_t count = missed.fields.size();
-        std::string fields, there;
-        for (std::size_t i = 0; i < std::min(count, few); ++i) {
-            fields += (i == 0 ? "`" : missed.any ? " or `" : " and `") + missed.fields[i] + "`";
-            there += (i == 0 ? "" : " AND ") + (has_field ? field_text(inner) : missed.fields[i]) + ":*";
-        }
-        if (count > few) fields += (missed.any ? " or " : " and ") + std::to_string(count - few) + " more", there += " AND …";
-        const std::string either = count > 1 ? std::string() : "; `(_missing_:" + there.substr(0, there.size() - 2) + " OR NOT …)` says that they should";
-        add("negation-shows-missing", at, "documents without " + fields + " pass this NOT and become visible", "write `" + there + " AND NOT …` if they should not" + either);
-    }
-
-    /// Those of a named filter, told at its name.
-    void negations_of(NodeIndex name, const std::string& prefix) {
-        std::vector<FilterLint> found;
-        Linter inside(filter_.target(name), context_, found);
-        inside.existing_ = existing_;
-        inside.collect_existing(inside.f_.root, prefix);
-        inside.visit(inside.f_.root, prefix, false);
-        const auto lint = std::find_if(found.begin(), found.end(), [](const FilterLint& each) { return each.code == "negation-shows-missing"; });
-        if (lint == found.end()) return;
-        const std::string_view where = "in the filter named here: ";
-        add("negation-shows-missing", f_.nodes[name].at, (lint->message.starts_with(where) ? std::string() : std::string(where)) + lint->message, lint->help);
     }
 
     void number_as_field(const FilterNode& node) {
@@ -273,11 +198,10 @@ private:
         }
     }
 
-    const CheckedFilter& filter_;
     const Filter& f_;
     const FilterContext& context_;
     std::vector<FilterLint>& lints_;
-    std::vector<std::string> existing_;     ///< fields that need not be told of
+    syntax::WordIndex last_field_ = 0xffff;
 };
 
 }  // namespace
@@ -286,6 +210,7 @@ void lint_filter(const CheckedFilter& filter, const FilterContext& context, std:
     if (context.condition) return;
     const auto first = static_cast<std::ptrdiff_t>(lints.size());
     Linter(filter, context, lints).run();
+    if (context.grants) lint_negations(filter, lints);
     std::stable_sort(lints.begin() + first, lints.end(), [](const auto& a, const auto& b) { return a.at.begin < b.at.begin; });
 }
 
