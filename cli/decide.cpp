@@ -75,6 +75,19 @@ int run(const Arguments& arguments, Console& console) {
     return denied && arguments.has("--exit-code") ? Exit::wrong : Exit::ok;
 }
 
+Json json_of(const AppliedRule& rule) {
+    return {{"number", rule.number},
+            {"effect", rule.allow ? "allow" : "deny"},
+            {"name", rule.name},
+            {"rule", rule.text},
+            {"only", rule.only},
+            {"file", rule.span.file},
+            {"line", rule.span.line},
+            {"column", rule.span.column}};
+}
+
+std::string text_of(const AppliedRule& rule) { return rule.name.empty() ? rule.text : fmt::format("{} ({})", rule.text, rule.name); }
+
 int run_explain(const Arguments& arguments, Console& console) {
     const auto engine = load_policy(arguments, console);
     if (!engine) {
@@ -93,24 +106,11 @@ int run_explain(const Arguments& arguments, Console& console) {
                        {"account", view.name(question->account)}};
         add_decision(object, why.decision);
         object["rules"] = Json::array();
-        for (const AppliedRule& rule : why.rules) {
-            object["rules"].push_back({{"number", rule.number},
-                                       {"effect", rule.allow ? "allow" : "deny"},
-                                       {"name", rule.name},
-                                       {"rule", rule.text},
-                                       {"only", rule.only},
-                                       {"file", rule.span.file},
-                                       {"line", rule.span.line},
-                                       {"column", rule.span.column}});
-        }
+        for (const AppliedRule& rule : why.rules) object["rules"].push_back(json_of(rule));
         object["near"] = Json::array();
         for (const NearRule& near : almost) {
-            object["near"].push_back({{"number", near.rule.number},
-                                      {"rule", near.rule.text},
-                                      {"file", near.rule.span.file},
-                                      {"line", near.rule.span.line},
-                                      {"column", near.rule.span.column},
-                                      {"lacks", near.lacks}});
+            object["near"].push_back(json_of(near.rule));
+            object["near"].back()["lacks"] = near.lacks;
         }
         console.line(dumped(object));
         return Exit::ok;
@@ -119,14 +119,14 @@ int run_explain(const Arguments& arguments, Console& console) {
     std::vector<std::vector<std::string>> rows;
     for (const AppliedRule& rule : why.rules) {
         rows.push_back({fmt::format("  rule {}", rule.number), place(rule.span),
-                        rule.name.empty() ? rule.text : fmt::format("{} ({})", rule.text, rule.name)});
+                        text_of(rule)});
     }
     console.table(rows);
     if (!almost.empty()) {
         console.line("what would have to change:");
     }
     for (const NearRule& near : almost) {
-        console.line(fmt::format("  rule {}  {}  {}", near.rule.number, place(near.rule.span), near.rule.text));
+        console.line(fmt::format("  rule {}  {}  {}", near.rule.number, place(near.rule.span), text_of(near.rule)));
         for (const std::string& lack : near.lacks) {
             console.line(fmt::format("    {}", lack));
         }

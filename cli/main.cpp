@@ -77,7 +77,7 @@ std::string wrong_words(const Command& command, const Arguments& arguments) {
     if (count > command.most - std::min(command.most, fewer)) {
         const std::string& word = arguments.words[command.most - fewer];
         std::error_code failure;
-        const bool policy = has_policy(command) && std::filesystem::exists(word, failure);
+        const bool policy = has_policy(command) && command.usage.find("DIR") == std::string_view::npos && std::filesystem::exists(word, failure);
         return fmt::format("`{}` is one word too many{}", word, policy ? ": the policy is named by --policy" : "");
     }
     if (command.usage.find("[DIR]") != std::string_view::npos && count != 0 && arguments.has("--policy")) {

@@ -79,22 +79,24 @@ std::string reason(const Commit& commit, ChangeClass is, Principal who, std::str
 /// The reasons of a row, each once: of all its actions, of the accounts and principals that are looked at. Where they differ, a reason
 /// says which accounts it is about.
 std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
-    constexpr std::size_t principals = 3, accounts = 12;        ///< looked at
+    constexpr std::size_t most_principals = 2, most_accounts = 48;      ///< looked at
+    const auto principals = row.principals.subspan(0, std::min(most_principals, row.principals.size()));
+    const auto accounts = row.accounts.subspan(0, std::min(most_accounts, row.accounts.size()));
     std::vector<std::pair<std::string, std::vector<AccountId>>> found;
     for (const std::string_view action : row.actions)
-        for (const AccountId account : row.accounts.subspan(0, std::min(accounts, row.accounts.size())))
-            for (const Principal principal : row.principals.subspan(0, std::min(principals, row.principals.size()))) {
+        for (const AccountId account : accounts)
+            for (const Principal principal : principals) {
                 std::string why = reason(commit, row.is, principal, action, account);
                 if (why.empty()) continue;
                 auto same = std::find_if(found.begin(), found.end(), [&](const auto& each) { return each.first == why; });
                 if (same == found.end()) same = found.insert(found.end(), {std::move(why), {}});
-                if (same->second.empty() || same->second.back() != account) same->second.push_back(account);
+                auto& about = same->second;
+                if (std::find(about.begin(), about.end(), account) == about.end()) about.push_back(account);
             }
     std::vector<std::string> all;
     for (const auto& [why, about] : found)
-        all.push_back(found.size() == 1 || about.size() == row.accounts.size()
-                          ? why
-                          : some(about, [&](AccountId a) { return std::string(commit.after.name(a)); }) + ": " + why);
+        all.push_back(about.size() == accounts.size() ? why : some(about, [&](AccountId a) { return std::string(commit.after.name(a)); }) + ": " + why);
+    if (accounts.size() < row.accounts.size() && found.size() > 1) all.push_back(fmt::format("looked at: the first {} of {} accounts", accounts.size(), row.accounts.size()));
     return all;
 }
 

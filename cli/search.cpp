@@ -75,7 +75,7 @@ bool find_scope(Search& search, const Arguments& arguments, Console& console) {
         const Decision decision = search.view.decide(search.asker, search.action, *account);
         if (decision.denied()) {
             const auto near = search.view.near_rules(search.asker, search.action, *account);
-            console.error(refusal(search, *account), near.empty() ? std::string() : fmt::format("rule {} would allow it, but {}", near.front().rule.number, fmt::join(near.front().lacks, "; ")));
+            console.error(refusal(search, *account), near.empty() || !near.front().rule.allow ? std::string() : fmt::format("rule {} would allow it, but {}", near.front().rule.number, fmt::join(near.front().lacks, "; ")));
             permitted = false;
         }
         search.scope.push_back({*account, decision});
@@ -191,7 +191,7 @@ ScanTotals search_file(const Search& search, const std::string& path, const std:
                                  homeless == 1 ? "1 document has" : fmt::format("{} documents have", homeless),
                                  shown(field), homeless == 1 ? "is" : "are"));
     }
-    if (totals.lines > homeless && at_home == 0) {
+    if (totals.lines > homeless + totals.refused && at_home == 0) {
         console.note(fmt::format("{}: no document is of an account in the scope, by what its `{}` says", title(path), shown(field)));
     }
     return totals;

@@ -285,12 +285,25 @@ std::vector<NearRule> Snapshot::near_rules(Principal principal, ActionId action,
     std::vector<NearRule> result;
     Asker asker;
     if (engine::asker(*state_, principal, action, asker) != DenyReason::none || !state_->lives(index(account))) return result;
-    const auto rules = applying_rules(*state_, asker, index(account));
-    if (!rules.empty() && state_->policy->rules[rules.back()].allow) return result;
+    const auto& rules = state_->policy->rules;
+    bool allowed = false;
+    std::vector<std::uint32_t> allows;
+    for (const std::uint32_t r : applying_rules(*state_, asker, index(account))) {
+        if (rules[r].allow) allowed = true, allows.push_back(r);
+        else if (rules[r].only == nullptr || engine::is_every_document(rules[r].only)) result.push_back({told(*state_, r), {"it denies every document, and would have to apply no more"}});
+    }
+    const bool left_out = asker.listed && !std::binary_search(asker.narrowing->accounts.begin(), asker.narrowing->accounts.end(), index(account));
+    const std::string list = "the token's `accounts` would have to name `" + std::string(state_->account_names[index(account)]) + "`";
+    if (allowed) {
+        if (left_out) result.push_back({told(*state_, allows.front()), {list}});
+        return result;
+    }
     const bool is_token = principal.kind == Principal::Kind::token;
     const std::uint32_t number = is_token ? state_->tokens[principal.index].kind : state_->users[principal.index].role;
-    for (auto& near : engine::near_rules(*state_, asker, number, static_cast<std::uint16_t>(action), index(account)))
+    for (auto& near : engine::near_rules(*state_, asker, number, static_cast<std::uint16_t>(action), index(account))) {
+        if (left_out) near.lacks.push_back(list);
         result.push_back({told(*state_, near.rule), std::move(near.lacks)});
+    }
     return result;
 }
 

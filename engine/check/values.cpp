@@ -197,6 +197,9 @@ void Values::warn_of_comment(const Node& node, What what) {
         return;
     }
     const std::string_view comment = file.substr(sign, file.find_first_of("\r\n", sign) - sign);
+    if (comment.find_first_of(":<>=") == std::string_view::npos) {
+        return;         // a remark
+    }
     if (std::none_of(words.begin(), words.end(), [&](std::string_view word) { return comment.substr(1).starts_with(word); })) {
         return;
     }

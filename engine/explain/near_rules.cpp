@@ -2,22 +2,31 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "engine/world/classing.hpp"
 #include "grammar/filter/print.hpp"
+#include "grammar/text/render.hpp"
 
 namespace jeton::engine {
 namespace {
 
 constexpr std::size_t most = 5;
+constexpr std::size_t most_ways = 3;        ///< of one rule
 constexpr std::array<std::string_view, 5> sources{"any", "main", "sub", "account", "subtree"};
 constexpr std::array<std::string_view, 12> targets{"self",         "parent", "children", "descendants", "ancestors", "siblings",
                                                    "organization", "any",    "account",  "subtree",     "linked",    "linking"};
 
-std::string in_ticks(std::string_view text) { return "`" + std::string(text) + "`"; }
+constexpr std::size_t most_text = 160;      ///< of a condition or a value
+
+/// In ticks, without signs that a terminal obeys, and cut.
+std::string in_ticks(std::string_view content) {
+    std::string inside = text::shown(content.substr(0, most_text));
+    if (content.size() > most_text) inside += "…";
+    return "`" + inside + "`";
+}
 
 void join(std::string& list, std::string_view word) { list += (list.empty() ? "" : ", ") + std::string(word); }
 
@@ -32,16 +41,15 @@ std::string text_of(const Setting& setting) {
         std::string operator()(std::monostate) const { return "not set"; }
         std::string operator()(bool v) const { return v ? "`true`" : "`false`"; }
         std::string operator()(std::int64_t v) const { return in_ticks(std::to_string(v)); }
-        std::string operator()(double v) const { return in_ticks(fmt_of(v)); }
+        std::string operator()(double v) const {
+            std::array<char, 32> digits{};
+            return in_ticks(std::string_view(digits.data(), static_cast<std::size_t>(std::to_chars(digits.data(), digits.data() + digits.size(), v).ptr - digits.data())));
+        }
         std::string operator()(const std::string& v) const { return in_ticks(v); }
         std::string operator()(const std::vector<std::string>& v) const {
             std::string list;
             for (const auto& each : v) join(list, each);
-            return "`[" + list + "]`";
-        }
-        static std::string fmt_of(double v) {
-            std::array<char, 32> text{};
-            return std::string(text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%g", v)));
+            return in_ticks("[" + list + "]");
         }
     };
     return std::visit(Write{}, setting);
@@ -71,21 +79,35 @@ public:
             truth_[static_cast<std::size_t>(side)] =
                 ask(book_.rules.atoms[static_cast<std::size_t>(side)], account_facts(state, at, *profiles_[static_cast<std::size_t>(side)], side == Side::from ? "from" : "to"));
         }
+        truth_[static_cast<std::size_t>(Side::now)] = ask(book_.rules.atoms[static_cast<std::size_t>(Side::now)], object_of("now", jeton::engine::text_of(state.clock.text())));
+        const auto& bits = book_.rules.bits;        // those of a rule are neighbours
+        for (std::uint32_t bit = 0; bit <= bits.size(); ++bit)
+            while (first_.size() <= (bit == bits.size() ? state.policy->rules.size() : bits[bit].rule)) first_.push_back(bit);
     }
 
     [[nodiscard]] Lacks lacks(std::uint32_t rule) const {
-        Lacks all, best;
+        Lacks all;
         const Rule& r = state_.policy->rules[rule];
         if (!r.any_principal && std::find(r.by.begin(), r.by.end(), principal_) == r.by.end()) all.add(of_principal, principals_of(r));
         if (!source_holds(r, book_.from_selectors[rule], profile(Side::from))) all.add(of_source, sources_of(r));
-        bool known = false;
-        for (std::size_t bit = 0; bit < book_.rules.bits.size(); ++bit) {
-            if (book_.rules.bits[bit].rule != rule) continue;
-            auto some = lacks_of_bit(bit, r);
-            if (!known || some.distance < best.distance) best = std::move(some), known = true;
+        std::size_t nearest = SIZE_MAX;
+        for (std::uint32_t bit = first_[rule]; bit < first_[rule + 1]; ++bit) nearest = std::min(nearest, look(bit, r, nullptr));
+        // One of these is enough.
+        std::vector<std::string> ways;
+        for (std::uint32_t bit = first_[rule]; bit < first_[rule + 1] && ways.size() < most_ways; ++bit) {
+            if (look(bit, r, nullptr) != nearest) continue;
+            std::vector<std::string> sentences;
+            look(bit, r, &sentences);
+            std::string way;
+            for (const std::string& each : sentences) way += (way.empty() ? "" : "; ") + each;
+            if (std::find(ways.begin(), ways.end(), way) != ways.end()) continue;
+            if (ways.empty())
+                for (std::string& each : sentences) all.add(0, std::move(each));
+            else all.add(0, "or instead: " + way);
+            ways.push_back(std::move(way));
         }
-        for (std::string& each : best.sentences) all.add(0, std::move(each));
-        all.distance += best.distance;
+        if (nearest == SIZE_MAX) all.add(of_principal * 100, "its condition can never hold");
+        else all.distance += nearest;
         return all;
     }
 
@@ -118,22 +140,26 @@ private:
         return "it is about " + in_ticks(list) + ": from " + name(asker_.home) + ", " + name(to_) + " is not that";
     }
 
-    [[nodiscard]] Lacks lacks_of_bit(std::size_t bit, const Rule& rule) const {
+    /// How far a bit is from applying, rule and principal apart; what it lacks as sentences where there is room for them.
+    std::size_t look(std::size_t bit, const Rule& rule, std::vector<std::string>* sentences) const {
         const RuleBit& b = book_.rules.bits[bit];
         const std::uint64_t mine = std::uint64_t{1} << bit % 64;
-        Lacks all;
+        std::size_t distance = 0;
+        const auto lacks = [&](std::size_t far, const auto& sentence) {
+            distance += far;
+            if (sentences != nullptr) sentences->push_back(sentence());
+        };
         const auto& selectors = profile(Side::to).selectors;
         const bool named = b.named_targets.empty() || std::any_of(book_.to_selectors[bit].begin(), book_.to_selectors[bit].end(), [&](std::uint32_t each) {
                                return std::binary_search(selectors.begin(), selectors.end(), each);
                            });
-        if (!named || related(state_, asker_.home, to_, bit / 64, mine) == 0) all.add(of_target, targets_of(rule));
-        for (const Side side : {Side::from, Side::to})
+        if (!named || related(state_, asker_.home, to_, bit / 64, mine) == 0) lacks(of_target, [&] { return targets_of(rule); });
+        for (const Side side : {Side::from, Side::to, Side::now})
             for (const Literal& literal : b.needs[static_cast<std::size_t>(side)])
-                if (truth_[static_cast<std::size_t>(side)][literal.atom] == literal.negated) all.add(of_condition, condition(side, literal));
-        if ((asker_.token_mask[bit / 64] & mine) == 0) all.add(of_condition, "what it asks of the token does not hold: " + conditions(Side::token, b));
-        const bool has_principal = test(book_.rules.principal_action[action_ * book_.rules.principals + principal_], bit);
-        if (has_principal && (asker_.action_mask[bit / 64] & mine) == 0) all.add(of_condition, "the clock is not there: " + conditions(Side::now, b));
-        return all;
+                if (truth_[static_cast<std::size_t>(side)][literal.atom] == literal.negated) lacks(of_condition, [&] { return condition(side, literal); });
+        if ((asker_.token_mask[bit / 64] & mine) == 0)
+            lacks(of_condition, [&] { return (b.needs[static_cast<std::size_t>(Side::token)].size() > 1 ? "not all of this holds for the token: " : "it does not hold for the token: ") + conditions(Side::token, b); });
+        return distance;
     }
 
     [[nodiscard]] static std::string text_of_atom(const Atom& atom) { return in_ticks(syntax::print_filter(atom.filter->syntax(), atom.node)); }
@@ -149,12 +175,16 @@ private:
         const Atom& atom = book_.rules.atoms[static_cast<std::size_t>(side)][literal.atom];
         const std::uint32_t account = side == Side::from ? asker_.home : to_;
         std::string is;
-        for (const std::uint32_t attribute : atom.attributes) {
+        std::vector<std::uint32_t> attributes = side == Side::now ? std::vector<std::uint32_t>() : atom.attributes;
+        std::sort(attributes.begin(), attributes.end());
+        attributes.erase(std::unique(attributes.begin(), attributes.end()), attributes.end());
+        for (const std::uint32_t attribute : attributes) {
             const auto slot = std::find(book_.attributes.begin(), book_.attributes.end(), attribute);
             if (slot == book_.attributes.end()) continue;
             const auto value = profile(side).values[static_cast<std::size_t>(slot - book_.attributes.begin())];
             join(is, in_ticks(state_.policy->attributes[attribute].name) + " of " + name(account) + " is " + text_of(state_.pools->values[value]));
         }
+        if (side == Side::now) is = "it is " + in_ticks(state_.clock.text());
         return text_of_atom(atom) + (literal.negated ? " holds, and must not" : " does not hold") + (is.empty() ? "" : ": " + is);
     }
 
@@ -165,7 +195,8 @@ private:
     std::uint16_t action_;
     std::uint32_t to_;
     std::array<const Profile*, 2> profiles_{};          ///< by side
-    std::array<std::vector<bool>, 2> truth_;            ///< of the atoms of a side
+    std::array<std::vector<bool>, side_count> truth_;   ///< of the atoms of a side; not of the token's
+    std::vector<std::uint32_t> first_;                  ///< bit, by rule, and one more
 };
 
 }  // namespace

@@ -50,7 +50,7 @@ struct Explanation {
     std::vector<AppliedRule> rules;     ///< every rule that applies, denies first
 };
 
-/// An allow that does not apply. All that it lacks would have to change.
+/// An allow that does not apply, or a deny that does. All that it lacks would have to change.
 struct NearRule {
     AppliedRule rule;
     std::vector<std::string> lacks;     ///< sentences, such as "`to.searchable:true` does not hold: `searchable` of `pay` is `false`"
@@ -117,8 +117,9 @@ public:
     void decide(std::span<const Question> questions, std::span<Decision> answers) const noexcept;
     /// Every rule that applies, read back from the bits the decision was made of.
     [[nodiscard]] Explanation explain(Principal principal, ActionId action, AccountId account) const;
-    /// What would have to change for an allow to apply: the allows with this action that are nearest to it, at most five, in the order of the
-    /// files. Empty where one applies, and where who asks may nothing at all (see Decision::reason()). Time: rules.
+    /// What would have to change so that something is allowed: each deny of every document that applies has to go, and one of the allows has to
+    /// apply: of those with this action the nearest, at most five, in the order of the files. Empty where something is allowed, and where who asks may
+    /// nothing at all (see Decision::reason()). Time: rules and the cases of their conditions.
     [[nodiscard]] std::vector<NearRule> near_rules(Principal principal, ActionId action, AccountId account) const;
     /// Every account the principal has, in the order of names. Without an action: the default one of the token's kind.
     [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal, ActionId action = ActionId::none) const;
