@@ -64,12 +64,31 @@ std::size_t open_quote(std::string_view line) noexcept {
     return none;
 }
 
-/// The first quote up to the mistake that its line does not close.
+/// Does a line read like one of a list or a mapping?
+bool looks_like_yaml(std::string_view line) noexcept {
+    const std::size_t begin = line.find_first_not_of(' ');
+    if (begin == none) {
+        return false;
+    }
+    line.remove_prefix(begin);
+    const std::size_t word = line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@");
+    return line.starts_with("- ") || (word != none && word != 0 && line[word] == ':' && (word + 1 == line.size() || line[word + 1] == ' '));
+}
+
+/// The first quote up to the mistake that is not closed on its line, and swallows what reads like YAML.
 std::optional<std::size_t> first_open_quote(std::string_view text, std::size_t at) noexcept {
+    std::optional<std::size_t> open;
     for (std::size_t begin = 0; begin <= at && begin < text.size();) {
         const std::string_view line = line_at(text, begin);
-        if (const std::size_t quote = open_quote(line); quote != none) {
-            return begin + quote;
+        if (!open) {
+            const std::size_t quote = open_quote(line);
+            if (quote != none) {
+                open = begin + quote;
+            }
+        } else if (looks_like_yaml(line)) {
+            return open;
+        } else if (line.find(text[*open]) != none) {
+            open.reset();       // a text of several lines
         }
         begin = text.find('\n', begin);
         begin = begin == none ? text.size() : begin + 1;
@@ -134,7 +153,8 @@ Hint hint_of(std::string_view text, std::size_t at, std::string_view words, std:
         return {"close the quote of line " + std::to_string(line_number(text, *quote)), quote, "this quote is not closed on its line"};
     }
     if (is_behind_quote(text, at)) {
-        return {"put the whole text in quotes, or none of it", std::nullopt, {}};
+        const bool comma = bracket && (text[at] == '"' || text[at] == '\'' || looks_like_yaml(text.substr(at, std::min(text.find(' ', at), text.size()) - at)));
+        return {comma ? "put a comma between the two" : "put the whole text in quotes, or none of it", std::nullopt, {}};
     }
     if (contains(words, "block scalar")) {
         return {"quote a text that begins with `>` or `|`", std::nullopt, {}};

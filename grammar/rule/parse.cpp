@@ -163,6 +163,12 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
         return "write `by …` before `from …`";
     }
     const std::string_view found = words_.next().text;
+    if (found == "where" || found == "only") {
+        return "say on which accounts before it, such as `to self`";
+    }
+    if (found == "and" || found == "or") {
+        return "write a comma for " + quoted(found);
+    }
     text::Nearest near(found);
     near.offer("to");
     if (!rule.has_from) {
@@ -173,7 +179,10 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
         return question;
     }
     if (brackets_of(found, Side::to) != Brackets::unknown) {
-        return "write " + quoted("to " + std::string(found));
+        return "write " + quoted("to " + std::string(found) + (brackets_of(found, Side::to) == Brackets::no ? "" : "(…)"));
+    }
+    if (!rule.has_by && !rule.has_from && found.find('.') == std::string_view::npos && is_any_or_name(found)) {
+        return "write `by …` before token kinds and roles, or commas between several actions";
     }
     const std::string_view several = rule.has_from ? "accounts" : rule.has_by ? "token kinds and roles" : "actions";
     return is_any_or_name(found) || is_action(found) ? "put commas between several " + std::string(several) : std::string();
