@@ -93,7 +93,7 @@ std::optional<std::size_t> first_open_quote(std::string_view text, std::size_t a
         begin = text.find('\n', begin);
         begin = begin == none ? text.size() : begin + 1;
     }
-    return std::nullopt;
+    return open;
 }
 
 /// Whether a closing quote stands before a place, on its line.
