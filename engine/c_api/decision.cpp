@@ -25,6 +25,17 @@ jeton_decisions* list_of(const Entries& entries) {
     return list.release();
 }
 
+jeton_rule no_rule() noexcept {
+    const jeton_text none = text_of("");
+    return {0, false, none, none, none, none, 0, 0};
+}
+
+jeton_rule rule_of(const jeton::AppliedRule& rule) noexcept {
+    return {rule.number,        rule.allow,         text_of(rule.name),
+            text_of(rule.text), text_of(rule.only), text_of(rule.span.file),
+            rule.span.line,     rule.span.column};
+}
+
 }  // namespace
 
 jeton_decision jeton_snapshot_decide(const jeton_snapshot* snapshot, jeton_principal principal, jeton_action_id action,
@@ -79,7 +90,14 @@ jeton_explanation* jeton_snapshot_explain(const jeton_snapshot* snapshot, jeton_
     return attempt<jeton_explanation*>(nullptr, error, [&]() -> jeton_explanation* {
         if (missing(snapshot, "snapshot", error)) return nullptr;
         auto explained = snapshot->snapshot.explain(principal_of(principal), action_of(action), account_of(account));
-        return new jeton_explanation{std::move(explained.rules)};
+        auto made = std::make_unique<jeton_explanation>();
+        made->rules = std::move(explained.rules);
+        for (auto& near : snapshot->snapshot.near_rules(principal_of(principal), action_of(action), account_of(account))) {
+            std::string lacks;
+            for (const std::string& each : near.lacks) lacks += (lacks.empty() ? "" : "; ") + each;
+            made->near.push_back({std::move(near.rule), std::move(lacks)});
+        }
+        return made.release();
     });
 }
 
@@ -88,12 +106,17 @@ size_t jeton_explanation_count(const jeton_explanation* explanation) {
 }
 
 jeton_rule jeton_explanation_rule(const jeton_explanation* explanation, size_t index) {
-    const jeton_text none = text_of("");
-    if (index >= jeton_explanation_count(explanation)) return {0, false, none, none, none, none, 0, 0};
-    const jeton::AppliedRule& rule = explanation->rules[index];
-    return {rule.number,        rule.allow,         text_of(rule.name),
-            text_of(rule.text), text_of(rule.only), text_of(rule.span.file),
-            rule.span.line,     rule.span.column};
+    return index < jeton_explanation_count(explanation) ? rule_of(explanation->rules[index]) : no_rule();
+}
+
+size_t jeton_explanation_near_count(const jeton_explanation* explanation) { return explanation != nullptr ? explanation->near.size() : 0; }
+
+jeton_rule jeton_explanation_near_rule(const jeton_explanation* explanation, size_t index) {
+    return index < jeton_explanation_near_count(explanation) ? rule_of(explanation->near[index].rule) : no_rule();
+}
+
+jeton_text jeton_explanation_near_lacks(const jeton_explanation* explanation, size_t index) {
+    return index < jeton_explanation_near_count(explanation) ? text_of(explanation->near[index].lacks) : text_of("");
 }
 
 void jeton_explanation_free(jeton_explanation* explanation) { delete explanation; }

@@ -48,7 +48,12 @@ struct jeton_decisions {
 };
 
 struct jeton_explanation {
+    struct Near {
+        jeton::AppliedRule rule;
+        std::string lacks;
+    };
     std::vector<jeton::AppliedRule> rules;
+    std::vector<Near> near;
 };
 
 namespace jeton::c_api {

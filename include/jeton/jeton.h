@@ -278,6 +278,13 @@ JETON_API jeton_explanation* jeton_snapshot_explain(const jeton_snapshot* snapsh
 JETON_API size_t jeton_explanation_count(const jeton_explanation* explanation);
 JETON_API jeton_rule jeton_explanation_rule(const jeton_explanation* explanation, size_t index);
 
+/// What would have to change so that something is allowed: denies that would have to go, and the allows that are nearest;
+/// none where something is allowed already. How many (0 for NULL), one of these rules, from 0 (all zero beyond the end), and
+/// what it lacks, as sentences with `; ` between (empty beyond the end). No errors. Any thread.
+JETON_API size_t jeton_explanation_near_count(const jeton_explanation* explanation);
+JETON_API jeton_rule jeton_explanation_near_rule(const jeton_explanation* explanation, size_t index);
+JETON_API jeton_text jeton_explanation_near_lacks(const jeton_explanation* explanation, size_t index);
+
 /// The number of a revision, its clock, and how many accounts and tokens it has; 0 for NULL. No errors. Any thread.
 JETON_API uint64_t jeton_snapshot_revision(const jeton_snapshot* snapshot);
 JETON_API jeton_time jeton_snapshot_clock(const jeton_snapshot* snapshot);

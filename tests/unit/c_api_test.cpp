@@ -94,6 +94,16 @@ TEST_CASE("C lists who sees an account, and says by which rules") {
     CHECK(rule.line == 9);
     CHECK(jeton_explanation_rule(why.get(), 1).number == 0);
     CHECK(str(jeton_explanation_rule(why.get(), 1).text).empty());
+    CHECK(jeton_explanation_near_count(why.get()) == 0);
+    CHECK(jeton_explanation_near_rule(why.get(), 0).number == 0);
+    CHECK(str(jeton_explanation_near_lacks(why.get(), 0)).empty());
+    CHECK(jeton_explanation_near_count(nullptr) == 0);
+
+    const std::unique_ptr<jeton_explanation, decltype(&jeton_explanation_free)> why_not(
+        jeton_snapshot_explain(view.get(), grafana, search, jeton_snapshot_account(view.get(), "acme-pay", nullptr), nullptr), jeton_explanation_free);
+    REQUIRE(jeton_explanation_near_count(why_not.get()) != 0);
+    CHECK(jeton_explanation_near_rule(why_not.get(), 0).allow);
+    CHECK(str(jeton_explanation_near_lacks(why_not.get(), 0)) == "`to.searchable:true` does not hold: `searchable` of `acme-pay` is `false`");
 }
 
 TEST_CASE("C makes one filter of a decision, with the same answer") {
