@@ -67,7 +67,7 @@ Match match_text(Scratch& s, const Program& program, std::string_view json) {
 /// Calls `on_line(number, line, answer)` for the lines of a text and counts.
 class Lines {
 public:
-    Lines(Scratch& scratch, const Program& program, const Filter::OnLine& on_line)
+    Lines(Scratch& scratch, const Program& program, const jeton::Filter::OnLine& on_line)
         : scratch_(scratch), program_(program), on_line_(on_line) {}
 
     void one(std::string_view line) {
@@ -156,7 +156,7 @@ private:
 
     Scratch& scratch_;
     const Program& program_;
-    const Filter::OnLine& on_line_;
+    const jeton::Filter::OnLine& on_line_;
     std::uint64_t number_ = 0;
     bool regular_ = Separators::available();
     ScanCounts counts_;
@@ -183,7 +183,7 @@ Match match(const Program& program, const Value& document) noexcept {
     }
 }
 
-ScanCounts scan(const Program& program, std::string_view text, const Filter::OnLine& on_line) {
+ScanCounts scan(const Program& program, std::string_view text, const jeton::Filter::OnLine& on_line) {
     const Lease scratch;
     Lines lines(*scratch, program, on_line);
     for (std::size_t begin = 0; begin < text.size();) {

@@ -16,6 +16,6 @@ namespace jeton::engine {
 [[nodiscard]] Match match(const Program& program, const Value& document) noexcept;
 
 /// See Filter::scan.
-ScanCounts scan(const Program& program, std::string_view lines, const Filter::OnLine& on_line);
+ScanCounts scan(const Program& program, std::string_view lines, const jeton::Filter::OnLine& on_line);
 
 }  // namespace jeton::engine
