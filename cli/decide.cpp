@@ -38,6 +38,12 @@ std::string answer_text(const Decision& decision) {
     return fmt::format("deny: {}", reason_text(decision.reason()));
 }
 
+Json json_of(const Snapshot& view, const Question& question, const Decision& decision) {
+    Json object = {{"principal", view.name(question.asker)}, {"action", view.name(question.action)}, {"account", view.name(question.account)}};
+    add_decision(object, decision);
+    return object;
+}
+
 int run(const Arguments& arguments, Console& console) {
     const auto engine = load_policy(arguments, console);
     if (!engine) {
@@ -49,10 +55,7 @@ int run(const Arguments& arguments, Console& console) {
         return Exit::wrong;
     }
     const Decision decision = view.decide(question->asker, question->action, question->account);
-    Json object = {{"principal", view.name(question->asker)},
-                   {"action", view.name(question->action)},
-                   {"account", view.name(question->account)}};
-    add_decision(object, decision);
+    Json object = json_of(view, *question, decision);
     bool denied = decision.denied();
     std::string text = answer_text(decision);
     if (arguments.has("--document")) {
@@ -101,10 +104,7 @@ int run_explain(const Arguments& arguments, Console& console) {
     const Explanation why = view.explain(question->asker, question->action, question->account);
     const std::vector<NearRule> almost = view.near_rules(question->asker, question->action, question->account);
     if (format_of(arguments) == Format::json) {
-        Json object = {{"principal", view.name(question->asker)},
-                       {"action", view.name(question->action)},
-                       {"account", view.name(question->account)}};
-        add_decision(object, why.decision);
+        Json object = json_of(view, *question, why.decision);
         object["rules"] = Json::array();
         for (const AppliedRule& rule : why.rules) object["rules"].push_back(json_of(rule));
         object["near"] = Json::array();
