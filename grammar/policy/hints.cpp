@@ -153,7 +153,7 @@ Hint hint_of(std::string_view text, std::size_t at, std::string_view words, std:
         return {"close the quote of line " + std::to_string(line_number(text, *quote)), quote, "this quote is not closed on its line"};
     }
     if (is_behind_quote(text, at)) {
-        const bool comma = bracket && (text[at] == '"' || text[at] == '\'' || looks_like_yaml(text.substr(at, std::min(text.find(' ', at), text.size()) - at)));
+        const bool comma = bracket && at < text.size() && (text[at] == '"' || text[at] == '\'' || looks_like_yaml(text.substr(at, std::min(text.find(' ', at), text.size()) - at)));
         return {comma ? "put a comma between the two" : "put the whole text in quotes, or none of it", std::nullopt, {}};
     }
     if (contains(words, "block scalar")) {
