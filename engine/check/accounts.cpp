@@ -70,6 +70,8 @@ void PolicyCheck::yaml_accounts(WorldSink& sink) {
         AccountEntry& out = my.account_entry;
         out.id = each.key->text();
         out.parent = each.parent == nobody ? std::string_view() : my.accounts[each.parent];
+        out.number = each.number;
+        out.above = each.parent;
         out.settings.clear();
         my.too_deep(*each.settings, each.number, what);
         my.settings_of(my.values.mapping(each.settings, what).entries(), {"sub-accounts"}, out, what);
@@ -117,6 +119,8 @@ bool PolicyCheck::account_line(const Node& line, WorldSink& sink) {
         }
     }
     out.id = name.value_or("");
+    out.number = number;
+    out.above = parent;
     out.settings.clear();
     my.settings_of(line.entries(), {"id", "parent"}, out, what);
     const bool good = my.values.errors() == before;

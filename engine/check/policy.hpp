@@ -133,6 +133,8 @@ struct Policy {
 struct AccountEntry {
     std::string_view id;
     std::string_view parent;                ///< empty: a main account
+    std::uint32_t number = NameTable::none; ///< of the id in the table of names, while a world is loaded
+    std::uint32_t above = NameTable::none;  ///< likewise of the parent
     std::vector<std::pair<std::uint32_t, Setting>> settings;    ///< by index of attribute
 };
 

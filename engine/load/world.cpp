@@ -48,10 +48,10 @@ World::World(NameTable& accounts, NameTable& tokens, const Time& clock)
 }
 
 void World::account(const AccountEntry& entry) {
-    const std::uint32_t parent = entry.parent.empty() ? no_account : account_names_.find(entry.parent);
+    const std::uint32_t parent = entry.above == NameTable::none ? no_account : entry.above;
     if (parent != no_account && !state_->lives(parent)) return;     // it had a mistake, and this world will not be used
     const OwnSettings own = own_settings(entry, *state_->pools);
-    writer_.create_account(account_names_.find(entry.id), parent, state_->pools->settings.add(own));
+    writer_.create_account(entry.number, parent, state_->pools->settings.add(own));
 }
 
 void World::token(const TokenEntry& entry) {

@@ -354,7 +354,7 @@ void NodeBuilder::expect_colons(std::span<const Node* const> children) const {
 }
 
 void NodeBuilder::finish_mapping(Node& node, std::span<const Node* const> children) {
-    constexpr std::size_t few = 8;          // keys that are compared one by one
+    constexpr std::size_t few = 16;         // keys that are compared one by one
     std::vector<Entry>& entries = entries_;
     entries.clear();
     std::unordered_map<std::string_view, const Node*> seen;
