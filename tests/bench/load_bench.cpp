@@ -32,8 +32,16 @@ std::string yaml_policy(std::size_t accounts) {
     return text;
 }
 
-/// Five megabytes of one kind of entry behind some declarations, each with its own number. `tokens` share fifty filters, each of
-/// `narrowed` has one of its own.
+/// Entry `n` of a section. Tokens share fifty filters, or have one each. Long names: a file holds at most 200,000 values.
+std::string filter_entry(const std::string& n) { return "  filter-" + n + ": env:prod AND response:[" + n + " TO 99999999] AND team:\"team number " + n + "\"\n"; }
+std::string token_entry(const std::string& n, const std::string& team) {
+    return "  token-of-the-integration-number-" + n + ": {kind: api-token, account: acme, filters: [\"env:prod AND message:*the-words-of-team-" + team + "*\"]}\n";
+}
+std::string user_entry(const std::string& n, const std::string& role) {
+    return "  user-with-a-long-name-" + n + "@a-company-with-a-long-name.example.com: {acme: " + role + "}\n";
+}
+
+/// Five megabytes of one kind of entry behind some declarations, each with its own number. Tokens that are `narrowed` have a filter each.
 std::string policy_of(const std::string& kind) {
     constexpr std::size_t size = 5'000'000;
     std::string text = "jeton: 1\nactions: [logs.search]\nroles: [reader]\nschema: {account: {plan: {type: keyword}}}\n"
@@ -42,18 +50,35 @@ std::string policy_of(const std::string& kind) {
     text += (kind == "narrowed" ? "tokens" : kind) + ":\n";
     for (std::size_t i = 0; text.size() < size; ++i) {
         const std::string n = std::to_string(i);
-        if (kind == "filters")
-            text += "  filter-" + n + ": env:prod AND response:[" + n + " TO 99999999] AND team:\"team number " + n + "\"\n";
-        else if (kind == "accounts")
-            text += "  account-with-a-long-name-" + n + ": {plan: a-plan-with-a-long-name-" + n + "}\n";
-        else if (kind == "tokens" || kind == "narrowed")    // long names: a file holds at most 200,000 values
-            text += "  token-of-the-integration-number-" + n + ": {kind: api-token, account: acme, filters: [\"env:prod AND message:*the-words-of-team-" +
-                    (kind == "tokens" ? std::to_string(i % 50) : n) + "*\"]}\n";
-        else if (kind == "users")
-            text += "  user-with-a-long-name-" + n + "@a-company-with-a-long-name.example.com: {acme: reader}\n";
+        text += kind == "filters"    ? filter_entry(n)
+                : kind == "accounts" ? "  account-with-a-long-name-" + n + ": {plan: a-plan-with-a-long-name-" + n + "}\n"
+                : kind == "users"    ? user_entry(n, "reader")
+                                     : token_entry(n, kind == "tokens" ? std::to_string(i % 50) : n);
     }
     return text;
 }
+
+/// Five megabytes of a whole policy: 32 rules, then accounts, filters, tokens and users in equal parts of the text; every second token has a
+/// filter of its own.
+std::string whole_policy() {
+    constexpr std::size_t part = 1'250'000;
+    std::string text = jeton::bench::policy_of_32_rules;
+    const auto section = [&](const char* name, const auto& entry) {
+        text += name;
+        const std::size_t end = text.size() + part;
+        for (std::size_t i = 0; text.size() < end; ++i) text += entry(i, std::to_string(i));
+    };
+    section("accounts:\n  acme: {}\n", [](std::size_t i, const std::string& n) {
+        return i % 10 == 0 ? "  main-account-" + n + ":\n    plan: pro\n    sub-accounts:\n" : "      sub-account-" + n + ": " + (i % 3 == 0 ? "{searchable: false}\n" : "{}\n");
+    });
+    section("filters:\n", [](std::size_t, const std::string& n) { return filter_entry(n); });
+    section("tokens:\n", [](std::size_t i, const std::string& n) { return token_entry(n, i % 2 == 0 ? std::to_string(i % 50) : n); });
+    section("users:\n", [](std::size_t, const std::string& n) { return user_entry(n, "regular"); });
+    return text;
+}
+
+/// By the name of a row: a kind of entry, or `whole`.
+std::string five_megabytes_of(const std::string& kind) { return kind == "whole" ? whole_policy() : policy_of(kind); }
 
 struct Nothing : YAML::EventHandler {
     void OnDocumentStart(const YAML::Mark&) override {}
@@ -129,13 +154,13 @@ double memory_ratio(const std::string& text) {
 }
 
 void five_megabytes(benchmark::State& state, const std::string& kind) {
-    const std::string text = policy_of(kind);
+    const std::string text = five_megabytes_of(kind);
     state.counters["memory_per_text"] = memory_ratio(text);
     load(state, text);
 }
 
 void five_megabytes_of_events(benchmark::State& state, const std::string& kind) {
-    read_events(state, policy_of(kind));
+    read_events(state, five_megabytes_of(kind));
 }
 
 void ndjson_load(benchmark::State& state) {
@@ -172,6 +197,8 @@ BENCHMARK(filter_recognise);
 BENCHMARK(filter_parse);
 BENCHMARK(yaml_events)->Arg(11'000)->Arg(110'000)->Unit(benchmark::kMillisecond);
 BENCHMARK(yaml_load)->Arg(11'000)->Arg(110'000)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes_of_events, whole, "whole")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(five_megabytes, whole, "whole")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(five_megabytes_of_events, filters, "filters")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(five_megabytes, filters, "filters")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(five_megabytes_of_events, accounts, "accounts")->Unit(benchmark::kMillisecond);
