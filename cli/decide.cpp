@@ -44,18 +44,21 @@ Json json_of(const Snapshot& view, const Question& question, const Decision& dec
     return object;
 }
 
-int run(const Arguments& arguments, Console& console) {
+/// Loads the policy and finds what is asked about; `answer` does the rest.
+template <class Answer>
+int asked(const Arguments& arguments, Console& console, const Answer& answer) {
     const auto engine = load_policy(arguments, console);
     if (!engine) {
         return Exit::wrong;
     }
     const Snapshot view = engine->snapshot();
     const auto question = question_of(view, arguments, console);
-    if (!question) {
-        return Exit::wrong;
-    }
-    const Decision decision = view.decide(question->asker, question->action, question->account);
-    Json object = json_of(view, *question, decision);
+    return question ? answer(view, *question) : static_cast<int>(Exit::wrong);
+}
+
+int decide(const Snapshot& view, const Question& question, const Arguments& arguments, Console& console) {
+    const Decision decision = view.decide(question.asker, question.action, question.account);
+    Json object = json_of(view, question, decision);
     bool denied = decision.denied();
     std::string text = answer_text(decision);
     if (arguments.has("--document")) {
@@ -91,20 +94,11 @@ Json json_of(const AppliedRule& rule) {
 
 std::string text_of(const AppliedRule& rule) { return rule.name.empty() ? rule.text : fmt::format("{} ({})", rule.text, rule.name); }
 
-int run_explain(const Arguments& arguments, Console& console) {
-    const auto engine = load_policy(arguments, console);
-    if (!engine) {
-        return Exit::wrong;
-    }
-    const Snapshot view = engine->snapshot();
-    const auto question = question_of(view, arguments, console);
-    if (!question) {
-        return Exit::wrong;
-    }
-    const Explanation why = view.explain(question->asker, question->action, question->account);
-    const std::vector<NearRule> almost = view.near_rules(question->asker, question->action, question->account);
+int explain(const Snapshot& view, const Question& question, const Arguments& arguments, Console& console) {
+    const Explanation why = view.explain(question.asker, question.action, question.account);
+    const std::vector<NearRule> almost = view.near_rules(question.asker, question.action, question.account);
     if (format_of(arguments) == Format::json) {
-        Json object = json_of(view, *question, why.decision);
+        Json object = json_of(view, question, why.decision);
         object["rules"] = Json::array();
         for (const AppliedRule& rule : why.rules) object["rules"].push_back(json_of(rule));
         object["near"] = Json::array();
@@ -118,8 +112,7 @@ int run_explain(const Arguments& arguments, Console& console) {
     console.line(answer_text(why.decision));
     std::vector<std::vector<std::string>> rows;
     for (const AppliedRule& rule : why.rules) {
-        rows.push_back({fmt::format("  rule {}", rule.number), place(rule.span),
-                        text_of(rule)});
+        rows.push_back({fmt::format("  rule {}", rule.number), place(rule.span), text_of(rule)});
     }
     console.table(rows);
     if (!almost.empty()) {
@@ -132,6 +125,14 @@ int run_explain(const Arguments& arguments, Console& console) {
         }
     }
     return Exit::ok;
+}
+
+int run(const Arguments& arguments, Console& console) {
+    return asked(arguments, console, [&](const Snapshot& view, const Question& question) { return decide(view, question, arguments, console); });
+}
+
+int run_explain(const Arguments& arguments, Console& console) {
+    return asked(arguments, console, [&](const Snapshot& view, const Question& question) { return explain(view, question, arguments, console); });
 }
 
 }  // namespace
@@ -162,8 +163,9 @@ Command explain_command() {
     return {"explain",
             "why: the answer of decide with every rule that applies, and for a denial what would have to change",
             "explain TOKEN ACTION ACCOUNT [options]\nexplain --user USER [--from ACCOUNT] ACTION ACCOUNT [options]",
-            "The first line is the answer, then the rules that apply, denies first. Where no rule allows, the rules follow\n"
-            "that lack the least, with what they lack.",
+            "The first line is the answer, then the rules that apply, denies first. For a denial follows what would\n"
+            "have to change: denies that apply, the token's list of accounts, the rules that are nearest and what\n"
+            "they lack.",
             "$ jeton explain grafana logs.search acme-pay --policy examples/quick-start",
             3,
             3,

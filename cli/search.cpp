@@ -56,6 +56,13 @@ std::string refusal(const Search& search, AccountId account) {
     return text;
 }
 
+/// The nearest rule that would allow it, and what it lacks.
+std::string help_of_refusal(const Search& search, AccountId account) {
+    const auto near = search.view.near_rules(search.asker, search.action, account);
+    if (near.empty() || !near.front().rule.allow) return {};
+    return fmt::format("rule {} would allow it, but {}", near.front().rule.number, fmt::join(near.front().lacks, "; "));
+}
+
 /// The accounts named with `--account`, or the whole scope. False, and why on the console, where one is not permitted.
 bool find_scope(Search& search, const Arguments& arguments, Console& console) {
     if (!arguments.has("--account")) {
@@ -74,8 +81,7 @@ bool find_scope(Search& search, const Arguments& arguments, Console& console) {
         }
         const Decision decision = search.view.decide(search.asker, search.action, *account);
         if (decision.denied()) {
-            const auto near = search.view.near_rules(search.asker, search.action, *account);
-            console.error(refusal(search, *account), near.empty() || !near.front().rule.allow ? std::string() : fmt::format("rule {} would allow it, but {}", near.front().rule.number, fmt::join(near.front().lacks, "; ")));
+            console.error(refusal(search, *account), help_of_refusal(search, *account));
             permitted = false;
         }
         search.scope.push_back({*account, decision});

@@ -290,7 +290,7 @@ std::vector<NearRule> Snapshot::near_rules(Principal principal, ActionId action,
     std::vector<std::uint32_t> allows;
     for (const std::uint32_t r : applying_rules(*state_, asker, index(account))) {
         if (rules[r].allow) allowed = true, allows.push_back(r);
-        else if (rules[r].only == nullptr || engine::is_every_document(rules[r].only)) result.push_back({told(*state_, r), {"it denies every document, and would have to apply no more"}});
+        else if (engine::is_every_document(rules[r].only)) result.push_back({told(*state_, r), {"it denies every document, and would have to apply no more"}});
     }
     const bool left_out = asker.listed && !std::binary_search(asker.narrowing->accounts.begin(), asker.narrowing->accounts.end(), index(account));
     const std::string list = "the token's `accounts` would have to name `" + std::string(state_->account_names[index(account)]) + "`";

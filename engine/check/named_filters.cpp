@@ -177,12 +177,12 @@ private:
         }
     }
 
-    /// The leftmost mistake of a filter that can reach itself; `path` leads to it. What it names and is not settled reaches a mistake too.
+    /// The leftmost mistake of a filter that is not settled: it names one that is not either, and so on; `path` leads to it.
     syntax::FilterError first_mistake(std::size_t i, const std::vector<bool>& settled, std::vector<std::size_t>& path) {
         path.push_back(i);
         const auto own = check_filter(waiting_[i].filter, context_);
         const auto use = std::find_if(waiting_[i].uses.begin(), waiting_[i].uses.end(), [&](const Use& each) { return !settled[each.filter]; });
-        if (use == waiting_[i].uses.end() || (!own && own.error().at.begin < use->at.at.begin)) return own.error();
+        if (!own && own.error().at.begin < use->at.at.begin) return own.error();
         constexpr std::size_t farthest = 64;        // more levels of names are refused anyway
         if (path.size() == farthest || std::find(path.begin(), path.end(), use->filter) != path.end()) return cycle(name_of(i), use->filter == i, use->at);
         syntax::FilterError inside = first_mistake(use->filter, settled, path);

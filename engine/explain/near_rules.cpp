@@ -28,6 +28,8 @@ std::string in_ticks(std::string_view content) {
     return "`" + inside + "`";
 }
 
+constexpr std::size_t at(Side side) noexcept { return static_cast<std::size_t>(side); }
+
 void join(std::string& list, std::string_view word) { list += (list.empty() ? "" : ", ") + std::string(word); }
 
 std::string with_accounts(std::string_view word, const std::vector<std::string>& accounts) {
@@ -74,12 +76,11 @@ public:
         : state_(state), book_(*state.book), asker_(asker), principal_(principal), action_(action), to_(account) {
         const std::array<std::uint32_t, 2> accounts{asker.home, account};
         for (const Side side : {Side::from, Side::to}) {
-            const std::uint32_t at = accounts[static_cast<std::size_t>(side)];
-            profiles_[static_cast<std::size_t>(side)] = state.profile_rows[state.facts[at].profile];
-            truth_[static_cast<std::size_t>(side)] =
-                ask(book_.rules.atoms[static_cast<std::size_t>(side)], account_facts(state, at, *profiles_[static_cast<std::size_t>(side)], side == Side::from ? "from" : "to"));
+            const std::uint32_t account_of_side = accounts[at(side)];
+            profiles_[at(side)] = state.profile_rows[state.facts[account_of_side].profile];
+            truth_[at(side)] = ask(atoms(side), account_facts(state, account_of_side, profile(side), side == Side::from ? "from" : "to"));
         }
-        truth_[static_cast<std::size_t>(Side::now)] = ask(book_.rules.atoms[static_cast<std::size_t>(Side::now)], object_of("now", jeton::engine::text_of(state.clock.text())));
+        truth_[at(Side::now)] = ask(atoms(Side::now), object_of("now", jeton::engine::text_of(state.clock.text())));
         const auto& bits = book_.rules.bits;        // those of a rule are neighbours
         for (std::uint32_t bit = 0; bit <= bits.size(); ++bit)
             while (first_.size() <= (bit == bits.size() ? state.policy->rules.size() : bits[bit].rule)) first_.push_back(bit);
@@ -112,7 +113,8 @@ public:
     }
 
 private:
-    [[nodiscard]] const Profile& profile(Side side) const { return *profiles_[static_cast<std::size_t>(side)]; }
+    [[nodiscard]] const std::vector<Atom>& atoms(Side side) const { return book_.rules.atoms[at(side)]; }
+    [[nodiscard]] const Profile& profile(Side side) const { return *profiles_[at(side)]; }
     [[nodiscard]] std::string name(std::uint32_t account) const { return in_ticks(state_.account_names[account]); }
     [[nodiscard]] std::string principal_name(std::size_t number) const {
         const auto& policy = *state_.policy;
@@ -155,24 +157,27 @@ private:
                            });
         if (!named || related(state_, asker_.home, to_, bit / 64, mine) == 0) lacks(of_target, [&] { return targets_of(rule); });
         for (const Side side : {Side::from, Side::to, Side::now})
-            for (const Literal& literal : b.needs[static_cast<std::size_t>(side)])
-                if (truth_[static_cast<std::size_t>(side)][literal.atom] == literal.negated) lacks(of_condition, [&] { return condition(side, literal); });
+            for (const Literal& literal : b.needs[at(side)])
+                if (truth_[at(side)][literal.atom] == literal.negated) lacks(of_condition, [&] { return condition(side, literal); });
         if ((asker_.token_mask[bit / 64] & mine) == 0)
-            lacks(of_condition, [&] { return (b.needs[static_cast<std::size_t>(Side::token)].size() > 1 ? "not all of this holds for the token: " : "it does not hold for the token: ") + conditions(Side::token, b); });
+            lacks(of_condition, [&] {
+                const bool several = b.needs[at(Side::token)].size() > 1;
+                return (several ? "not all of this holds for the token: " : "it does not hold for the token: ") + conditions_of_token(b);
+            });
         return distance;
     }
 
     [[nodiscard]] static std::string text_of_atom(const Atom& atom) { return in_ticks(syntax::print_filter(atom.filter->syntax(), atom.node)); }
 
-    [[nodiscard]] std::string conditions(Side side, const RuleBit& bit) const {
+    [[nodiscard]] std::string conditions_of_token(const RuleBit& bit) const {
         std::string list;
-        for (const Literal& literal : bit.needs[static_cast<std::size_t>(side)])
-            join(list, (literal.negated ? "not " : "") + text_of_atom(book_.rules.atoms[static_cast<std::size_t>(side)][literal.atom]));
+        for (const Literal& literal : bit.needs[at(Side::token)])
+            join(list, (literal.negated ? "not " : "") + text_of_atom(atoms(Side::token)[literal.atom]));
         return list;
     }
 
     [[nodiscard]] std::string condition(Side side, const Literal& literal) const {
-        const Atom& atom = book_.rules.atoms[static_cast<std::size_t>(side)][literal.atom];
+        const Atom& atom = atoms(side)[literal.atom];
         const std::uint32_t account = side == Side::from ? asker_.home : to_;
         std::string is;
         std::vector<std::uint32_t> attributes = side == Side::now ? std::vector<std::uint32_t>() : atom.attributes;

@@ -43,6 +43,13 @@ refused() {
     verdict "$1" $? "no place"
 }
 
+# A sentence and a policy that is right, though a lot of work.
+right() {
+    limited check "$2"
+    local code=$?
+    verdict "$1" "$code" "exit $code"
+}
+
 {
     echo 'a0: &a0 [x, x, x, x, x, x, x, x, x, x]'
     for i in 1 2 3 4 5 6 7 8 9; do echo "a$i: &a$i [*a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1)), *a$((i - 1))]"; done
@@ -72,6 +79,40 @@ for i in $(seq 10000); do echo "  - allow $i"; done >>rules.yaml
 refused "10,000 errors" rules.yaml rule-syntax
 [ "$(grep -c '^error\[' err)" -eq 100 ] && grep -q '10000 errors\|10,000 errors' err
 verdict "the first hundred errors are shown, the rest is counted" $? "shown $(grep -c '^error\[' err)"
+
+head='jeton: 1
+actions: [read]
+token-kinds: {api: {purpose: reads, action: read, filters: optional}}
+accounts: {a: {}}'
+{ echo "$head"; echo 'filters:'; echo '  f0: "*:*"'; for i in $(seq 60); do echo "  f$i: f$((i - 1)) AND f$((i - 1))"; done; } >doubled.yaml
+refused "filters of no predicate that name each other twice, 60 levels deep" doubled.yaml predicate-limit
+{
+    echo "$head"
+    echo 'filters:'
+    echo "  big: $(seq -s ' OR ' -f 'x%g:1' 3000)"
+    echo 'tokens:'
+    nested='big'
+    for i in $(seq 25); do nested="(z:1 AND ($nested))"; done
+    for i in $(seq 20); do echo "  t$i: {kind: api, account: a, filters: ['NOT $nested AND n:$i']}"; done
+} >negated.yaml
+right "a NOT of 3,000 fields below 50 levels of brackets, in twenty tokens" negated.yaml
+{
+    echo "$head"
+    long=$(head -c 20000 /dev/zero | tr '\0' 'p')
+    echo 'tokens:'
+    for i in 1 2 3 4 5; do echo "  t$i: {kind: api, account: a, filters: ['$long:{$(seq -s ' AND ' -f 'x%g:1' 1500) AND n:$i}']}"; done
+} >long-path.yaml
+right "1,500 fields below a key of 20,000 bytes, in five tokens" long-path.yaml
+{
+    echo "$head"
+    echo 'schema: {document: {'
+    for i in $(seq 250); do printf '  kubernetes.labels.application.number%s: keyword,\n' "$i"; done
+    echo '}}'
+    echo 'tokens:'
+    for i in $(seq 20); do echo "  t$i: {kind: api, account: a, filters: ['$(seq -s ' OR ' -f "kubernetes.labels.application.numbre%g:1" 300)']}"; done
+} >near.yaml
+right "300 fields that are nearly declared, in twenty tokens" near.yaml
+rm doubled.yaml negated.yaml long-path.yaml near.yaml
 
 mkfifo pipe.yaml
 refused "a FIFO" pipe.yaml unreadable
