@@ -25,6 +25,7 @@ public:
     [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != none; }
     [[nodiscard]] std::string_view operator[](std::uint32_t number) const noexcept;
     [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(offsets_.size() - 1); }
+    [[nodiscard]] std::size_t text_size() const noexcept { return text_.size(); }    ///< of all names
     void reserve(std::size_t names, std::size_t bytes);     ///< of all names there will be, with those that are there
     void shrink_to_fit();
     /// Offers every name as a near miss (up to a budget: a table of millions is only sampled by its first 100,000).

@@ -32,6 +32,7 @@ std::pair<Policy, PolicyTests> read(PolicyFiles& files, NameTable& accounts, Nam
         steps.account_line(line, world);
     });
     steps.end_of_accounts();
+    world.end_of_accounts();
     steps.sentences();
     steps.users(world);
     steps.yaml_tokens(world);

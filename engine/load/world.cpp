@@ -54,6 +54,17 @@ void World::account(const AccountEntry& entry) {
     writer_.create_account(entry.number, parent, state_->pools->settings.add(own));
 }
 
+void World::end_of_accounts() {
+    if (state_->living_accounts != account_names_.size()) return;       // some had a mistake, and this world will not be used
+    const std::vector<std::uint32_t> order = writer_.depth_first();
+    if (std::is_sorted(order.begin(), order.end())) return;
+    NameTable names;
+    names.reserve(account_names_.size(), account_names_.text_size());
+    for (const std::uint32_t account : order) names.add(account_names_[account]);
+    account_names_ = std::move(names);
+    writer_.renumber_accounts(order);
+}
+
 void World::token(const TokenEntry& entry) {
     writer_.put_token(token_names_.find(entry.id), token_record(entry, *state_->pools, nullptr), token_text(entry, *state_->pools));
 }

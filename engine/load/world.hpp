@@ -20,6 +20,8 @@ public:
     World(NameTable& accounts, NameTable& tokens, const Time& clock);
 
     void account(const AccountEntry& entry) override;
+    /// Numbers the accounts depth first, in the table of names too: what is walked together stands together then. Before anything names them by number.
+    void end_of_accounts();
     void token(const TokenEntry& entry) override;
     void user(const UserEntry& entry) override;
     void someone(std::string_view user) override;

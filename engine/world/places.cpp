@@ -222,6 +222,43 @@ void Writer::place_all(const std::vector<Place>& places) {
     everything_ = written_ = true;
 }
 
+std::vector<std::uint32_t> Writer::depth_first() {
+    label_all();
+    std::vector<std::uint32_t> all;
+    all.reserve(next_.living_accounts);
+    for (std::uint32_t o = 0; o < next_.organizations.size(); ++o)
+        if (const NumberList* order = next_.organizations[o].order) all.insert(all.end(), order->begin(), order->end());
+    return all;
+}
+
+void Writer::renumber_accounts(std::span<const std::uint32_t> order) {
+    assert(base_ == nullptr && order.size() == next_.accounts.size());
+    std::vector<std::uint32_t> numbers(order.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) numbers[order[i]] = i;
+    std::vector<AccountRecord> records;
+    std::vector<AccountFacts> facts;
+    records.reserve(order.size());
+    facts.reserve(order.size());
+    for (const std::uint32_t old : order) {
+        records.push_back(next_.accounts[old]);
+        if (records.back().parent != no_account) records.back().parent = numbers[records.back().parent];
+        facts.push_back(next_.facts[old]);
+    }
+    for (std::uint32_t i = 0; i < order.size(); ++i) {
+        next_.accounts.edit(next_, i) = records[i];
+        next_.facts.edit(next_, i) = facts[i];
+    }
+    for (std::uint32_t o = 0; o < next_.organizations.size(); ++o) {
+        Organization& is = next_.organizations.edit(next_, o);
+        is.root = numbers[is.root];
+        for (std::uint32_t i = 0; i < is.order->size; ++i) is.order->items[i] = numbers[is.order->items[i]];
+    }
+    // All of them are looked at when a load ends.
+    touched_.moved = {};
+    settings_ = {};
+    limited_ = {};
+}
+
 const NumberList& Writer::order_of(std::uint32_t account) {
     const std::uint32_t organization = next_.accounts[account].organization;
     label(organization);

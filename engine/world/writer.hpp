@@ -68,6 +68,12 @@ public:
     };
     void place_all(const std::vector<Place>& places);
 
+    // -- a load: accounts alone are there
+    /// All of them, organization after organization, each depth first.
+    [[nodiscard]] std::vector<std::uint32_t> depth_first();
+    /// The first of `order` gets the number 0, and so on.
+    void renumber_accounts(std::span<const std::uint32_t> order);
+
     // -- everybody
     void policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools> pools, bool same_rules);
     void clock(const Time& clock);

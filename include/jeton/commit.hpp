@@ -34,7 +34,8 @@ struct Access {
 };
 
 /// The change `before` -> `after` for each of `principals`, in each of `actions`, at each of `accounts`: a product. Principals and accounts are
-/// in the order of their numbers: as they were loaded or made, tokens before users. What the spans show belongs to the Delta.
+/// in the order of their numbers, tokens before users: as they were loaded (accounts of an organization depth first) or made. What the spans show belongs
+/// to the Delta.
 struct DeltaRow {
     ChangeClass is = ChangeClass::changed;
     std::uint32_t before = 0;                       ///< index into Delta::decisions

@@ -1,5 +1,13 @@
 // Every decision of random worlds against the slow specification of tests/support.
+#include <unistd.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "tests/property/agreement.hpp"
 
@@ -12,7 +20,53 @@ void decided_as_specified(naive::Draw& draw, const naive::Extent& extent) {
     agreement::same("scopes", naive::judged(world).scopes, agreement::scopes_of(view), world.yaml());
 }
 
+/// Accounts come in any order in which parents stand before their children; nobody sees in which.
+void read_in_any_order(naive::Draw& draw) {
+    const naive::World world = naive::random_world(draw, {12, 6, 3, 6});
+    std::vector<std::string> waiting, lines;
+    std::set<std::string> placed{""};
+    for (const auto& [id, account] : world.accounts) waiting.push_back(id);
+    while (!waiting.empty()) {
+        std::size_t i = draw.below(waiting.size());
+        while (!placed.contains(world.accounts.at(waiting[i]).parent)) i = (i + 1) % waiting.size();
+        lines.push_back(world.account_line(waiting[i]));
+        placed.insert(waiting[i]);
+        waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    const auto folder = std::filesystem::temp_directory_path() / ("jeton-world-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "policy.yaml") << world.yaml(naive::World::Accounts::elsewhere);
+    std::ofstream accounts(folder / "accounts.ndjson");
+    std::string context;
+    for (const auto& line : lines) accounts << line, context += line;
+    accounts.close();
+    jeton::LoadOptions options;
+    options.now = jeton::Time::parse(world.clock);
+    const auto engine = jeton::Engine::load(folder, options);
+    std::filesystem::remove_all(folder);
+    if (!engine) throw naive::Mismatch(jeton::render(engine.error()) + context);
+    const auto view = engine->snapshot();
+    agreement::same_principals(world, view, context);
+    agreement::same("scopes", naive::judged(world).scopes, agreement::scopes_of(view), world.yaml() + context);
+    // Depth first: the numbers of an account and of all below it stand together.
+    for (const auto& [id, account] : world.accounts) {
+        if (account.parent.empty()) continue;
+        const auto number = static_cast<std::uint32_t>(*view.find_account(id)), above = static_cast<std::uint32_t>(*view.find_account(account.parent));
+        std::size_t between = 0;
+        for (const auto& [other, unused] : world.accounts) {
+            const auto chain = world.chain(other);
+            const auto n = static_cast<std::uint32_t>(*view.find_account(other));
+            if (n > above && n < number && std::find(chain.begin(), chain.end(), account.parent) == chain.end()) ++between;
+        }
+        if (number <= above || between != 0) throw naive::Mismatch(id + " is not numbered depth first\n" + context);
+    }
+}
+
 }  // namespace
+
+TEST_CASE("accounts are read in any order, and numbered depth first") {
+    CHECK(naive::hold("orders of lines", 200, read_in_any_order) == "");
+}
 
 TEST_CASE("every principal, action and account is decided as the specification does") {
     CHECK(naive::hold("small worlds", 500, [](naive::Draw& draw) { decided_as_specified(draw, {}); }) == "");

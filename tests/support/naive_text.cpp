@@ -99,12 +99,20 @@ std::string Policy::section(const std::string& name) const {
     return text;
 }
 
-std::string World::yaml() const {
+std::string World::account_line(const std::string& account) const {
+    const Account& a = accounts.at(account);
+    std::string text = "{\"id\": " + quoted(account);
+    if (!a.parent.empty()) text += ", \"parent\": " + quoted(a.parent);
+    for (const auto& [attribute, value] : a.settings) text += ", " + quoted(attribute) + ": " + setting(attributes.at(attribute), value);
+    return text + "}\n";
+}
+
+std::string World::yaml(Accounts which) const {
     std::string text = "jeton: 1\n";
     for (const auto& name : sections) text += section(name);
-    text += "accounts:\n";
+    if (which == Accounts::within) text += "accounts:\n";
     for (const auto& [id, a] : accounts)
-        if (a.parent.empty()) text += "  " + written(*this, id, a) + "\n";
+        if (a.parent.empty() && which == Accounts::within) text += "  " + written(*this, id, a) + "\n";
     text += "users:\n";
     for (const auto& [user, homes] : users) {
         Texts parts;

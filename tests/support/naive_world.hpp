@@ -125,7 +125,10 @@ struct World : Policy {
     };
     using Sights = std::map<std::string, Sight>;
 
-    [[nodiscard]] std::string yaml() const;
+    enum class Accounts : bool { elsewhere, within };
+    [[nodiscard]] std::string yaml(Accounts which = Accounts::within) const;
+    /// An account as a line of accounts.ndjson.
+    [[nodiscard]] std::string account_line(const std::string& account) const;
     [[nodiscard]] Texts chain(const std::string& account) const;
     [[nodiscard]] Facts facts(const std::string& prefix, const std::string& account) const;
     [[nodiscard]] Sights sights() const;
