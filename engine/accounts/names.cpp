@@ -27,41 +27,76 @@ std::uint32_t hash(std::string_view name) noexcept {
 }  // namespace
 
 NameTable::Added NameTable::add(std::string_view name) {
-    if ((size() + 1) * 10ull > slots_.size() * 7ull) grow();
-    const std::size_t mask = slots_.size() - 1;
     const std::uint32_t h = hash(name);
-    std::size_t i = h & mask;
-    for (; slots_[i].number != 0; i = (i + 1) & mask)
-        if (slots_[i].hash == h && (*this)[slots_[i].number - 1] == name) return {slots_[i].number - 1, false};
+    const std::uint32_t known = find(name, h);
+    if (known != none) return {known, false};
     const std::uint32_t number = size();
+    if ((number + std::size_t{1}) * 100 > lines_.size() * slots * most_percent) spread(std::max<std::size_t>(2, lines_.size() * 2));
+    if (number % run == 0) offsets_.push_back(text_.size());
+    lengths_.push_back(static_cast<std::uint8_t>(std::min<std::size_t>(name.size(), longer)));
+    if (name.size() >= longer) {
+        const std::uint64_t length = name.size();
+        const char* bytes = reinterpret_cast<const char*>(&length);
+        text_.insert(text_.end(), bytes, bytes + sizeof length);
+    }
     text_.insert(text_.end(), name.begin(), name.end());
-    offsets_.push_back(text_.size());
-    slots_[i] = {h, number + 1};
+    put(h, number);
     return {number, true};
 }
 
-std::uint32_t NameTable::find(std::string_view name) const noexcept {
-    if (slots_.empty()) return none;
-    const std::size_t mask = slots_.size() - 1;
-    const std::uint32_t h = hash(name);
-    for (std::size_t i = h & mask; slots_[i].number != 0; i = (i + 1) & mask)
-        if (slots_[i].hash == h && (*this)[slots_[i].number - 1] == name) return slots_[i].number - 1;
-    return none;
+std::uint32_t NameTable::find(std::string_view name) const noexcept { return find(name, hash(name)); }
+
+std::uint32_t NameTable::find(std::string_view name, std::uint32_t h) const noexcept {
+    if (lines_.empty()) return none;
+    for (std::size_t i = line_of(h);; i = i + 1 == lines_.size() ? 0 : i + 1) {
+        const Line& line = lines_[i];
+        for (std::uint32_t k = 0; k < line.used; ++k)
+            if (line.tags[k] == static_cast<std::uint8_t>(h) && (*this)[line.numbers[k]] == name) return line.numbers[k];
+        if (line.used < slots) return none;
+    }
 }
 
 std::string_view NameTable::operator[](std::uint32_t number) const noexcept {
-    return {text_.data() + offsets_[number], static_cast<std::size_t>(offsets_[number + 1] - offsets_[number])};
+    const char* at = text_.data() + offsets_[number / run];
+    const auto length_at = [&](std::size_t i) {
+        std::uint64_t length = lengths_[i];
+        if (length == longer) {
+            std::memcpy(&length, at, sizeof length);
+            at += sizeof length;
+        }
+        return static_cast<std::size_t>(length);
+    };
+    for (std::size_t i = number / run * run; i < number; ++i) at += length_at(i);
+    const std::size_t length = length_at(number);
+    return {at, length};
+}
+
+void NameTable::put(std::uint32_t h, std::uint32_t number) {
+    std::size_t i = line_of(h);
+    while (lines_[i].used == slots) i = i + 1 == lines_.size() ? 0 : i + 1;
+    Line& line = lines_[i];
+    line.tags[line.used] = static_cast<std::uint8_t>(h);
+    line.numbers[line.used++] = number;
+}
+
+void NameTable::spread(std::size_t lines) {
+    std::vector<Line>().swap(lines_);       // the old ones go before the new ones come
+    lines_.resize(lines);
+    for (std::uint32_t number = 0; number < size(); ++number) put(hash((*this)[number]), number);
 }
 
 void NameTable::reserve(std::size_t names, std::size_t bytes) {
-    offsets_.reserve(names + 1);
+    lengths_.reserve(names);
+    offsets_.reserve(names / run + 1);
     text_.reserve(bytes);
-    while (names * 10 > slots_.size() * 7) grow();
+    if (lines_for(names) > lines_.size()) spread(lines_for(names));
 }
 
 void NameTable::shrink_to_fit() {
     text_.shrink_to_fit();
+    lengths_.shrink_to_fit();
     offsets_.shrink_to_fit();
+    if (lines_for(size()) * 20 < lines_.size() * 19) spread(lines_for(size()));
 }
 
 void NameTable::offer_to(text::Nearest& nearest) const {
@@ -70,10 +105,11 @@ void NameTable::offer_to(text::Nearest& nearest) const {
 }
 
 std::size_t NameTable::bytes() const noexcept {
-    return text_.capacity() + offsets_.capacity() * sizeof(offsets_[0]) + slots_.capacity() * sizeof(slots_[0]);
+    return text_.capacity() + lengths_.capacity() + offsets_.capacity() * sizeof(offsets_[0]) + lines_.capacity() * sizeof(lines_[0]);
 }
 
 Names::Names(NameTable first) {
+    first.shrink_to_fit();
     sealed_ = first.size();
     auto table = std::make_shared<const NameTable>(std::move(first));
     first_ = table.get();
@@ -134,18 +170,6 @@ std::size_t Names::bytes() const noexcept {
     if (parts_ != nullptr)
         for (const Part& part : *parts_) all += part.table->bytes();
     return all;
-}
-
-void NameTable::grow() {
-    std::vector<Slot> slots(slots_.empty() ? 16 : slots_.size() * 2);
-    const std::size_t mask = slots.size() - 1;
-    for (const Slot& slot : slots_) {
-        if (slot.number == 0) continue;
-        std::size_t i = slot.hash & mask;
-        while (slots[i].number != 0) i = (i + 1) & mask;
-        slots[i] = slot;
-    }
-    slots_ = std::move(slots);
 }
 
 }  // namespace jeton::engine

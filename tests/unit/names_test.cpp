@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
 using jeton::engine::NameTable;
 
@@ -49,6 +50,28 @@ TEST_CASE("a table that has grown many times still finds every name and gives it
         REQUIRE(names[i] == name);
     }
     CHECK(names.find("account-20000") == NameTable::none);
+}
+
+TEST_CASE("names of any length are given back, whatever stands around them") {
+    NameTable names;
+    std::vector<std::string> all;
+    for (std::size_t i = 0; i < 700; ++i) all.push_back(std::string(i % 5 == 0 ? i * 3 : i, static_cast<char>('a' + i % 26)) + std::to_string(i));
+    for (const std::string& name : all) REQUIRE(names.add(name).fresh);
+    names.shrink_to_fit();
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+        REQUIRE(names[i] == all[i]);
+        REQUIRE(names.find(all[i]) == i);
+        REQUIRE(names.add(all[i]).number == i);
+    }
+    CHECK(names.size() == all.size());
+}
+
+TEST_CASE("a table that knows how many there will be holds them in 8 bytes each beside their texts") {
+    NameTable names;
+    constexpr std::uint32_t many = 100'000;
+    for (std::uint32_t i = 0; i < many; ++i) names.add("o" + std::to_string(i));
+    names.shrink_to_fit();
+    CHECK(names.bytes() - names.text_size() < 8 * many);
 }
 
 TEST_CASE("a name nearly written is offered from the table") {
