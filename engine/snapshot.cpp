@@ -339,9 +339,8 @@ std::vector<Seer> Snapshot::who_sees(AccountId account, ActionId action) const {
 MemoryUse Snapshot::memory() const {
     const State& state = *state_;
     MemoryUse use;
-    use.accounts = state.accounts.bytes() + state.facts.bytes() + state.organizations.bytes() + state.members.bytes() + state.exceeded.bytes();
-    state.organizations.each([&](std::uint32_t, const engine::Organization& o) { use.accounts += o.order == nullptr ? 0 : o.order->bytes(); });
-    state.exceeded.each([&](std::uint32_t, const engine::NumberList* list) { use.accounts += list == nullptr ? 0 : list->bytes(); });
+    use.accounts = state.accounts.bytes() + state.facts.bytes() + state.organizations.bytes() + state.members.bytes();
+    state.organizations.each([&](std::uint32_t, const engine::NumberList* order) { use.accounts += order == nullptr ? 0 : order->bytes(); });
     use.tokens = state.tokens.bytes() + state.token_texts.bytes() + state.schedule.bytes();
     state.members.each([&](std::uint32_t, const engine::Members* members) { use.tokens += members == nullptr ? 0 : members->bytes(); });
     use.account_names = state.account_names.bytes();

@@ -9,10 +9,10 @@ State::State(const std::shared_ptr<const State>& base)
     : Version(std::shared_ptr<const Version>(base)), revision(base->revision), clock(base->clock), clock_us(base->clock_us), policy(base->policy),
       book(base->book), pools(base->pools), profiles(base->profiles), classing(base->classing), words(base->words), principals(base->principals),
       actions(base->actions), hot(base->hot), hot_actions(base->hot_actions), from_masks(base->from_masks), to_masks(base->to_masks),
-      token_masks(base->token_masks), profile_rows(base->profile_rows), narrowings(base->narrowings), account_names(base->account_names),
+      token_masks(base->token_masks), classes(base->classes), profile_rows(base->profile_rows), narrowings(base->narrowings), account_names(base->account_names),
       token_names(base->token_names), user_names(base->user_names), accounts(base->accounts), facts(base->facts), organizations(base->organizations),
       tokens(base->tokens), token_texts(base->token_texts), members(base->members), users(base->users), roles(base->roles), naming(base->naming),
-      open_homes(base->open_homes), open_many(base->open_many), exceeded(base->exceeded), schedule(base->schedule), next_flip(base->next_flip),
+      open_homes(base->open_homes), open_many(base->open_many), schedule(base->schedule), next_flip(base->next_flip),
       living_accounts(base->living_accounts), living_tokens(base->living_tokens), secrets(base->secrets), timed(base->timed) {}
 
 State::~State() {
@@ -24,7 +24,7 @@ State::~State() {
             pages.each([&](std::uint32_t, NumberList* list) { one(list); });
             pages.blocks(free);
         };
-        organizations.each([&](std::uint32_t, const Organization& o) { one(o.order); });
+        organizations.each([&](std::uint32_t, const Organization& o) { one(o); });
         members.each([&](std::uint32_t, Members* m) { one(m); });
         organizations.blocks(free);
         members.blocks(free);
@@ -34,7 +34,6 @@ State::~State() {
         token_texts.blocks(free);
         users.blocks(free);
         lists(roles);
-        lists(exceeded);
         for (const auto& pages : naming) lists(pages);
         one(open_homes);
     });
@@ -49,6 +48,7 @@ void State::aim() {
     from_masks = profiles->from_masks.data();
     to_masks = profiles->to_masks.data();
     token_masks = profiles->token_masks.data();
+    classes = profiles->classes.data();
     profile_rows = profiles->rows();
     narrowings = pools->narrowing_rows.data();
 }
@@ -62,15 +62,6 @@ std::int64_t microseconds(const Time& time) noexcept { return time.seconds * 1'0
 Time from_microseconds(std::int64_t us) noexcept {
     const std::int64_t second = us >= 0 ? us / 1'000'000 : -((-us + 999'999) / 1'000'000);
     return {second, static_cast<std::uint32_t>(us - second * 1'000'000) * 1000};
-}
-
-std::vector<Exceeded> exceeded_limits(const State& state) {
-    std::vector<Exceeded> all;
-    state.exceeded.each([&](std::uint32_t account, const NumberList* list) {
-        for (std::uint32_t i = 0; list != nullptr && i < list->size; i += 2) all.push_back({list->items[i], account, list->items[i + 1]});
-    });
-    std::stable_sort(all.begin(), all.end(), [](const Exceeded& a, const Exceeded& b) { return a.limit < b.limit; });
-    return all;
 }
 
 }  // namespace jeton::engine

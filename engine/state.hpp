@@ -28,29 +28,27 @@ namespace jeton::engine {
 
 
 
-/// What a decision reads of an account: 24 bytes.
+/// What a decision reads of an account: 20 bytes.
 struct AccountRecord {
     std::uint32_t parent = no_account;
     std::uint32_t organization = no_account;    ///< of what is not there: no_account
     std::uint32_t pre = 0;          ///< place in the depth-first order of its organization
     std::uint32_t last = 0;         ///< the greatest `pre` in its subtree
-    std::uint32_t from_class = 0;   ///< mask of the bits whose `from` side holds here; 0: none, also of what is not there
-    std::uint32_t to_class = 0;
+    std::uint32_t classes = 0;      ///< in Profiles::classes; 0: nothing holds, also of what is not there
 };
 
 enum class Life : std::uint8_t { none, living, dead };
 
 /// What else there is to know of an account: 8 bytes.
 struct AccountFacts {
-    std::uint32_t settings : 30 = 0;        ///< its own, in Pools::settings
+    std::uint32_t settings : 29 = 0;        ///< its own, in Pools::settings
+    std::uint32_t exceeds : 1 = 0;          ///< a limit does not hold here
     std::uint32_t life : 2 = 0;             ///< a Life; numbers are not used again
     std::uint32_t profile = 0;              ///< what it is in effect, in Profiles
 };
 
-struct Organization {
-    std::uint32_t root = no_account;
-    NumberList* order = nullptr;            ///< its accounts, depth first; null: it has gone
-};
+/// Its accounts, depth first: its main account, then all below it. Null: it has gone.
+using Organization = NumberList*;
 
 struct UserRecord {
     std::uint32_t user = 0;
@@ -58,13 +56,6 @@ struct UserRecord {
     std::uint16_t role = 0;                 ///< number among principals: kinds first; no_role: taken away
 };
 inline constexpr std::uint16_t no_role = 0xffff;
-
-/// A place where a limit does not hold.
-struct Exceeded {
-    std::uint32_t limit = 0;                ///< index into the policy's limits
-    std::uint32_t account = 0;
-    std::uint32_t count = 0;
-};
 
 class Classing;
 
@@ -92,6 +83,7 @@ struct State : Version {
     const std::uint64_t* from_masks = nullptr;
     const std::uint64_t* to_masks = nullptr;
     const std::uint64_t* token_masks = nullptr;
+    const AccountClasses* classes = nullptr;
     const Profile* const* profile_rows = nullptr;
     const Narrowing* const* narrowings = nullptr;
 
@@ -109,7 +101,6 @@ struct State : Version {
     std::vector<Pages<NumberList*>> naming;         ///< by link of the rulebook: the accounts that name an account; sparse
     NumberList* open_homes = nullptr;               ///< accounts that an allow lets out to `any`, sorted; see open_many
     bool open_many = false;                         ///< they are too many to list
-    Pages<NumberList*> exceeded;                    ///< by account: limit, count, limit, count …; sparse
     Schedule schedule;                              ///< when tokens end
     std::int64_t next_flip = INT64_MAX;             ///< when a condition on `now` changes next
     std::uint32_t living_accounts = 0;
@@ -121,11 +112,12 @@ struct State : Version {
     [[nodiscard]] bool lives(std::uint32_t account) const noexcept {
         return account < facts.size() && facts[account].life == static_cast<std::uint32_t>(Life::living);
     }
-    [[nodiscard]] std::uint32_t root_of(std::uint32_t account) const noexcept { return organizations[accounts[account].organization].root; }
     /// The accounts of an organization, depth first.
-    [[nodiscard]] const NumberList& order_of(std::uint32_t account) const noexcept { return *organizations[accounts[account].organization].order; }
-    [[nodiscard]] const std::uint64_t* from_mask(std::uint32_t account) const noexcept { return from_masks + accounts[account].from_class * words; }
-    [[nodiscard]] const std::uint64_t* to_mask(std::uint32_t account) const noexcept { return to_masks + accounts[account].to_class * words; }
+    [[nodiscard]] const NumberList& order_of(std::uint32_t account) const noexcept { return *organizations[accounts[account].organization]; }
+    [[nodiscard]] std::uint32_t root_of(std::uint32_t account) const noexcept { return order_of(account).items[0]; }
+    [[nodiscard]] const AccountClasses& classes_of(std::uint32_t account) const noexcept { return classes[accounts[account].classes]; }
+    [[nodiscard]] const std::uint64_t* from_mask(std::uint32_t account) const noexcept { return from_masks + classes_of(account).from * words; }
+    [[nodiscard]] const std::uint64_t* to_mask(std::uint32_t account) const noexcept { return to_masks + classes_of(account).to * words; }
     [[nodiscard]] const std::uint64_t* token_mask(std::uint32_t token_class) const noexcept { return token_masks + token_class * words; }
     [[nodiscard]] const std::uint64_t* action_mask(std::size_t action, std::size_t principal) const noexcept { return hot_actions + (action * principals + principal) * words; }
     /// The accounts that an account names by a link of the rulebook, sorted.
@@ -140,9 +132,6 @@ struct State : Version {
 
 [[nodiscard]] std::int64_t microseconds(const Time& time) noexcept;
 [[nodiscard]] Time from_microseconds(std::int64_t us) noexcept;
-
-/// Every place where a limit does not hold, by limit, then number of account.
-[[nodiscard]] std::vector<Exceeded> exceeded_limits(const State& state);
 
 // ---- decisions (engine/evaluate/decide.cpp)
 

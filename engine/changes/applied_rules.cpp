@@ -18,7 +18,7 @@ public:
 
     Mask run() {
         for (std::uint32_t o = 0; o < state_.organizations.size(); ++o)
-            if (state_.organizations[o].order != nullptr) organization(*state_.organizations[o].order);
+            if (state_.organizations[o] != nullptr) organization(*state_.organizations[o]);
         join(Target::any, any_from_.data(), any_to_.data());
         links();
         return found_;

@@ -35,8 +35,8 @@ void refuse_limits(const State& before, const State& after, const Touched& touch
     for (const std::uint32_t token : touched.tokens) accounts.push_back(after.tokens[token].account);
     sort_unique(accounts);
     for (const std::uint32_t account : accounts) {
-        const NumberList* list = after.exceeded.get(account);
-        for (std::uint32_t i = 0; list != nullptr && i < list->size; i += 2) found.push_back({list->items[i], account, list->items[i + 1]});
+        const auto here = exceeded_at(after, account);
+        found.insert(found.end(), here.begin(), here.end());
     }
     std::stable_sort(found.begin(), found.end(), [](const Exceeded& a, const Exceeded& b) { return a.limit < b.limit; });
     for (const Exceeded& each : found) {

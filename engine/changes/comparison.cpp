@@ -119,7 +119,7 @@ void Comparison::homes() {
         if (before_.members.get(home) == nullptr && after_.members.get(home) == nullptr) continue;
         const Mask* only = nullptr;
         if (targets_.empty() && before_.lives(home) == after_.lives(home) && !has(touched_.moved, home) && same_links(before_, after_, home)) {
-            const std::pair classes(before_.accounts[home].from_class, after_.accounts[home].from_class);
+            const std::pair classes(before_.classes_of(home).from, after_.classes_of(home).from);
             if (classes != known) partners_of(after_, before_.from_mask(home), after_.from_mask(home), partners);
             known = classes;
             only = &partners;
@@ -150,7 +150,7 @@ void Comparison::targets() {
         if (before_.lives(to) != after_.lives(to) || has(touched_.moved, to) || !same_links(before_, after_, to)) {
             bits.assign(after_.words, ~std::uint64_t{0});
             known = {none, none};
-        } else if (const std::pair classes(before_.accounts[to].to_class, after_.accounts[to].to_class); classes != known) {
+        } else if (const std::pair classes(before_.classes_of(to).to, after_.classes_of(to).to); classes != known) {
             partners_of(after_, before_.to_mask(to), after_.to_mask(to), bits);
             known = classes;
         }
@@ -164,7 +164,7 @@ void Comparison::targets() {
     }
     std::vector<std::pair<std::uint32_t, const Numbers*>> homes;
     for (const auto& [where, accounts] : wide)
-        for (const std::uint32_t home : *where.first->organizations[where.second].order)
+        for (const std::uint32_t home : *where.first->organizations[where.second])
             if (counts(home)) homes.emplace_back(home, &accounts);
     std::sort(homes.begin(), homes.end());
     std::sort(pairs.begin(), pairs.end());

@@ -101,6 +101,28 @@ private:
     std::unordered_map<std::vector<std::uint64_t>, std::uint32_t, Hash> numbers_;
 };
 
+/// What holds on the two sides of an account: numbers of masks.
+struct AccountClasses {
+    std::uint32_t from = 0;     ///< of the bits whose `from` side holds here
+    std::uint32_t to = 0;
+    friend bool operator==(const AccountClasses&, const AccountClasses&) = default;
+};
+
+/// Distinct pairs of them under numbers; 0: nothing holds on either side.
+class ClassesPool {
+public:
+    ClassesPool() { add({}); }
+    std::uint32_t add(const AccountClasses& classes);
+    [[nodiscard]] const AccountClasses* data() const noexcept { return rows_.data(); }
+    [[nodiscard]] const AccountClasses& operator[](std::uint32_t number) const noexcept { return rows_[number]; }
+    /// Adds what another has, in its order.
+    void add_all(const ClassesPool& other);
+
+private:
+    Growing<AccountClasses> rows_;
+    HashIndex numbers_;
+};
+
 /// Profiles of one policy. Versions share them; written by the one writer. Readers use rows and masks by the numbers they have.
 class Profiles {
 public:
@@ -124,6 +146,7 @@ public:
     MaskPool from_masks;        ///< 0: none
     MaskPool to_masks;          ///< 0: none
     MaskPool token_masks;
+    ClassesPool classes;        ///< pairs of numbers of the first two
 
 private:
     using Key = std::array<std::uint32_t, 3>;

@@ -65,16 +65,16 @@ std::uint32_t Classing::side(const State& state, Side side, std::uint32_t accoun
     return (from ? state.profiles->from_masks : state.profiles->to_masks).add(mask);
 }
 
-Classing::Classes Classing::account(const State& state, std::uint32_t account) {
+std::uint32_t Classing::account(const State& state, std::uint32_t account) {
     const std::uint32_t number = state.facts[account].profile, aspect = state.profiles->aspect(number);
     const auto both = [&] {
         const Profile& profile = (*state.profiles)[number];
-        return Classes{side(state, Side::from, account, profile), side(state, Side::to, account, profile)};
+        return state.profiles->classes.add({side(state, Side::from, account, profile), side(state, Side::to, account, profile)});
     };
     if (state.book->looks_at_id) return both();
-    if (aspect >= by_aspect_.size()) by_aspect_.resize(std::max<std::size_t>(aspect + 1, by_aspect_.size() * 2), {unknown, unknown});
-    Classes& known = by_aspect_[aspect];
-    if (known.from == unknown) known = both();
+    if (aspect >= by_aspect_.size()) by_aspect_.resize(std::max<std::size_t>(aspect + 1, by_aspect_.size() * 2), unknown);
+    std::uint32_t& known = by_aspect_[aspect];
+    if (known == unknown) known = both();
     return known;
 }
 
@@ -121,6 +121,17 @@ std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account) {
         if (holds) found.push_back({number, account, count});
     }
     return found;
+}
+
+std::vector<Exceeded> exceeded_limits(const State& state) {
+    std::vector<Exceeded> all;
+    state.facts.each([&](std::uint32_t account, const AccountFacts& facts) {
+        if (facts.exceeds == 0) return;
+        const auto here = exceeded_at(state, account);
+        all.insert(all.end(), here.begin(), here.end());
+    });
+    std::stable_sort(all.begin(), all.end(), [](const Exceeded& a, const Exceeded& b) { return a.limit < b.limit; });
+    return all;
 }
 
 }  // namespace jeton::engine

@@ -15,13 +15,8 @@ namespace jeton::engine {
 
 class Classing {
 public:
-    struct Classes {
-        std::uint32_t from = 0;
-        std::uint32_t to = 0;
-        friend bool operator==(const Classes&, const Classes&) = default;
-    };
-    /// Of an account that lives and has a profile.
-    [[nodiscard]] Classes account(const State& state, std::uint32_t account);
+    /// Of an account that lives and has a profile: in Profiles::classes.
+    [[nodiscard]] std::uint32_t account(const State& state, std::uint32_t account);
     [[nodiscard]] std::uint32_t token(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text);
     [[nodiscard]] std::uint32_t user(const State& state);
     /// When conditions change next for accounts of an aspect; `find()` says it the first time.
@@ -37,7 +32,7 @@ private:
 
     static constexpr std::uint32_t unknown = 0xffffffff;
     static constexpr std::int64_t unasked = INT64_MIN;
-    std::vector<Classes> by_aspect_;
+    std::vector<std::uint32_t> by_aspect_;
     std::vector<std::int64_t> flips_;
     std::map<std::array<std::int64_t, 5>, std::uint32_t> by_token_;     ///< kind, expires, created, name, created by
     std::uint32_t user_ = unknown;
@@ -51,7 +46,15 @@ private:
 /// Does the `from` part of a rule hold for accounts of a profile, its condition apart? `selectors`: those of it that name accounts.
 [[nodiscard]] bool source_holds(const Rule& rule, const std::vector<std::uint32_t>& selectors, const Profile& profile);
 
-/// The limits that do not hold at an account, by limit.
+/// A place where a limit does not hold.
+struct Exceeded {
+    std::uint32_t limit = 0;                ///< index into the policy's limits
+    std::uint32_t account = 0;
+    std::uint32_t count = 0;
+};
+/// The limits that do not hold at an account, by limit. From any thread.
 [[nodiscard]] std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account);
+/// Every place where a limit does not hold, by limit, then number of account. From any thread.
+[[nodiscard]] std::vector<Exceeded> exceeded_limits(const State& state);
 
 }  // namespace jeton::engine

@@ -107,19 +107,8 @@ void Writer::check_limits() {
     for (std::size_t i = 0; i < limited_.size(); ++i) {
         if (i + 8 < limited_.size()) __builtin_prefetch(next_.members.get(limited_[i + 8]));
         const std::uint32_t a = limited_[i];
-        const auto found = exceeded_at(next_, a);
-        NumberList* const old = next_.exceeded.get(a);
-        if (found.empty() && old == nullptr) continue;
-        NumberList* list = nullptr;
-        if (!found.empty()) {
-            list = NumberList::make(next_, static_cast<std::uint32_t>(found.size() * 2));
-            for (std::size_t k = 0; k < found.size(); ++k) {
-                list->items[k * 2] = found[k].limit;
-                list->items[k * 2 + 1] = found[k].count;
-            }
-        }
-        next_.exceeded.edit(next_, a) = list;
-        if (old != nullptr) next_.drop(old);
+        const bool exceeds = !exceeded_at(next_, a).empty();
+        if (exceeds != next_.facts.get(a).exceeds) next_.facts.edit(next_, a).exceeds = exceeds;
     }
 }
 

@@ -12,16 +12,17 @@ Writer::Disorder& Writer::disorder(std::uint32_t organization) {
     const auto [at, fresh] = disorders_.try_emplace(organization);
     Disorder& found = at->second;
     if (fresh) {
-        const Organization& is = next_.organizations[organization];
-        found.root = is.root;
-        if (is.order != nullptr) found.slots.assign(is.order->begin(), is.order->end());
+        if (const NumberList* order = next_.organizations[organization]) {
+            found.root = order->items[0];
+            found.slots.assign(order->begin(), order->end());
+        }
     }
     return found;
 }
 
 std::uint32_t Writer::new_organization(std::uint32_t root) {
-    const std::uint32_t number = next_.organizations.push_back(next_, {root, nullptr});
-    disorder(number);
+    const std::uint32_t number = next_.organizations.push_back(next_, nullptr);
+    disorder(number).root = root;
     return number;
 }
 
@@ -60,15 +61,15 @@ void Writer::widen(std::uint32_t account, std::int64_t by) {
 
 NumberList& Writer::new_order(std::uint32_t organization, std::uint32_t size) {
     Organization& is = next_.organizations.edit(next_, organization);
-    next_.drop(is.order);
-    is.order = NumberList::make(next_, size);
-    return *is.order;
+    next_.drop(is);
+    is = NumberList::make(next_, size);
+    return *is;
 }
 
 /// A new account becomes the last below its parent.
 void Writer::splice_in(std::uint32_t account, std::uint32_t parent) {
     const std::uint32_t organization = next_.accounts[parent].organization, at = next_.accounts[parent].last + 1;
-    const NumberList& old = *next_.organizations[organization].order;
+    const NumberList& old = *next_.organizations[organization];
     NumberList& order = new_order(organization, old.size + 1);
     std::copy(old.items, old.items + at, order.items);
     order.items[at] = account;
@@ -84,7 +85,7 @@ void Writer::splice_in(std::uint32_t account, std::uint32_t parent) {
 void Writer::splice_over(std::uint32_t account, std::uint32_t from, std::uint32_t to) {
     const AccountRecord record = next_.accounts[account];
     const std::uint32_t organization = record.organization, size = record.last - record.pre + 1, behind = next_.accounts[to].last + 1;
-    const NumberList& old = *next_.organizations[organization].order;
+    const NumberList& old = *next_.organizations[organization];
     NumberList& order = new_order(organization, old.size);
     std::copy(old.items, old.items + old.size, order.items);
     std::uint32_t* const items = order.items;
@@ -148,7 +149,7 @@ void Writer::move_account(std::uint32_t account, std::uint32_t parent) {
     next_.accounts.edit(next_, account).parent = parent;
     const std::uint32_t to = parent == no_account ? new_organization(account) : next_.accounts[parent].organization;
     if (to != from) {
-        if (next_.organizations[from].root == account) disorders_[from].root = no_account;
+        if (above == no_account) disorders_[from].root = no_account;
         for (const std::uint32_t a : below) enter(a, to);
     }
 }
@@ -156,12 +157,12 @@ void Writer::move_account(std::uint32_t account, std::uint32_t parent) {
 void Writer::delete_account(std::uint32_t account) {
     const auto below = subtree(account);
     const std::uint32_t organization = next_.accounts[account].organization;
-    if (next_.organizations[organization].root == account) disorder(organization).root = no_account;
-    disorder(organization);
+    Disorder& there = disorder(organization);
+    if (there.root == account) there.root = no_account;
     for (const std::uint32_t a : below) {
         AccountRecord& record = next_.accounts.edit(next_, a);
         record.organization = 0xffffffff;           // no slot is its own any more
-        record.from_class = record.to_class = 0;
+        record.classes = 0;
         next_.facts.edit(next_, a).life = static_cast<std::uint32_t>(Life::dead);
         --next_.living_accounts;
         touched_.moved.push_back(a);
@@ -191,7 +192,7 @@ void Writer::delete_account(std::uint32_t account) {
 void Writer::place_all(const std::vector<Place>& places) {
     label_all();
     for (std::uint32_t o = 0; o < next_.organizations.size(); ++o)
-        if (next_.organizations[o].order != nullptr) disorder(o).root = no_account;
+        if (next_.organizations[o] != nullptr) disorder(o).root = no_account;
     label_all();
     next_.living_accounts = 0;
     for (std::uint32_t a = 0; a < places.size(); ++a) {
@@ -227,7 +228,7 @@ std::vector<std::uint32_t> Writer::depth_first() {
     std::vector<std::uint32_t> all;
     all.reserve(next_.living_accounts);
     for (std::uint32_t o = 0; o < next_.organizations.size(); ++o)
-        if (const NumberList* order = next_.organizations[o].order) all.insert(all.end(), order->begin(), order->end());
+        if (const NumberList* order = next_.organizations[o]) all.insert(all.end(), order->begin(), order->end());
     return all;
 }
 
@@ -249,9 +250,8 @@ void Writer::renumber_accounts(std::span<const std::uint32_t> order) {
         next_.facts.edit(next_, i) = facts[i];
     }
     for (std::uint32_t o = 0; o < next_.organizations.size(); ++o) {
-        Organization& is = next_.organizations.edit(next_, o);
-        is.root = numbers[is.root];
-        for (std::uint32_t i = 0; i < is.order->size; ++i) is.order->items[i] = numbers[is.order->items[i]];
+        NumberList* const is = next_.organizations.edit(next_, o);
+        for (std::uint32_t i = 0; i < is->size; ++i) is->items[i] = numbers[is->items[i]];
     }
     // All of them are looked at when a load ends.
     touched_.moved = {};
@@ -262,7 +262,7 @@ void Writer::renumber_accounts(std::span<const std::uint32_t> order) {
 const NumberList& Writer::order_of(std::uint32_t account) {
     const std::uint32_t organization = next_.accounts[account].organization;
     label(organization);
-    return *next_.organizations[organization].order;
+    return *next_.organizations[organization];
 }
 
 std::vector<std::uint32_t> Writer::subtree(std::uint32_t account) {
@@ -289,9 +289,9 @@ void Writer::label(std::uint32_t organization) {
     const Disorder disorder = std::move(found->second);
     disorders_.erase(found);
     Organization& is = next_.organizations.edit(next_, organization);
-    NumberList* const old = is.order;
+    NumberList* const old = is;
     if (disorder.root == no_account) {
-        is = {};
+        is = nullptr;
         if (old != nullptr) next_.drop(old);
         return;
     }
@@ -324,8 +324,7 @@ void Writer::label(std::uint32_t organization) {
         changed.pre = i;
         changed.last = last;
     }
-    is.order = order;
-    is.root = disorder.root;
+    is = order;
     if (old != nullptr) next_.drop(old);
 }
 

@@ -121,10 +121,24 @@ void MaskPool::add_all(const MaskPool& other) {
     }
 }
 
+std::uint32_t ClassesPool::add(const AccountClasses& classes) {
+    const std::size_t hash = hash_numbers(std::array{classes.from, classes.to});
+    const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t number) { return rows_[number] == classes; });
+    if (known != HashIndex::none) return known;
+    rows_.add(classes);
+    numbers_.add(hash);
+    return numbers_.size() - 1;
+}
+
+void ClassesPool::add_all(const ClassesPool& other) {
+    for (std::size_t i = 0; i < other.rows_.size(); ++i) add(other.rows_[i]);
+}
+
 void Profiles::number_masks_as(const Profiles& other) {
     from_masks.add_all(other.from_masks);
     to_masks.add_all(other.to_masks);
     token_masks.add_all(other.token_masks);
+    classes.add_all(other.classes);
 }
 
 Profiles::Profiles(std::size_t words, const Policy& policy, const Rulebook& book, SettingPool& values)

@@ -35,13 +35,12 @@ bool Writer::classify(std::uint32_t account) {
         next_.facts.edit(next_, account).profile = profile;
         if (next_.book->timed && !everything_) reprofiled_.push_back(account);
     }
-    const Classing::Classes classes = next_.classing->account(next_, account);
+    const std::uint32_t classes = next_.classing->account(next_, account);
     bool changed = fresh && !touched_.anew;
-    if (classes.from != record.from_class || classes.to != record.to_class) {
-        AccountRecord& edited = next_.accounts.edit(next_, account);
-        if (classes.from != record.from_class) opened_.push_back(account);
-        edited.from_class = classes.from;
-        edited.to_class = classes.to;
+    if (classes != record.classes) {
+        const ClassesPool& pairs = next_.profiles->classes;
+        if (!everything_ && pairs[classes].from != pairs[record.classes].from) opened_.push_back(account);
+        next_.accounts.edit(next_, account).classes = classes;
         changed = true;
     }
     if (fresh) {
@@ -85,7 +84,7 @@ void Writer::classify_tree(std::uint32_t account) {
 void Writer::reclassify() {
     if (everything_) {
         for (std::uint32_t o = 0; o < next_.organizations.size(); ++o)
-            if (const NumberList* order = next_.organizations[o].order)
+            if (const NumberList* order = next_.organizations[o])
                 for (const std::uint32_t a : *order) classify(a);
     } else {
         sort_unique(settings_);
