@@ -102,7 +102,7 @@ Time Snapshot::clock() const noexcept { return state_->clock; }
 std::optional<Time> Snapshot::next_due() const noexcept {
     const std::int64_t next = std::min(state_->next_flip, state_->schedule.next(state_->clock_us, [&](const engine::Due& due) {
         const auto token = state_->tokens.get(due.token);
-        return token.there && token.enabled && token.expires == due.at;
+        return token.there && token.enabled && state_->expires(token) == due.at;
     }));
     if (next == engine::never) return std::nullopt;
     return engine::from_microseconds(next);
@@ -212,7 +212,7 @@ AccountId Snapshot::home(Principal principal) const noexcept {
 std::string_view Snapshot::kind(Principal principal) const noexcept {
     const auto& policy = *state_->policy;
     if (principal.kind == Principal::Kind::token && principal.index < state_->tokens.size())
-        return policy.kinds[state_->tokens[principal.index].kind].name;
+        return policy.kinds[state_->kind(state_->tokens[principal.index])].name;
     if (principal.kind == Principal::Kind::user && principal.index < state_->users.size() &&
         state_->users[principal.index].role != engine::no_role)
         return policy.roles[state_->users[principal.index].role - policy.kinds.size()];
@@ -221,7 +221,7 @@ std::string_view Snapshot::kind(Principal principal) const noexcept {
 
 ActionId Snapshot::default_action(Principal token) const noexcept {
     if (token.kind != Principal::Kind::token || token.index >= state_->tokens.size()) return ActionId::none;
-    return ActionId{state_->policy->kinds[state_->tokens[token.index].kind].action};
+    return ActionId{state_->policy->kinds[state_->kind(state_->tokens[token.index])].action};
 }
 
 Decision Snapshot::decide(Principal principal, ActionId action, AccountId account) const noexcept {
@@ -299,7 +299,7 @@ std::vector<NearRule> Snapshot::near_rules(Principal principal, ActionId action,
         return result;
     }
     const bool is_token = principal.kind == Principal::Kind::token;
-    const std::uint32_t number = is_token ? state_->tokens[principal.index].kind : state_->users[principal.index].role;
+    const std::uint32_t number = is_token ? state_->kind(state_->tokens[principal.index]) : state_->users[principal.index].role;
     for (auto& near : engine::near_rules(*state_, asker, number, static_cast<std::uint16_t>(action), index(account))) {
         if (left_out) near.lacks.push_back(list);
         result.push_back({told(*state_, near.rule), std::move(near.lacks)});

@@ -72,6 +72,7 @@ struct State : Version {
     std::shared_ptr<const Policy> policy;
     std::shared_ptr<const Rulebook> book;
     std::shared_ptr<Pools> pools;                   ///< shared by versions: the writer adds to them
+    std::shared_ptr<RecordPools> record_pools;      ///< likewise, and by all policies
     std::shared_ptr<Profiles> profiles;
     std::shared_ptr<Classing> classing;             ///< what the writer remembers of this book's classes
     // what of book, pools and profiles decisions read, see aim()
@@ -84,6 +85,8 @@ struct State : Version {
     const std::uint64_t* to_masks = nullptr;
     const std::uint64_t* token_masks = nullptr;
     const AccountClasses* classes = nullptr;
+    const Badge* badges = nullptr;
+    const std::int64_t* instants = nullptr;
     const Profile* const* profile_rows = nullptr;
     const Narrowing* const* narrowings = nullptr;
 
@@ -124,7 +127,11 @@ struct State : Version {
     [[nodiscard]] const std::vector<std::uint32_t>& links(std::uint32_t link, std::uint32_t account) const noexcept {
         return profile_rows[facts[account].profile]->links[link];
     }
-    [[nodiscard]] bool usable(const TokenRecord& token) const noexcept { return token.enabled && token.expires > clock_us; }
+    [[nodiscard]] std::int64_t expires(const TokenRecord& token) const noexcept { return instants[token.expiry]; }
+    [[nodiscard]] std::uint16_t kind(const TokenRecord& token) const noexcept { return badges[token.badge].kind; }
+    [[nodiscard]] TokenSettings settings_of(const TokenRecord& token) const noexcept {
+        return {expires(token), token.account, token.narrowing, kind(token), token.enabled != 0, token.says_never != 0};
+    }
     [[nodiscard]] CompileContext compile_context() const;
     /// Points to what the pools hold now. After everything was added, before anybody reads.
     void aim();

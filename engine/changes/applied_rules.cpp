@@ -36,7 +36,7 @@ private:
         const Members* members = state_.members.get(account);
         if (members == nullptr || !state_.lives(account)) return;
         for (const Group& group : members->groups())
-            for (std::size_t w = 0; w < words_; ++w) out[w] |= actions_[group.is.kind][w] & state_.token_mask(group.is.token_class)[w];
+            for (std::size_t w = 0; w < words_; ++w) out[w] |= actions_[state_.badges[group.is.badge].kind][w] & state_.token_mask(state_.badges[group.is.badge].token_class)[w];
         for (std::size_t w = 0; w < words_; ++w) out[w] &= state_.from_mask(account)[w];
     }
 

@@ -22,7 +22,7 @@ std::uint32_t count_tokens(const State& state, std::uint32_t account, std::strin
         const std::uint32_t id = members->ids()[i];
         if ((id & user_bit) != 0) continue;
         const TokenRecord& token = state.tokens[id];
-        count += state.policy->kinds[token.kind].name == kind && (!enabled || (token.enabled && token.expires > clock_us));
+        count += state.policy->kinds[state.kind(token)].name == kind && (!enabled || (token.enabled && state.expires(token) > clock_us));
     }
     return count;
 }

@@ -9,7 +9,7 @@
 namespace jeton::engine {
 namespace {
 
-constexpr Signature nobody{0xffffffff, 0xffffffff, 0xffff, 0xffff};
+constexpr Signature nobody{0xffffffff, 0xffffff, 1, 1, 1};
 
 /// The bits that hold about `to` for somebody at `home`, whoever it is and whatever they ask for.
 void bits_about(const State& state, std::uint32_t home, std::uint32_t to, std::uint64_t* out) {
@@ -123,8 +123,7 @@ std::uint32_t Comparison::cell() {
 }
 
 bool Comparison::has_list(const Party& party) const {
-    const auto has_list = [](const State& state, const Signature* is) { return is != nullptr && is->narrowing != 0 && state.narrowings[is->narrowing]->narrowed; };
-    return has_list(before_, party.was) || has_list(after_, party.is);
+    return (party.was != nullptr && party.was->listed != 0) || (party.is != nullptr && party.is->listed != 0);
 }
 
 /// What is different for members of a party at the accounts of a cell. Where their own filters are the same before and after, they
@@ -132,14 +131,13 @@ bool Comparison::has_list(const Party& party) const {
 Comparison::Answer Comparison::differing(std::uint32_t cell, const Party& party) {
     Question question{cell, party.was == nullptr ? nobody : *party.was, party.is == nullptr ? nobody : *party.is};
     if (!party.same_narrowing) return answer(question, Narrowed::yes);
-    question.was.narrowing = question.is.narrowing = 0;
+    question.was = question.was.without_narrowing();
+    question.is = question.is.without_narrowing();
     return answer(question, Narrowed::no);
 }
 
 Comparison::Answer Comparison::answer(const Question& question, Narrowed narrowed) {
-    const auto word = [](const Signature& is) { return std::uint64_t{is.narrowing} << 32 | is.token_class; };
-    const std::size_t hash = hash_numbers(std::array<std::uint64_t, 3>{
-        word(question.was), word(question.is), std::uint64_t{question.cell} << 32 | ((question.was.kind * 31u + question.is.kind) * 4u + question.was.usable * 2u + question.is.usable)});
+    const std::size_t hash = hash_numbers(std::array<std::uint64_t, 3>{question.was.number(), question.is.number(), question.cell});
     const std::uint32_t known = answer_numbers_.find(hash, [&](std::uint32_t number) { return answers_[number].of == question; });
     if (known != HashIndex::none) return answers_[known];
     Answer fresh{question, static_cast<std::uint32_t>(differences_.size()), 0};
@@ -147,7 +145,8 @@ Comparison::Answer Comparison::answer(const Question& question, Narrowed narrowe
     // For who is told apart by no rule anew, a verdict differs only by bits that do.
     const bool same = same_bits_ && !touched_.clock_bits && question.was == question.is && question.was != nobody;
     const auto may_differ = [&](const Action& action) {
-        const std::uint64_t *asked = after_.action_mask(action.after, question.is.kind), *token = after_.token_mask(question.is.token_class);
+        const Badge& badge = after_.badges[question.is.badge];
+        const std::uint64_t *asked = after_.action_mask(action.after, badge.kind), *token = after_.token_mask(badge.token_class);
         for (std::size_t w = 0; w < after_.words; ++w)
             if (((bits[w] ^ bits[before_.words + w]) & asked[w] & token[w]) != 0) return true;
         return false;
@@ -176,7 +175,8 @@ Comparison::Answer Comparison::answer(const Question& question, Narrowed narrowe
 std::uint32_t Comparison::ask(When when, const Signature& who, std::uint32_t action, const std::uint64_t* bits, Narrowed narrowed) {
     if (who == nobody || who.usable == 0 || action == none) return 0;
     const State& state = when == When::before ? before_ : after_;
-    const std::uint64_t *asked = state.action_mask(action, who.kind), *token = state.token_mask(who.token_class);
+    const Badge& badge = state.badges[who.badge];
+    const std::uint64_t *asked = state.action_mask(action, badge.kind), *token = state.token_mask(badge.token_class);
     std::uint64_t any = 0;
     for (std::size_t w = 0; w < state.words; ++w) any |= applying_[w] = bits[w] & asked[w] & token[w];
     return any == 0 ? 0 : decisions_.number(when, applying_.data(), narrowed == Narrowed::no || who.narrowing == 0 ? nullptr : state.narrowings[who.narrowing]);

@@ -98,7 +98,7 @@ bool Editor::find_names() {
         const auto name = values_.name(id, NameForm::id, creates_account ? "an account" : "a token");
         const auto is_taken = [&] {
             if (creates_account) return draft_.find_account(*name) != NameTable::none;
-            return next().tokens.get(next().token_names.find(*name)).was;
+            return next().tokens.get(next().token_names.find(*name)).was != 0;
         };
         if (name && is_taken())
             error(id, "id-taken", what().text() + ": " + shown(*name) + " is or was another " + std::string(noun), "ids are never used again");

@@ -168,12 +168,12 @@ void Editor::delete_filter() {
     if (draft_.failed()) return;
     const CompileContext context = next().compile_context();
     for (const std::uint32_t t : users) {
-        TokenRecord record = next().tokens[t];
-        Narrowing left = next().pools->narrowings[record.narrowing];
+        TokenSettings settings = next().settings_of(next().tokens[t]);
+        Narrowing left = next().pools->narrowings[settings.narrowing];
         std::erase_if(left.filters, [&](const auto& each) { return each->syntax().text == name.text(); });
-        record.narrowing = next().pools->narrowing(left, &context);
-        if (choice == 1) record.enabled = false;
-        writer().put_token(t, record, writer().text_of_token(t));
+        settings.narrowing = next().pools->narrowing(left, &context);
+        if (choice == 1) settings.enabled = false;
+        writer().put_token(t, settings, writer().text_of_token(t));
     }
     const Node* filters = make_.without(*draft_.text_->files.sections.at("filters"), {name.text()});
     replace_sections({{make_.scalar("filters", *body_), filters}}, false);
@@ -187,11 +187,11 @@ void Editor::read_token(std::uint32_t token, const Node& fields) {
     check().token(next().token_names[token], fields, found);
     if (!found.token_is) return;
     const CompileContext context = next().compile_context();
-    writer().put_token(token, token_record(*found.token_is, *next().pools, &context), token_text(*found.token_is, *next().pools));
+    writer().put_token(token, token_settings(*found.token_is, *next().pools, &context), token_text(*found.token_is, *next().pools));
 }
 
 const Node& Editor::token_fields() {
-    return *FactNodes(*draft_.arena_, *body_).token(next(), token_, next().tokens[token_], writer().text_of_token(token_));
+    return *FactNodes(*draft_.arena_, *body_).token(next(), token_, next().settings_of(next().tokens[token_]), writer().text_of_token(token_));
 }
 
 void Editor::create_token() {

@@ -19,8 +19,8 @@ Fitting::Fitting(const State& world, Writer& writer, PolicyText& next, syntax::A
     for (std::uint32_t i = 0; i < world.pools->texts.size(); ++i) pools_->texts.add(world.pools->texts[i]);
 }
 
-Fitting::TokenForm Fitting::form(const TokenRecord& record, const TokenText& text) {
-    return {record.kind, record.narrowing, record.says_never || record.expires != never, text.created != never};
+Fitting::TokenForm Fitting::form(const TokenSettings& settings, const TokenText& text) {
+    return {settings.kind, settings.narrowing, settings.says_never || settings.expires != never, text.created != never};
 }
 
 void Fitting::accounts(Each each) {
@@ -39,13 +39,14 @@ void Fitting::tokens(Each each) {
     world_.tokens.each([&](std::uint32_t token, const TokenRecord& record) {
         if (!record.there) return;
         const TokenText text = writer_.text_of_token(token);
-        const TokenForm is = form(record, text);
+        const TokenSettings settings = world_.settings_of(record);
+        const TokenForm is = form(settings, text);
         if (each == Each::distinct && tokens_.contains(is)) return;
         Found found;
-        next_.check.token(world_.token_names[token], *nodes_.token(world_, token, record, text), found);
+        next_.check.token(world_.token_names[token], *nodes_.token(world_, token, settings, text), found);
         Fitted& fitted = tokens_[is];
         if (!found.token_is) return;
-        const TokenRecord made = token_record(*found.token_is, *pools_, &context);
+        const TokenSettings made = token_settings(*found.token_is, *pools_, &context);
         fitted = {made.kind, made.narrowing};
     });
 }
@@ -97,19 +98,19 @@ void Fitting::write() {
     for (std::uint32_t account = 0; account < world_.facts.size(); ++account)
         if (world_.lives(account)) writer_.renumber_settings(account, settings_[world_.facts[account].settings]);
     for (std::uint32_t token = 0; token < world_.tokens.size(); ++token) {
-        TokenRecord record = world_.tokens[token];
+        const TokenRecord& record = world_.tokens[token];
         if (!record.there) continue;
+        TokenSettings settings = world_.settings_of(record);
         const TokenText text = writer_.text_of_token(token);
-        const Fitted& fitted = tokens_.at(form(record, text));
+        const Fitted& fitted = tokens_.at(form(settings, text));
         const std::int64_t life = declared[fitted.kind].life_seconds;
-        const bool ends = life != 0 && record.expires == never && !record.says_never;
+        const bool ends = life != 0 && settings.expires == never && !settings.says_never;
         const bool narrows = !pools_->narrowings[fitted.narrowing].trivial;
-        if (record.kind == fitted.kind && record.narrowing == fitted.narrowing && record.narrows == narrows && !ends) continue;
-        record.narrows = narrows;
-        record.kind = fitted.kind;
-        record.narrowing = fitted.narrowing;
-        if (ends) record.expires = text.created + life * 1'000'000;
-        writer_.renumber_token(token, record);
+        if (settings.kind == fitted.kind && settings.narrowing == fitted.narrowing && (record.narrows != 0) == narrows && !ends) continue;
+        settings.kind = fitted.kind;
+        settings.narrowing = fitted.narrowing;
+        if (ends) settings.expires = text.created + life * 1'000'000;
+        writer_.renumber_token(token, settings, narrows);
     }
     for (std::uint32_t user = 0; user < world_.users.size(); ++user)
         if (world_.users[user].role != no_role)
@@ -133,20 +134,21 @@ void transfer(const State& other, State& next, Writer& writer) {
     writer.place_all(places);
     const CompileContext context = other.compile_context();
     std::vector<bool> kept(next.tokens.size());
-    other.tokens.each([&](std::uint32_t token, TokenRecord record) {
+    other.tokens.each([&](std::uint32_t token, const TokenRecord& record) {
         if (!record.there) return;
+        TokenSettings settings = other.settings_of(record);
         const std::uint32_t here = next.token_names.add(other.token_names[token]);
         if (here < kept.size()) kept[here] = true;
         Narrowing narrowing = other.pools->narrowings[record.narrowing];
         for (std::uint32_t& account : narrowing.accounts) account = number_of(account);
         sort_unique(narrowing.accounts);
-        record.account = number_of(record.account);
-        record.narrowing = pools->narrowing(narrowing, &context);
+        settings.account = number_of(record.account);
+        settings.narrowing = pools->narrowing(narrowing, &context);
         TokenText text = other.pools->texts[other.token_texts.get(token)];
         const auto word = [&](std::uint32_t& number) { number = number == NameTable::none ? number : pools->words.add(other.pools->words[number]).number; };
         word(text.name);
         word(text.created_by);
-        writer.put_token(here, record, text);
+        writer.put_token(here, settings, text);
     });
     for (std::uint32_t token = 0; token < kept.size(); ++token)
         if (!kept[token] && next.tokens[token].there) writer.delete_token(token);

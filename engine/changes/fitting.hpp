@@ -39,7 +39,7 @@ private:
         std::uint16_t kind = 0;
         std::uint32_t narrowing = 0;
     };
-    [[nodiscard]] static TokenForm form(const TokenRecord& record, const TokenText& text);
+    [[nodiscard]] static TokenForm form(const TokenSettings& settings, const TokenText& text);
 
     const State& world_;
     Writer& writer_;

@@ -66,12 +66,12 @@ public:
         const std::string id(after_.token_names[number]);
         const Narrowing& narrowing = *after_.narrowings[record.narrowing];
         const std::set<std::string_view> was = old ? filters(*before_.narrowings[old_record.narrowing]) : std::set<std::string_view>(), is = filters(narrowing);
-        const bool expected = after_.policy->kinds[record.kind].filters == FilterUse::expected;
+        const bool expected = after_.policy->kinds[after_.kind(record)].filters == FilterUse::expected;
         if (expected && is.empty() && (!old || !was.empty())) add("unfiltered", id);
         if (!old) return;
         if (!was.empty() && is.empty()) add("last-filter-removed", id);
         if (!was.empty() && narrowing.any && !std::includes(was.begin(), was.end(), is.begin(), is.end())) add("filter-added-to-or", id);
-        if (record.expires > old_record.expires) add("expiry-extended", id);
+        if (after_.expires(record) > before_.expires(old_record)) add("expiry-extended", id);
     }
 
 private:
@@ -115,7 +115,7 @@ private:
         if (p.kind != Principal::Kind::token || !after_.tokens[p.index].there || !emptied_.insert(p.index).second) return;
         const TokenRecord& token = after_.tokens[p.index];
         // Tokens that nothing tells apart see the same.
-        const auto [at, fresh] = nothing_.try_emplace({token.account, token.narrowing, token.token_class, token.kind, after_.usable(token)}, false);
+        const auto [at, fresh] = nothing_.try_emplace({token.account, token.narrowing, token.badge, token.usable()}, false);
         if (fresh) at->second = !sees_anything(p);
         if (at->second) add("nothing-left", label(p));
     }
@@ -163,7 +163,7 @@ private:
     const State& after_;
     std::set<std::pair<std::string, std::string>> found_;
     std::set<std::uint32_t> emptied_;
-    std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint16_t, bool>, bool> nothing_;
+    std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool>, bool> nothing_;
     std::set<std::uint32_t> seen_anew_;
     std::set<std::uint32_t> looked_at_;
 };

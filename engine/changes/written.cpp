@@ -89,7 +89,7 @@ const Node* FactNodes::settings(const State& state, std::uint32_t account, std::
     return made;
 }
 
-const Node* FactNodes::token(const State& state, std::uint32_t token, const TokenRecord& record, const TokenText& text_is) {
+const Node* FactNodes::token(const State& state, std::uint32_t token, const TokenSettings& is, const TokenText& text_is) {
     const auto found = tokens_.find(state.token_names[token]);
     const Node* written = found == tokens_.end() ? nullptr : found->second;
     if (written != nullptr) place_ = *written;
@@ -103,13 +103,13 @@ const Node* FactNodes::token(const State& state, std::uint32_t token, const Toke
     };
     const auto plain = [&](std::string_view key, std::string_view word) { add(key, [&] { return make_.scalar(word, place_); }); };
     const auto quoted = [&](std::string_view key, std::string_view word) { add(key, [&] { return text(word); }); };
-    quoted("kind", state.policy->kinds[record.kind].name);
-    quoted("account", state.account_names[record.account]);
+    quoted("kind", state.policy->kinds[is.kind].name);
+    quoted("account", state.account_names[is.account]);
     if (text_is.name != NameTable::none) quoted("name", state.pools->words[text_is.name]);
-    if (!record.enabled) plain("enabled", "false");
-    if (record.says_never) plain("expires", "never");
-    if (record.expires != never) plain("expires", from_microseconds(record.expires).text());
-    const Narrowing& narrowing = state.pools->narrowings[record.narrowing];
+    if (!is.enabled) plain("enabled", "false");
+    if (is.says_never) plain("expires", "never");
+    if (is.expires != never) plain("expires", from_microseconds(is.expires).text());
+    const Narrowing& narrowing = state.pools->narrowings[is.narrowing];
     if (!narrowing.filters.empty())
         add("filters", [&] {
             std::vector<const Node*> items;

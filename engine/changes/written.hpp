@@ -37,7 +37,7 @@ public:
     /// An account's own settings; in a mapping of their own.
     [[nodiscard]] const syntax::Node* settings(const State& state, std::uint32_t account, std::uint32_t settings);
     /// A token's fields without its id.
-    [[nodiscard]] const syntax::Node* token(const State& state, std::uint32_t token, const TokenRecord& record, const TokenText& text);
+    [[nodiscard]] const syntax::Node* token(const State& state, std::uint32_t token, const TokenSettings& token_is, const TokenText& text);
 
 private:
     [[nodiscard]] const syntax::Node* value(const Setting& setting);

@@ -45,9 +45,10 @@ DenyReason asker(const State& state, Principal principal, ActionId action, Asker
     if (is_token) {
         const TokenRecord& token = state.tokens[principal.index];
         if (!token.enabled) return token.there ? DenyReason::token_disabled : DenyReason::unknown_principal;
-        if (token.expires <= state.clock_us) return DenyReason::token_expired;
-        out = {state.action_mask(x, token.kind), state.token_mask(token.token_class), token.narrowing == 0 ? nullptr : state.narrowings[token.narrowing],
-               token.account, token.listed, token.narrows};
+        if (token.expired) return DenyReason::token_expired;
+        const Badge& badge = state.badges[token.badge];
+        out = {state.action_mask(x, badge.kind), state.token_mask(badge.token_class), token.narrowing == 0 ? nullptr : state.narrowings[token.narrowing],
+               token.account, token.listed != 0, token.narrows != 0};
     } else {
         const UserRecord& user = state.users[principal.index];
         if (user.role == no_role) return DenyReason::unknown_principal;

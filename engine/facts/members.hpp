@@ -6,36 +6,57 @@
 #include <span>
 #include <vector>
 
+#include "engine/facts/badges.hpp"
 #include "engine/memory/pages.hpp"
 #include "jeton/ids.hpp"
 
 namespace jeton::engine {
 
-inline constexpr std::int64_t never = INT64_MAX;
-
-/// What a decision reads of a token: 24 bytes.
-struct TokenRecord {
+/// What is said of a token, but for its texts.
+struct TokenSettings {
     std::int64_t expires = never;   ///< microseconds since 1970
     std::uint32_t account = 0;
     std::uint32_t narrowing = 0;    ///< filters and accounts, in Pools::narrowings; 0: narrows nothing
-    std::uint32_t token_class = 0;  ///< mask of the bits whose `token` side holds
     std::uint16_t kind = 0;
-    bool enabled : 1 = false;
-    bool there : 1 = false;         ///< else deleted, or not made yet
-    bool was : 1 = false;           ///< a token has, or had, this number
-    bool listed : 1 = false;        ///< its narrowing has a list of accounts: known without looking at it
-    bool narrows : 1 = false;       ///< its filters leave something out: likewise
-    bool says_never : 1 = false;    ///< `expires: never` stands there: no life time of a kind moves it
+    bool enabled = true;
+    bool says_never = false;        ///< `expires: never` stands there: no life time of a kind moves it
 };
 
-/// What rules can tell of a principal at an account.
+/// The same as a decision reads it, with what follows: 16 bytes.
+struct alignas(16) TokenRecord {
+    std::uint32_t account = 0;
+    std::uint32_t narrowing = 0;
+    std::uint32_t expiry = 0;           ///< in RecordPools::instants
+    std::uint32_t badge : 24 = 0;       ///< in RecordPools::badges
+    std::uint32_t enabled : 1 = 0;
+    std::uint32_t expired : 1 = 0;      ///< at the clock of the state
+    std::uint32_t there : 1 = 0;        ///< else deleted, or not made yet
+    std::uint32_t was : 1 = 0;          ///< a token has, or had, this number
+    std::uint32_t listed : 1 = 0;       ///< its narrowing has a list of accounts: known without looking at it
+    std::uint32_t narrows : 1 = 0;      ///< its filters leave something out: likewise
+    std::uint32_t says_never : 1 = 0;
+
+    [[nodiscard]] bool usable() const noexcept { return enabled != 0 && expired == 0; }
+};
+static_assert(sizeof(TokenRecord) == 16);
+
+/// What rules and filters can tell of a principal at an account.
 struct Signature {
     std::uint32_t narrowing = 0;
-    std::uint32_t token_class = 0;
-    std::uint16_t kind = 0;         ///< or role: number among principals
-    std::uint16_t usable = 0;       ///< 1: enabled and not expired
-    friend auto operator<=>(const Signature&, const Signature&) = default;
+    std::uint32_t badge : 24 = 0;
+    std::uint32_t usable : 1 = 0;       ///< enabled and not expired
+    std::uint32_t listed : 1 = 0;       ///< of the narrowing, as in TokenRecord
+    std::uint32_t narrows : 1 = 0;
+
+    [[nodiscard]] std::uint64_t number() const noexcept {
+        return std::uint64_t{narrowing} << 32 | std::uint64_t{badge} << 8 | std::uint64_t{usable} | std::uint64_t{listed} << 1 | std::uint64_t{narrows} << 2;
+    }
+    friend bool operator==(const Signature& a, const Signature& b) noexcept { return a.number() == b.number(); }
+    friend auto operator<=>(const Signature& a, const Signature& b) noexcept { return a.number() <=> b.number(); }
+    /// As if it had no filters and no list.
+    [[nodiscard]] Signature without_narrowing() const noexcept { return {0, badge, usable, 0, 0}; }
 };
+static_assert(sizeof(Signature) == 8);
 
 struct Group {
     Signature is;

@@ -12,12 +12,11 @@ OwnSettings own_settings(const AccountEntry& entry, Pools& pools) {
     return own;
 }
 
-TokenRecord token_record(const TokenEntry& entry, Pools& pools, const CompileContext* context) {
-    TokenRecord token;
+TokenSettings token_settings(const TokenEntry& entry, Pools& pools, const CompileContext* context) {
+    TokenSettings token;
     token.account = entry.account;
     token.kind = entry.kind;
     token.enabled = entry.enabled;
-    token.there = true;
     token.says_never = entry.says_never;
     token.expires = entry.expires ? microseconds(*entry.expires) : never;
     if (entry.filters.empty() && !entry.any_filter && !entry.narrowed) return token;
@@ -44,6 +43,7 @@ TokenText token_text(const TokenEntry& entry, Pools& pools) {
 World::World(NameTable& accounts, NameTable& tokens, const Time& clock)
     : account_names_(accounts), token_names_(tokens), state_(std::make_shared<State>(std::make_shared<Timeline>())), writer_(*state_, nullptr) {
     state_->pools = std::make_shared<Pools>();
+    state_->record_pools = std::make_shared<RecordPools>();
     writer_.clock(clock);
 }
 
@@ -66,7 +66,7 @@ void World::end_of_accounts() {
 }
 
 void World::token(const TokenEntry& entry) {
-    writer_.put_token(token_names_.find(entry.id), token_record(entry, *state_->pools, nullptr), token_text(entry, *state_->pools));
+    writer_.put_token(token_names_.find(entry.id), token_settings(entry, *state_->pools, nullptr), token_text(entry, *state_->pools));
 }
 
 void World::someone(std::string_view user) { writer_.create_user(state_->user_names.add(user)); }

@@ -11,7 +11,7 @@ namespace jeton::engine {
 
 /// What was checked, as facts. Numbers are those of the tables of names that the check filled or was given.
 [[nodiscard]] OwnSettings own_settings(const AccountEntry& entry, Pools& pools);
-[[nodiscard]] TokenRecord token_record(const TokenEntry& entry, Pools& pools, const CompileContext* context);
+[[nodiscard]] TokenSettings token_settings(const TokenEntry& entry, Pools& pools, const CompileContext* context);
 [[nodiscard]] TokenText token_text(const TokenEntry& entry, Pools& pools);
 
 /// A load: every account and token is new.

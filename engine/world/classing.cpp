@@ -38,12 +38,12 @@ Value token_facts(const State& state, std::uint32_t number, const TokenRecord& t
     const Rulebook& book = *state.book;
     Value::Members facts;
     if (looks_at(book, TokenField::id)) facts.emplace_back("id", text_of(state.token_names[number]));
-    if (looks_at(book, TokenField::kind)) facts.emplace_back("kind", text_of(state.policy->kinds[token.kind].name));
+    if (looks_at(book, TokenField::kind)) facts.emplace_back("kind", text_of(state.policy->kinds[state.kind(token)].name));
     if (looks_at(book, TokenField::account)) facts.emplace_back("account", text_of(state.account_names[token.account]));
     if (text.name != NameTable::none) facts.emplace_back("name", text_of(state.pools->words[text.name]));
     if (text.created_by != NameTable::none) facts.emplace_back("created-by", text_of(state.pools->words[text.created_by]));
     if (text.created != never) facts.emplace_back("created", text_of(from_microseconds(text.created).text()));
-    if (token.expires != never) facts.emplace_back("expires", text_of(from_microseconds(token.expires).text()));
+    if (state.expires(token) != never) facts.emplace_back("expires", text_of(from_microseconds(state.expires(token)).text()));
     return object_of("token", Value{std::move(facts)});
 }
 
@@ -96,7 +96,7 @@ std::uint32_t Classing::token(const State& state, std::uint32_t number, const To
     };
     if (looks_at(book, TokenField::id) || looks_at(book, TokenField::account)) return make();
     const auto if_looked_at = [&](TokenField field, std::int64_t value) { return looks_at(book, field) ? value : 0; };
-    const auto [at, fresh] = by_token_.try_emplace({if_looked_at(TokenField::kind, token.kind), if_looked_at(TokenField::expires, token.expires),
+    const auto [at, fresh] = by_token_.try_emplace({if_looked_at(TokenField::kind, state.kind(token)), if_looked_at(TokenField::expires, state.expires(token)),
                                                     if_looked_at(TokenField::created, text.created), if_looked_at(TokenField::name, text.name),
                                                     if_looked_at(TokenField::created_by, text.created_by)});
     if (fresh) at->second = make();
@@ -113,7 +113,7 @@ std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account) {
         std::uint32_t count = 0;
         if (members != nullptr)
             for (const Group& group : members->groups())
-                if (group.is.kind == limit.kind && (!limit.enabled || group.is.usable != 0)) count += group.count;
+                if (state.badges[group.is.badge].kind == limit.kind && (!limit.enabled || group.is.usable != 0)) count += group.count;
         if (limit.most ? count <= limit.number : count >= limit.number) continue;
         const Atom& where = state.book->limits[number];
         bool holds = profile.limits[number];

@@ -9,20 +9,29 @@ std::uint32_t Writer::home_of(std::uint32_t id) const {
     return (id & user_bit) != 0 ? next_.users[id & ~user_bit].account : next_.tokens[id].account;
 }
 
+/// Its number; that of anybody's where there are too many, which refuses the state.
+std::uint32_t Writer::badge(const Badge& is) {
+    const std::uint32_t number = next_.record_pools->badges.add(is);
+    next_.badges = next_.record_pools->badges.data();
+    if (number != BadgePool::none) return number;
+    too_many_badges_ = true;
+    return 0;
+}
+
 /// Nothing for who is not there.
-std::optional<Member> Writer::member(std::uint32_t id) const {
+std::optional<Member> Writer::member(std::uint32_t id) {
     if ((id & user_bit) != 0) {
         const UserRecord& user = next_.users[id & ~user_bit];
         if (user.role == no_role) return std::nullopt;
-        return Member{{0, next_.classing->user(next_), user.role, 1}, id};
+        return Member{{0, badge({next_.classing->user(next_), user.role}), 1, 0, 0}, id};
     }
     const TokenRecord& token = next_.tokens[id];
     if (!token.there) return std::nullopt;
-    return Member{{token.narrowing, token.token_class, token.kind, static_cast<std::uint16_t>(next_.usable(token))}, id};
+    return Member{{token.narrowing, token.badge, token.usable(), token.listed, token.narrows}, id};
 }
 
 /// Those whose block does not have them where they belong. Tokens of a home stand far apart, so some homes are looked at ahead.
-void Writer::check_members(std::vector<std::uint32_t>& wrong) const {
+void Writer::check_members(std::vector<std::uint32_t>& wrong) {
     constexpr std::uint32_t ahead = 6;
     const std::uint32_t count = next_.members.size();
     for (std::uint32_t account = 0; account < count; ++account) {
@@ -47,23 +56,27 @@ void Writer::gather_members() {
     std::vector<std::uint32_t>& ids = touched_.members;
     const bool looks = next_.book->token_fields != 0;
     const std::uint32_t plain = next_.classing->user(next_);
-    const auto give_class = [&](std::uint32_t t) {
-        const TokenRecord& token = next_.tokens[t];
+    const auto settle = [&](std::uint32_t t) {
+        const TokenRecord token = next_.tokens[t];
+        const Badge worn = next_.badges[token.badge];
         const std::uint32_t is = looks && token.there ? next_.classing->token(next_, t, token, text_of_token(t)) : plain;
-        if (token.token_class == is) return false;
-        next_.tokens.edit(next_, t).token_class = is;
-        return token.there;
+        const bool expired = next_.expires(token) <= next_.clock_us;
+        if (worn.token_class == is && (token.expired != 0) == expired) return false;
+        TokenRecord& settled = next_.tokens.edit(next_, t);
+        settled.badge = badge({is, worn.kind});
+        settled.expired = expired;
+        return token.there != 0;
     };
     if (everything_ && base_ != nullptr && (touched_.policy || touched_.anew || looks)) {
         for (std::uint32_t t = 0; t < next_.tokens.size(); ++t)
-            if (give_class(t)) ids.push_back(t);
+            if (settle(t)) ids.push_back(t);
         const bool users = touched_.policy;
         for (std::uint32_t u = 0; users && u < next_.users.size(); ++u)
             if (next_.users[u].role != no_role) ids.push_back(u | user_bit);
     }
     if (touched_.anew) check_members(ids);
     for (const std::uint32_t t : touched_.tokens) {
-        give_class(t);
+        settle(t);
         ids.push_back(t);
     }
     for (const std::uint32_t u : touched_.users) ids.push_back(u | user_bit);

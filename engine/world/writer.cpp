@@ -16,15 +16,29 @@ Writer::Writer(State& next, const State* base) : next_(next), base_(base), old_c
 
 // ---- tokens and users
 
-void Writer::put_token(std::uint32_t token, TokenRecord record, const TokenText& text) {
-    record.there = record.was = true;
+/// What follows from the settings with others of its kind is as it was, and made right when the state is finished.
+TokenRecord Writer::packed(const TokenSettings& settings, const TokenRecord& old) {
+    TokenRecord record = old;
+    record.account = settings.account;
+    record.narrowing = settings.narrowing;
+    record.enabled = settings.enabled;
+    record.says_never = settings.says_never;
+    record.there = record.was = 1;
+    const std::uint32_t worn = old.was != 0 ? next_.record_pools->badges[old.badge].token_class : 0;
+    record.badge = badge({worn, settings.kind});
+    record.expiry = next_.record_pools->instants.add(settings.expires);
+    next_.instants = next_.record_pools->instants.data();
+    return record;
+}
+
+void Writer::put_token(std::uint32_t token, const TokenSettings& settings, const TokenText& text) {
+    const TokenRecord old = next_.tokens.get(token);
+    TokenRecord record = packed(settings, old);
     const Narrowing& narrowing = next_.pools->narrowings[record.narrowing];
     record.listed = narrowing.narrowed;
     record.narrows = !narrowing.trivial;
-    const TokenRecord old = next_.tokens.get(token);
-    next_.living_tokens += !old.there;
-    if (record.expires != never && (!old.there || old.expires != record.expires)) dues_.push_back({record.expires, token});
-    record.token_class = old.token_class;
+    next_.living_tokens += old.there == 0;
+    if (record.expiry != 0 && (old.there == 0 || old.expiry != record.expiry)) dues_.push_back({settings.expires, token});
     next_.tokens.edit(next_, token) = record;
     const std::uint32_t number = next_.pools->text(text);
     if (next_.token_texts.get(token) != number) next_.token_texts.edit(next_, token) = number;
@@ -35,7 +49,7 @@ void Writer::put_token(std::uint32_t token, TokenRecord record, const TokenText&
 void Writer::delete_token(std::uint32_t token) {
     TokenRecord& record = next_.tokens.edit(next_, token);
     next_.living_tokens -= record.there;
-    record.there = record.enabled = false;
+    record.there = record.enabled = 0;
     touched_.tokens.push_back(token);
     written_ = true;
 }
@@ -115,8 +129,11 @@ void Writer::renumber_settings(std::uint32_t account, std::uint32_t settings) {
     if (next_.facts[account].settings != settings) next_.facts.edit(next_, account).settings = settings;
 }
 
-void Writer::renumber_token(std::uint32_t token, const TokenRecord& record) {
-    if (record.expires != never && record.expires != next_.tokens[token].expires) dues_.push_back({record.expires, token});
+void Writer::renumber_token(std::uint32_t token, const TokenSettings& settings, bool narrows) {
+    const TokenRecord old = next_.tokens[token];
+    TokenRecord record = packed(settings, old);
+    record.narrows = narrows;
+    if (record.expiry != 0 && record.expiry != old.expiry) dues_.push_back({settings.expires, token});
     next_.tokens.edit(next_, token) = record;
     renumbered_.push_back(token);
 }
@@ -181,7 +198,7 @@ void Writer::touch_due_tokens() {
     const std::int64_t first = std::min(old_clock_us_, next_.clock_us), last = std::max(old_clock_us_, next_.clock_us);
     next_.schedule.each(first, last, [&](const Due& due) {
         const TokenRecord token = next_.tokens.get(due.token);
-        if (token.there && token.expires == due.at) touched_.tokens.push_back(due.token);
+        if (token.there && next_.expires(token) == due.at) touched_.tokens.push_back(due.token);
     });
 }
 
@@ -196,6 +213,13 @@ void Writer::find_flip(bool made) {
     const std::int64_t known = next_.next_flip;
     const bool may_be_gone = known != INT64_MAX && !made && base_ != nullptr && first_flip(*base_, known + 1, reprofiled_, touched_.tokens) <= known;
     next_.next_flip = made || base_ == nullptr || may_be_gone ? next_flip(next_) : first_flip(next_, known, reprofiled_, touched_.tokens);
+}
+
+/// That has a condition on tokens; the last where none has.
+std::uint32_t Writer::first_rule_of_tokens() const {
+    for (const RuleBit& bit : next_.book->rules.bits)
+        if (!bit.needs[static_cast<std::size_t>(Side::token)].empty()) return bit.rule;
+    return static_cast<std::uint32_t>(next_.policy->rules.size() - 1);
 }
 
 bool Writer::finish(std::uint32_t& too_complex) {
@@ -218,6 +242,10 @@ bool Writer::finish(std::uint32_t& too_complex) {
     next_.aim();
     check_limits();
     find_flip(made);
+    if (too_many_badges_) {
+        too_complex = first_rule_of_tokens();
+        return false;
+    }
     const auto lacks_programs = [&](std::uint32_t token) {
         const Narrowing& narrowing = next_.pools->narrowings[next_.tokens[token].narrowing];
         return narrowing.timed && (next_.timed == nullptr || !next_.timed->contains(&narrowing));

@@ -42,7 +42,7 @@ public:
     void deleted_account(std::uint32_t account);            ///< a number that was used before
 
     // -- tokens
-    void put_token(std::uint32_t token, TokenRecord record, const TokenText& text);
+    void put_token(std::uint32_t token, const TokenSettings& settings, const TokenText& text);
     void delete_token(std::uint32_t token);
     [[nodiscard]] TokenText text_of_token(std::uint32_t token) const;
 
@@ -57,7 +57,7 @@ public:
 
     // -- the same facts under another policy, which numbers them in another way
     void renumber_settings(std::uint32_t account, std::uint32_t settings);
-    void renumber_token(std::uint32_t token, const TokenRecord& record);
+    void renumber_token(std::uint32_t token, const TokenSettings& settings, bool narrows);
     void renumber_role(std::uint32_t record, std::uint16_t role);
     void pools(std::shared_ptr<Pools> pools) { next_.pools = std::move(pools); }
     /// Where every account is, by number, and how it is set: all of them anew.
@@ -118,6 +118,8 @@ private:
     void make_book(bool& made);
     void touch_due_tokens();
     void find_flip(bool made);
+    [[nodiscard]] std::uint32_t first_rule_of_tokens() const;
+    [[nodiscard]] TokenRecord packed(const TokenSettings& settings, const TokenRecord& old);
     // reclassify.cpp
     void reclassify();
     void classify_tree(std::uint32_t account);
@@ -127,14 +129,16 @@ private:
     void find_open_homes();
     // membership.cpp
     void gather_members();
-    void check_members(std::vector<std::uint32_t>& wrong) const;
+    void check_members(std::vector<std::uint32_t>& wrong);
     [[nodiscard]] std::uint32_t home_of(std::uint32_t member) const;
-    [[nodiscard]] std::optional<Member> member(std::uint32_t id) const;
+    [[nodiscard]] std::optional<Member> member(std::uint32_t id);
+    [[nodiscard]] std::uint32_t badge(const Badge& is);
     void check_limits();
 
     State& next_;
     const State* base_;
     bool written_ = false;
+    bool too_many_badges_ = false;
     bool everything_ = false;                       ///< all accounts and tokens are looked at anew
     Touched touched_;
     std::vector<std::uint32_t> settings_;           ///< accounts whose profile is out of date, those below them perhaps too

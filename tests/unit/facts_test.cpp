@@ -1,0 +1,64 @@
+// What records say by a number, and the calendar of tokens.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <map>
+#include <random>
+#include <set>
+#include <vector>
+
+#include "engine/facts/badges.hpp"
+#include "engine/facts/schedule.hpp"
+
+using namespace jeton::engine;
+
+TEST_CASE("equal badges have one number, and there are no more of them than there may be") {
+    BadgePool pool(3);
+    CHECK(pool.add({7, 1}) == 0);
+    CHECK(pool.add({7, 2}) == 1);
+    CHECK(pool.add({7, 1}) == 0);
+    CHECK(pool.add({8, 1}) == 2);
+    CHECK(pool.add({9, 1}) == BadgePool::none);
+    CHECK(pool.add({7, 2}) == 1);
+    CHECK(pool[1] == Badge{7, 2});
+}
+
+TEST_CASE("instants keep their numbers, and the first is never") {
+    InstantPool pool;
+    CHECK(pool.add(never) == 0);
+    std::vector<std::uint32_t> numbers;
+    for (std::int64_t i = 0; i < 5000; ++i) numbers.push_back(pool.add(i * 1'000'000 - 2'000'000'000));
+    for (std::int64_t i = 0; i < 5000; ++i) {
+        REQUIRE(pool[numbers[static_cast<std::size_t>(i)]] == i * 1'000'000 - 2'000'000'000);
+        REQUIRE(pool.add(i * 1'000'000 - 2'000'000'000) == numbers[static_cast<std::size_t>(i)]);
+    }
+    CHECK(pool.add(INT64_MIN) == 5001);
+    CHECK(pool[5001] == INT64_MIN);
+}
+
+TEST_CASE("a schedule gives what is due between two instants, however it was added") {
+    std::mt19937 random(7);
+    for (int round = 0; round < 50; ++round) {
+        Schedule schedule;
+        std::set<std::pair<std::int64_t, std::uint32_t>> all;
+        for (int part = 0; part < 12; ++part) {
+            std::vector<Due> dues;
+            for (std::size_t i = random() % 20; i > 0; --i) {
+                dues.push_back({static_cast<std::int64_t>(random() % 40), static_cast<std::uint32_t>(random() % 10)});
+                all.emplace(dues.back().at, dues.back().token);
+            }
+            schedule.add(dues);
+        }
+        const std::int64_t first = static_cast<std::int64_t>(random() % 42) - 1, last = static_cast<std::int64_t>(random() % 42) - 1;
+        std::set<std::pair<std::int64_t, std::uint32_t>> found, expected;
+        schedule.each(first, last, [&](const Due& due) { found.emplace(due.at, due.token); });
+        for (const auto& [at, token] : all)
+            if (first < at && at <= last) expected.emplace(at, token);
+        CHECK(found == expected);
+        const auto odd = [](const Due& due) { return due.token % 2 == 1; };
+        std::int64_t next = INT64_MAX;
+        for (const auto& [at, token] : all)
+            if (at > first && token % 2 == 1) next = std::min(next, at);
+        CHECK(schedule.next(first, odd) == next);
+    }
+}
