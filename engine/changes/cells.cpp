@@ -35,6 +35,7 @@ void Comparison::find_parties(std::uint32_t home) {
         if (is == nullptr) return;
         const std::uint32_t* id = is->ids();
         for (const Group& group : is->groups()) {
+            if (group.is.narrows != 0) decisions_.prefetch(group.is.narrowing);
             parties_.push_back({&group.is, &group.is, false, same_narrowing(group.is, group.is), {id, group.count}});
             id += group.count;
         }
@@ -85,6 +86,7 @@ void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> t
     used_.clear();
     local_.clear();
     lists_.clear();
+    joined_.clear();
     spread_.clear();
     std::uint32_t last = none;
     for (const std::uint32_t to : targets) {
@@ -197,26 +199,16 @@ void Comparison::compare(const Party& party, std::span<const std::uint32_t> targ
     }
     if (party.same_narrowing && found_.empty()) return;
     if (has_list(party)) return compare_listed(party, targets);
-    if (party.same_narrowing && party.is->narrowing != 0) {
-        const Narrowing& narrowing = *after_.narrowings[party.is->narrowing];
-        for (auto& [is, local] : found_) is = {is.actions, decisions_.narrowed(is.before, narrowing), decisions_.narrowed(is.after, narrowing)};
-    }
+    if (party.same_narrowing && party.is->narrows != 0)
+        for (auto& [is, local] : found_) is = {is.actions, decisions_.narrowed(is.before, party.is->narrowing), decisions_.narrowed(is.after, party.is->narrowing)};
     if (used_.size() > 1) std::sort(found_.begin(), found_.end());
     for (std::size_t i = 0; i < found_.size();) {
         const std::size_t first = i;
         while (i < found_.size() && found_[i].first == found_[first].first) ++i;
-        if (i - first == 1) {
+        if (i - first == 1)
             add(party, found_[first].first, accounts_of_cell(found_[first].second, targets));
-            continue;
-        }
-        Numbers all;
-        for (std::size_t k = first; k < i; ++k) {
-            const auto& some = accounts_of_cell(found_[k].second, targets).numbers;
-            all.insert(all.end(), some.begin(), some.end());
-        }
-        std::sort(all.begin(), all.end());
-        Accounts accounts{all, hash_numbers(all), {}};
-        add(party, found_[first].first, accounts);
+        else
+            add(party, found_[first].first, accounts_of_cells(first, i, targets));
     }
 }
 

@@ -8,7 +8,7 @@
 namespace jeton::engine {
 namespace {
 
-constexpr std::size_t many_homes = 64;
+constexpr std::size_t many_homes = 64, very_many_homes = 4096;
 
 /// Is a side of an account different, apart from its place?
 bool differs(const State& before, const State& after, const std::uint64_t* was, const std::uint64_t* is) {
@@ -57,6 +57,13 @@ Comparison::Comparison(const State& before, const State& after, const Touched& t
         const bool links = !moved && same_bits_ && !same_links(before, after, a);
         if (moved || links || differs(before, after, before.from_mask(a), after.from_mask(a))) homes_.push_back(a);
         if (moved || links || differs(before, after, before.to_mask(a), after.to_mask(a))) targets_.push_back(a);
+    }
+    if (homes_.size() > very_many_homes || touched.policy) {
+        decisions_.expect_many();
+        const std::size_t rows = homes_.size() * 8;         // room alone costs nothing, growing does
+        rows_.reserve(rows);
+        parts_.reserve(rows);
+        row_numbers_.reserve(rows / 2);
     }
     if (homes_.size() <= many_homes) return;
     is_home_.resize(std::max(before.accounts.size(), after.accounts.size()));

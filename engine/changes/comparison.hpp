@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <memory_resource>
 #include <span>
@@ -108,6 +109,7 @@ private:
     [[nodiscard]] std::uint32_t set_of(std::span<const std::uint32_t> actions);
     // rows
     [[nodiscard]] Accounts& accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets);
+    [[nodiscard]] Accounts& accounts_of_cells(std::size_t first, std::size_t last, std::span<const std::uint32_t> targets);
     void add(const Party& party, const Difference& is, Accounts& accounts);
     void write_rows(Delta& delta);
     template <class T>
@@ -130,6 +132,12 @@ private:
     Numbers used_;                              ///< cells
     Numbers local_;                             ///< by target: index into used_
     std::vector<Accounts> lists_;               ///< by index into used_
+    struct Joined {
+        Numbers locals;
+        Numbers numbers;
+        Accounts accounts;
+    };
+    std::deque<Joined> joined_;                 ///< of several cells: most parties of a home ask for the same
     Numbers spread_;                            ///< targets by cell
     std::vector<std::pair<Difference, std::uint32_t>> found_;
     Numbers was_reach_, is_reach_, reach_;

@@ -95,8 +95,14 @@ std::uint32_t Decisions::number(When when, const std::uint64_t* applying, const 
     return number_of({rules_of(when, applying), narrows ? filters_of(narrowing) : 0});
 }
 
-std::uint32_t Decisions::narrowed(std::uint32_t number, const Narrowing& narrowing) {
-    return number == 0 || narrowing.trivial ? number : number_of({all_[number].rules, filters_of(&narrowing)});
+std::uint32_t Decisions::narrowed(std::uint32_t number, std::uint32_t narrowing) {
+    if (number == 0) return 0;
+    const std::uint32_t rules = all_[number].rules;
+    const auto find = [&] { return number_of({rules, filters_of(states_[1]->narrowings[narrowing])}); };
+    if (memos_.empty()) return find();
+    Memo& memo = memos_[narrowing];
+    if (memo.number == 0 || memo.rules != rules) memo = {rules, find()};
+    return memo.number;
 }
 
 std::uint32_t Decisions::number_of(const Two& two) {

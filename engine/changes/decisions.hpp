@@ -23,8 +23,16 @@ public:
     Decisions(const State& before, const State& after);
     /// Of the bits that apply, and what a token brings; null: it narrows nothing.
     [[nodiscard]] std::uint32_t number(When when, const std::uint64_t* applying, const Narrowing* narrowing);
-    /// Of one that nothing was brought to, with what a token brings.
-    [[nodiscard]] std::uint32_t narrowed(std::uint32_t number, const Narrowing& narrowing);
+    /// Of one that nothing was brought to, with what a token brings that narrows something: a number in the pools of the state after.
+    [[nodiscard]] std::uint32_t narrowed(std::uint32_t number, std::uint32_t narrowing);
+    /// It will be asked of very many narrowings: worth a place for each.
+    void expect_many() { memos_.resize(states_[1]->pools->narrowings.size()); }
+    /// It will be asked of that soon.
+    void prefetch(std::uint32_t narrowing) const noexcept {
+        if (memos_.empty()) return;
+        __builtin_prefetch(&memos_[narrowing]);
+        __builtin_prefetch(states_[1]->narrowings[narrowing]);
+    }
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
     [[nodiscard]] std::vector<Access> take() const;
 
@@ -36,6 +44,11 @@ private:
     struct Filters {
         const std::vector<std::string_view>* texts;
         bool any;
+    };
+    /// What was said last of a narrowing.
+    struct Memo {
+        std::uint32_t rules = 0;
+        std::uint32_t number = 0;       ///< 0: nothing yet
     };
     /// Sets of bits of one side and what they say.
     struct Applying {
@@ -57,6 +70,7 @@ private:
     HashIndex narrowing_numbers_;
     std::vector<Two> all_;                              ///< the first two are deny and all
     HashIndex numbers_;                                 ///< of all_, but for those two
+    std::vector<Memo> memos_;                           ///< by narrowing; empty where few are asked about
     std::map<std::pair<std::uint32_t, std::uint32_t>, ChangeClass> classes_;
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/changes/comparison.hpp"
+#include "engine/memory/radix_sort.hpp"
 
 namespace jeton::engine {
 
@@ -31,6 +32,25 @@ Comparison::Accounts& Comparison::accounts_of_cell(std::uint32_t local, std::spa
     }
     list.hash = hash_numbers(list.numbers);
     return list;
+}
+
+/// Those in the cells of some of found_, sorted.
+Comparison::Accounts& Comparison::accounts_of_cells(std::size_t first, std::size_t last, std::span<const std::uint32_t> targets) {
+    const auto same = [&](const Joined& each) {
+        return std::equal(each.locals.begin(), each.locals.end(), found_.begin() + static_cast<std::ptrdiff_t>(first), found_.begin() + static_cast<std::ptrdiff_t>(last),
+                          [](std::uint32_t local, const auto& found) { return local == found.second; });
+    };
+    const auto known = std::find_if(joined_.begin(), joined_.end(), same);
+    if (known != joined_.end()) return known->accounts;
+    Joined& made = joined_.emplace_back();
+    for (std::size_t i = first; i < last; ++i) {
+        const auto& some = accounts_of_cell(found_[i].second, targets).numbers;
+        made.locals.push_back(found_[i].second);
+        made.numbers.insert(made.numbers.end(), some.begin(), some.end());
+    }
+    std::sort(made.numbers.begin(), made.numbers.end());
+    made.accounts = {made.numbers, hash_numbers(made.numbers), {}};
+    return made.accounts;
 }
 
 void Comparison::add(const Party& party, const Difference& is, Accounts& accounts) {
@@ -63,6 +83,15 @@ void Comparison::write_rows(Delta& delta) {
         std::uint32_t member, action, account, row;
         auto operator<=>(const InOrder&) const = default;
     };
+    const auto sort = [](std::vector<InOrder>& rows) {
+        std::vector<InOrder> spare_rows;
+        radix_sort(rows, spare_rows, [](const InOrder& row) { return row.member; });
+        for (auto at = rows.begin(); at != rows.end();) {
+            const auto end = std::find_if(at, rows.end(), [&](const InOrder& row) { return row.member != at->member; });
+            std::sort(at, end);
+            at = end;
+        }
+    };
     std::vector<InOrder> order(rows_.size());
     for (std::uint32_t i = 0; i < rows_.size(); ++i) {
         const Row& row = rows_[i];
@@ -70,7 +99,7 @@ void Comparison::write_rows(Delta& delta) {
         for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
         order[i] = {first, sets_[row.is.actions].front(), static_cast<std::uint32_t>(row.accounts.front()), i};
     }
-    if (!std::is_sorted(order.begin(), order.end())) std::sort(order.begin(), order.end());
+    if (!std::is_sorted(order.begin(), order.end())) sort(order);
     std::vector<std::span<const std::string_view>> sets;
     for (const Numbers& set : sets_) {
         const auto names = keep<std::string_view>(set.size());
@@ -83,9 +112,13 @@ void Comparison::write_rows(Delta& delta) {
         sets.push_back(names);
     }
     delta.rows.reserve(order.size());
-    Numbers members;
-    for (const InOrder& place : order) {
-        const Row& row = rows_[place.row];
+    Numbers members, spare;
+    constexpr std::size_t ahead = 12;       // rows stand anywhere: what is needed soon is fetched while others are written
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i + ahead < order.size()) __builtin_prefetch(&rows_[order[i + ahead].row]);
+        if (i + ahead / 2 < order.size()) __builtin_prefetch(&parts_[rows_[order[i + ahead / 2].row].first_part]);
+        if (i + ahead / 4 < order.size()) __builtin_prefetch(parts_[rows_[order[i + ahead / 4].row].first_part].members.data());
+        const Row& row = rows_[order[i].row];
         const auto principals = keep<Principal>(row.members);
         const auto write = [&](std::span<const std::uint32_t> numbers) { std::transform(numbers.begin(), numbers.end(), principals.begin(), principal_of); };
         if (row.first_part == row.last_part) {
@@ -93,7 +126,7 @@ void Comparison::write_rows(Delta& delta) {
         } else {
             members.clear();
             for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) members.insert(members.end(), parts_[p].members.begin(), parts_[p].members.end());
-            if (!std::is_sorted(members.begin(), members.end())) std::sort(members.begin(), members.end());
+            radix_sort(members, spare, [](std::uint32_t member) { return member; });
             write(members);
         }
         delta.rows.push_back({decisions_.classify(row.is.before, row.is.after), row.is.before, row.is.after, sets[row.is.actions], principals, row.accounts});

@@ -48,8 +48,11 @@ void add_children(const State& state, std::uint32_t account, std::vector<std::ui
     }
 }
 
+/// The main account first: numbers that were given at a load are sorted then.
 void add_above(const State& state, std::uint32_t account, std::vector<std::uint32_t>& out) {
+    const auto first = static_cast<std::ptrdiff_t>(out.size());
     for (std::uint32_t up = state.accounts[account].parent; up != no_account; up = state.accounts[up].parent) out.push_back(up);
+    std::reverse(out.begin() + first, out.end());
 }
 
 void add_siblings(const State& state, std::uint32_t account, std::vector<std::uint32_t>& out) {
@@ -105,15 +108,15 @@ void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bit
         const NumberList& order = state.order_of(home);
         out.insert(out.end(), order.begin(), order.end());
     } else {
+        if (wants.ancestors)
+            add_above(state, home, out);
+        else if (wants.parent && state.accounts[home].parent != no_account)
+            out.push_back(state.accounts[home].parent);
         if (wants.self) out.push_back(home);
         if (wants.descendants)
             add_below(state, home, out);
         else if (wants.children)
             add_children(state, home, out);
-        if (wants.ancestors)
-            add_above(state, home, out);
-        else if (wants.parent && state.accounts[home].parent != no_account)
-            out.push_back(state.accounts[home].parent);
         if (wants.siblings) add_siblings(state, home, out);
     }
     if (wants.linked) add_linked(state, home, bits, false, out);
@@ -154,11 +157,11 @@ void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, b
     const AccountRecord& record = state.accounts[to];
     whole = wants.organization || (wants.siblings && record.parent != no_account) || (wants.ancestors && record.pre != record.last);
     if (!whole) {
-        if (wants.self) out.push_back(to);
         if (wants.descendants)
             add_above(state, to, out);
         else if (wants.children && record.parent != no_account)
             out.push_back(record.parent);
+        if (wants.self) out.push_back(to);
         if (wants.parent) add_children(state, to, out);
     }
     if (wants.linked) add_linked(state, to, here.data(), true, out);

@@ -1,14 +1,15 @@
 // Numbers of rows that are kept elsewhere, found by the hashes of what they say. Entry point: HashIndex.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace jeton::engine {
 
-/// Rows have the numbers 0, 1, 2 … in the order they were added. A few are looked through one by one, many by open addressing.
+/// Rows have the numbers 0, 1, 2 … in the order they were added. A few are looked through one by one, without an allocation; many by open
+/// addressing, where a look reads one place of memory beside the row itself.
 class HashIndex {
 public:
     static constexpr std::uint32_t none = 0xffffffff;
@@ -16,40 +17,56 @@ public:
     /// The row of that hash for which `is(number)` holds; or none.
     template <class Is>
     [[nodiscard]] std::uint32_t find(std::size_t hash, Is is) const {
+        const std::uint32_t folded = fold(hash);
         if (table_.empty()) {
-            for (std::uint32_t i = 0; i < hashes_.size(); ++i)
-                if (hashes_[i] == hash && is(i)) return i;
+            for (std::uint32_t i = 0; i < size_; ++i)
+                if (few_[i] == folded && is(i)) return i;
             return none;
         }
-        for (std::size_t at = hash & (table_.size() - 1); table_[at] != none; at = (at + 1) & (table_.size() - 1))
-            if (hashes_[table_[at]] == hash && is(table_[at])) return table_[at];
+        for (std::size_t at = folded & (table_.size() - 1); table_[at].number != none; at = (at + 1) & (table_.size() - 1))
+            if (table_[at].hash == folded && is(table_[at].number)) return table_[at].number;
         return none;
+    }
+    /// So many rows are expected.
+    void reserve(std::size_t rows) {
+        while (table_.size() * 3 < rows * 4) spread();
     }
     /// The next row.
     void add(std::size_t hash) {
-        hashes_.push_back(hash);
-        if (hashes_.size() * 2 > table_.size() && hashes_.size() > few) return spread();
-        if (!table_.empty()) place(static_cast<std::uint32_t>(hashes_.size() - 1));
+        const Entry entry{fold(hash), size_};
+        if (table_.empty() && entry.number < few_.size()) {
+            few_[entry.number] = entry.hash;
+        } else {
+            if ((size_ + std::size_t{1}) * 4 > table_.size() * 3) spread();
+            place(entry);
+        }
+        ++size_;
     }
-    [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(hashes_.size()); }
+    [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
 
 private:
-    static constexpr std::size_t few = 8;
-
-    void place(std::uint32_t number) {
-        std::size_t at = hashes_[number] & (table_.size() - 1);
-        while (table_[at] != none) at = (at + 1) & (table_.size() - 1);
-        table_[at] = number;
+    struct Entry {
+        std::uint32_t hash;
+        std::uint32_t number = none;
+    };
+    static std::uint32_t fold(std::size_t hash) noexcept { return static_cast<std::uint32_t>((hash * 0x9e3779b97f4a7c15ull) >> 32); }
+    void place(const Entry& entry) {
+        std::size_t at = entry.hash & (table_.size() - 1);
+        while (table_[at].number != none) at = (at + 1) & (table_.size() - 1);
+        table_[at] = entry;
     }
     void spread() {
-        std::size_t size = 32;
-        while (size < hashes_.size() * 4) size *= 2;
-        table_.assign(size, none);
-        for (std::uint32_t i = 0; i < hashes_.size(); ++i) place(i);
+        std::vector<Entry> old(table_.empty() ? 32 : table_.size() * 2);
+        old.swap(table_);
+        if (old.empty())
+            for (std::uint32_t i = 0; i < size_ && i < few_.size(); ++i) place({few_[i], i});
+        for (const Entry& entry : old)
+            if (entry.number != none) place(entry);
     }
 
-    std::vector<std::size_t> hashes_;
-    std::vector<std::uint32_t> table_;      ///< a power of two, at most half of it in use
+    std::array<std::uint32_t, 8> few_;      ///< hashes of the first ones
+    std::uint32_t size_ = 0;
+    std::vector<Entry> table_;              ///< a power of two, at most three quarters of it in use
 };
 
 }  // namespace jeton::engine

@@ -5,10 +5,12 @@
 #include <map>
 #include <random>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "engine/facts/badges.hpp"
 #include "engine/facts/schedule.hpp"
+#include "engine/memory/radix_sort.hpp"
 
 using namespace jeton::engine;
 
@@ -34,6 +36,19 @@ TEST_CASE("instants keep their numbers, and the first is never") {
     }
     CHECK(pool.add(INT64_MIN) == 5001);
     CHECK(pool[5001] == INT64_MIN);
+}
+
+TEST_CASE("many items are sorted by a number, and equal ones stay in their order") {
+    std::mt19937 random(3);
+    for (const std::uint32_t below : {1u, 2u, 300u, 5000u, 3'000'000u, 0xffffffffu})
+        for (const std::size_t count : {0u, 1u, 2u, 255u, 256u, 257u, 3000u}) {
+            std::vector<std::pair<std::uint32_t, std::size_t>> items, spare;
+            for (std::size_t i = 0; i < count; ++i) items.emplace_back(static_cast<std::uint32_t>(0xffffffffu - random() % below), i);
+            auto expected = items;
+            std::stable_sort(expected.begin(), expected.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+            radix_sort(items, spare, [](const auto& item) { return item.first; });
+            CHECK(items == expected);
+        }
 }
 
 TEST_CASE("a schedule gives what is due between two instants, however it was added") {

@@ -1,0 +1,34 @@
+// Sorting many items by a number. Entry point: radix_sort().
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace jeton::engine {
+
+/// Sorts by `key(item)`, a std::uint32_t; items of equal keys keep their order. Linear in their number, where that is large; `spare` is memory
+/// that is used again.
+template <class T, class Key>
+void radix_sort(std::vector<T>& items, std::vector<T>& spare, Key key) {
+    const auto less = [&](const T& a, const T& b) { return key(a) < key(b); };
+    if (std::is_sorted(items.begin(), items.end(), less)) return;
+    constexpr std::size_t few = 256;
+    if (items.size() < few) return std::stable_sort(items.begin(), items.end(), less);
+    constexpr unsigned digit = 11;
+    const auto [low, high] = std::minmax_element(items.begin(), items.end(), less);
+    const std::uint32_t first = key(*low), range = key(*high) - first;
+    spare.resize(items.size());
+    for (unsigned shift = 0; shift < 32 && range >> shift != 0; shift += digit) {
+        std::array<std::uint32_t, (1u << digit) + 1> ends{};
+        const auto digit_of = [&](const T& item) { return (key(item) - first) >> shift & ((1u << digit) - 1); };
+        for (const T& item : items) ++ends[digit_of(item) + 1];
+        for (std::size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
+        for (const T& item : items) spare[ends[digit_of(item)]++] = item;
+        items.swap(spare);
+    }
+}
+
+}  // namespace jeton::engine
