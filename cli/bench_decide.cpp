@@ -108,6 +108,12 @@ void measure_decisions(BenchRun& run) {
     add(run, std::move(batch), two_steps);
     keep(denied);
 
+    Reader reader = run.engine.reader();
+    const auto look = [&](std::size_t) {
+        const auto in_force = reader.view();
+        keep(*in_force);
+    };
+    add(run, each_of("a reader's view of the revision in force", run.seconds, many, look), find);
     const auto counted_pointer = std::make_shared<int>(0);
     add(run, each_of("take a snapshot", run.seconds, many, [&](std::size_t) { keep(run.engine.snapshot()); }),
         each_of("a copy of a shared_ptr", run.seconds, many, [&](std::size_t) { keep(std::shared_ptr<int>(counted_pointer)); }));

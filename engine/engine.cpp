@@ -23,7 +23,7 @@ struct Engine::Impl {
     const SecretKey key;
 
     Impl(engine::Loaded from, const LoadOptions& options)
-        : published(from.state), lints(std::move(from.lints)), tests(std::move(from.tests)), key(options.secret_key.value_or(engine::random_key())) {
+        : published(from.state, Snapshot(from.state)), lints(std::move(from.lints)), tests(std::move(from.tests)), key(options.secret_key.value_or(engine::random_key())) {
         if (options.read_only) return;
         loaded = written = std::make_shared<engine::PolicyText>(std::move(from.files), std::vector<std::shared_ptr<syntax::Arena>>(), std::make_shared<text::Problems>());
         if (!tests.tests.empty() || !from.state->policy->invariants.empty()) first = from.state;
@@ -57,6 +57,7 @@ Result<Engine> Engine::load_text(std::vector<NamedText> files, const LoadOptions
 }
 
 Snapshot Engine::snapshot() const noexcept { return Snapshot(impl_->published.now()); }
+Reader Engine::reader() const { return {impl_->published.open(), impl_}; }
 const Diagnostics& Engine::lints() const noexcept { return impl_->lints; }
 
 std::optional<Snapshot> Engine::at_least(std::uint64_t revision, std::chrono::milliseconds within) const {
@@ -83,7 +84,7 @@ Outcome<std::shared_ptr<const Commit>> Engine::plan(const Engine& next) const {
     if (impl_ == next.impl_) return plan(Change());
     // Both at once: the other's pools are the other writer's.
     auto lock = impl_->published.write_later(), other = next.impl_->published.write_later();
-    std::lock(lock, other);
+    std::lock(lock.lock, other.lock);
     auto applied = engine::become(impl_->written, impl_->published.now(), *next.impl_->written, *next.impl_->published.now(), [](auto state) { return Snapshot(std::move(state)); });
     if (!applied) return tl::unexpected(std::move(applied).error());
     return std::move(applied->commit);
@@ -105,7 +106,7 @@ Outcome<std::shared_ptr<const Commit>> Engine::apply_with(const Change& change, 
     if (!applied) return tl::unexpected(std::move(applied).error());
     if (applied->state == nullptr) return std::move(applied->commit);
     impl_->written = std::move(applied->written);
-    impl_->published.publish(std::move(applied->state), applied->commit);
+    impl_->published.publish(std::move(applied->state), applied->commit, applied->commit->after);
     return std::move(applied->commit);
 }
 
@@ -147,8 +148,9 @@ Outcome<Snapshot> Engine::add_secret(std::string_view token, const SecretHash& h
     if (auto found = Snapshot(now).find_token(token); !found) return tl::unexpected(Refusal{"unknown-token", std::nullopt, std::move(found).error()});
     auto next = std::make_shared<State>(now);
     add_secret_to(*next, token, hash);
-    impl_->published.publish(next, nullptr);
-    return Snapshot(std::move(next));
+    Snapshot made(next);
+    impl_->published.publish(std::move(next), nullptr, made);
+    return made;
 }
 
 std::uint64_t Engine::reevaluate() const {

@@ -4,13 +4,17 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include "engine/state.hpp"
 #include "jeton/commit.hpp"
+#include "jeton/reader.hpp"
 
 namespace jeton::engine {
 
@@ -28,42 +32,76 @@ private:
     std::shared_ptr<Queue> queue_;
 };
 
-/// One pointer that readers copy without waiting while a writer replaces it. A reader counts itself in at the slot that is in force,
-/// looks again, and goes to the other slot if that changed meanwhile; the writer fills the slot that nobody uses.
-/// std::atomic<std::shared_ptr> would do, but ThreadSanitizer finds a race in that of GCC 12.
+/// The state in force, which readers copy or look at without waiting while a writer replaces it. A reader who copies counts itself in at the
+/// slot that is in force, looks again, and goes to the other slot if that changed meanwhile. A reader who looks says so in a place of its own
+/// (hazard pointers, whose barrier is the writer's). The writer fills a slot that nobody uses. Slots are used again, and go with this.
+/// std::atomic<std::shared_ptr> would do for copies, but ThreadSanitizer finds a race in that of GCC 12.
 class StateSlot {
+    using Places = std::vector<std::shared_ptr<ReadPlace>>;
+
 public:
-    explicit StateSlot(std::shared_ptr<const State> first) { slots_[0].state = std::move(first); }
+    StateSlot(std::shared_ptr<const State> first, std::optional<Snapshot> view);
 
     [[nodiscard]] std::shared_ptr<const State> load() const noexcept;
-    /// By one writer at a time. When it returns, every later load() gives `next`, and this holds the state before no more.
-    void store(std::shared_ptr<const State> next) noexcept;
+    /// By one writer at a time. When it returns, every later load() and view gives `next`.
+    void store(std::shared_ptr<const State> next, std::optional<Snapshot> view);
+    /// By the writer, after that. When it returns, nobody looks at the state before any more, and this holds it no more; but for a thread that
+    /// waits for a writer while it looks.
+    void fence();
+    [[nodiscard]] std::shared_ptr<ReadPlace> open();
+    /// While it lives, the calling thread may wait for a writer: a writer that waited for its views would wait for ever.
+    class Excuse {
+    public:
+        explicit Excuse(StateSlot& of);
+        ~Excuse();
+        Excuse(Excuse&&) noexcept = default;
+        Excuse& operator=(Excuse&&) = delete;
+
+    private:
+        Places mine_;
+    };
 
 private:
-    struct Slot {
+    struct Slot : ReadSlot {
         alignas(64) mutable std::atomic<std::uint32_t> readers{0};
         std::shared_ptr<const State> state;
+        std::uint64_t revision = 0;
+        void empty() noexcept { view.reset(), state.reset(); }
     };
-    Slot slots_[2];
-    std::atomic<std::uint32_t> in_force_{0};
+    [[nodiscard]] Places places();
+    [[nodiscard]] static bool is_held(const Slot& slot, const Places& places) noexcept;
+
+    std::deque<Slot> slots_;                    // of the writer
+    Slot* before_ = nullptr;                    // likewise
+    std::atomic<const ReadSlot*> in_force_;
+    std::mutex opening_;
+    std::vector<std::weak_ptr<ReadPlace>> places_;      // guarded by opening_
+    std::atomic<bool> has_places_{false};
 };
 
 class Publication {
 public:
-    explicit Publication(std::shared_ptr<const State> first) : state_(first), states_{first} {}
+    /// Without views there are no readers to open.
+    explicit Publication(std::shared_ptr<const State> first, std::optional<Snapshot> view = std::nullopt) : state_(first, std::move(view)), states_{first} {}
 
     [[nodiscard]] std::shared_ptr<const State> now() const noexcept { return state_.load(); }
     [[nodiscard]] std::shared_ptr<const State> at_least(std::uint64_t revision, std::chrono::milliseconds within);
     /// One writer at a time holds this.
-    [[nodiscard]] std::unique_lock<std::mutex> write() { return std::unique_lock(writing_); }
+    struct Writing {
+        StateSlot::Excuse excuse;
+        std::unique_lock<std::mutex> lock;
+    };
+    [[nodiscard]] Writing write() { return {StateSlot::Excuse(state_), std::unique_lock(writing_)}; }
     /// The same, not locked yet.
-    [[nodiscard]] std::unique_lock<std::mutex> write_later() { return std::unique_lock(writing_, std::defer_lock); }
+    [[nodiscard]] Writing write_later() { return {StateSlot::Excuse(state_), std::unique_lock(writing_, std::defer_lock)}; }
     /// By the writer alone.
-    void publish(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit);
+    void publish(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view = std::nullopt);
+    [[nodiscard]] std::shared_ptr<ReadPlace> open() { return state_.open(); }
     [[nodiscard]] std::size_t kept();
     [[nodiscard]] std::shared_ptr<CommitLine> subscribe(std::function<void(const Commit&)> call);
 
 private:
+    void announce(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view);
     StateSlot state_;
     std::mutex writing_;
     std::mutex waiting_;

@@ -13,6 +13,7 @@
 
 #include "jeton/change.hpp"
 #include "jeton/commit.hpp"
+#include "jeton/reader.hpp"
 #include "jeton/result.hpp"
 #include "jeton/secret.hpp"
 #include "jeton/snapshot.hpp"
@@ -87,6 +88,8 @@ public:
     [[nodiscard]] static Result<Engine> load_text(std::vector<NamedText> files, const LoadOptions& options = {});
 
     [[nodiscard]] Snapshot snapshot() const noexcept;
+    /// For a thread that asks often: its views of the revision in force count nothing. Allocates; one for each thread, kept.
+    [[nodiscard]] Reader reader() const;
     /// A snapshot at this revision or a later one; nothing if there is none within the time.
     [[nodiscard]] std::optional<Snapshot> at_least(std::uint64_t revision, std::chrono::milliseconds within) const;
 
@@ -98,8 +101,8 @@ public:
     /// What would be different if the policy and all accounts, tokens and users were those of `next`; matched by their ids. Of a
     /// `next` without accounts, tokens and users only the policy counts, over those of this engine; then they must fit it.
     [[nodiscard]] Outcome<std::shared_ptr<const Commit>> plan(const Engine& next) const;
-    /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it. An empty set makes no
-    /// revision.
+    /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it, and no view of a Reader is but
+    /// those of this thread. An empty set makes no revision.
     Outcome<std::shared_ptr<const Commit>> apply(const Change& change);
     /// Moves the clock to `now`, stopping at each instant at which a token expires: one revision each, and one for `now` itself. Nothing
     /// happens between two calls: call it with the time of your clock, at the latest at Snapshot::next_due().

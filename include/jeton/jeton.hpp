@@ -8,6 +8,7 @@
 #include "jeton/engine.hpp"
 #include "jeton/filter.hpp"
 #include "jeton/ids.hpp"
+#include "jeton/reader.hpp"
 #include "jeton/result.hpp"
 #include "jeton/secret.hpp"
 #include "jeton/snapshot.hpp"

@@ -64,21 +64,28 @@ void update_token(benchmark::State& state) {
 
 /// A revision that differs in nothing comes into force, and no reader may be in the one before when publish() returns; with a reader that asks
 /// for the revision in force all the time, or without.
-void publish_and_fence(benchmark::State& state, bool with_reader) {
+enum class Readers { none, snapshots, views };
+void publish_and_fence(benchmark::State& state, Readers readers) {
     using namespace jeton::engine;
     const auto first = std::make_shared<State>(std::make_shared<Timeline>());
     first->publish();
     Publication published(first);
     std::atomic<bool> stop{false}, started{false};
     std::thread reader;
-    if (with_reader)
+    if (readers != Readers::none)
         reader = std::thread([&] {
+            const auto place = readers == Readers::views ? published.open() : nullptr;
             while (!stop.load(std::memory_order_relaxed)) {
-                benchmark::DoNotOptimize(published.now()->revision);
+                if (place != nullptr) {
+                    benchmark::DoNotOptimize(place->enter());
+                    place->held.store(nullptr, std::memory_order_release);
+                } else {
+                    benchmark::DoNotOptimize(published.now()->revision);
+                }
                 started.store(true, std::memory_order_relaxed);
             }
         });
-    while (with_reader && !started.load(std::memory_order_relaxed)) std::this_thread::yield();
+    while (readers != Readers::none && !started.load(std::memory_order_relaxed)) std::this_thread::yield();
     for (auto _ : state) {
         auto next = std::make_shared<State>(published.now());
         const auto begin = std::chrono::steady_clock::now();
@@ -86,13 +93,23 @@ void publish_and_fence(benchmark::State& state, bool with_reader) {
         state.SetIterationTime(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     }
     stop.store(true);
-    if (with_reader) reader.join();
+    if (readers != Readers::none) reader.join();
 }
 
 }  // namespace
 
-BENCHMARK_CAPTURE(publish_and_fence, alone, false)->UseManualTime()->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(publish_and_fence, with_a_busy_reader, true)->UseManualTime()->Unit(benchmark::kMicrosecond);
+/// A look at the revision in force.
+void view(benchmark::State& state) {
+    auto reader = engine().reader();
+    for (auto _ : state) {
+        const auto in_force = reader.view();
+        benchmark::DoNotOptimize(&*in_force);
+    }
+}
+BENCHMARK(view);
+BENCHMARK_CAPTURE(publish_and_fence, alone, Readers::none)->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(publish_and_fence, with_a_reader_of_views, Readers::views)->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(publish_and_fence, with_a_busy_reader, Readers::snapshots)->UseManualTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(set_small)->Unit(benchmark::kMicrosecond);
 BENCHMARK(plan_small)->Unit(benchmark::kMicrosecond);
 BENCHMARK(set_inherited)->Unit(benchmark::kMicrosecond);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -141,4 +143,126 @@ TEST_CASE("the clock stops at each token that expires") {
     CHECK((*commits)[2]->delta.empty());
     CHECK(engine.snapshot().clock().text() == "2026-12-31T00:00:00Z");
     CHECK(engine.advance(*jeton::Time::parse("2026-01-01")).error().code == "clock-goes-back");
+}
+
+TEST_CASE("views of readers are each of one revision, and none is from before an applied change") {
+    auto engine = loaded();
+    std::atomic<std::uint64_t> applied{1};
+    std::atomic<bool> done{false};
+    std::atomic<int> wrong{0};
+    std::atomic<std::uint64_t> reads{0};
+    std::vector<std::thread> readers;
+    for (unsigned i = 0; i < std::max(2u, std::thread::hardware_concurrency()); ++i)
+        readers.emplace_back([&, i] {
+            auto reader = engine.reader();
+            std::uint64_t last = 0;
+            while (!done.load()) {
+                const std::uint64_t fence = applied.load();
+                const auto view = reader.view();
+                const std::uint64_t revision = view->revision();
+                if (revision < fence || revision < last) ++wrong;
+                last = revision;
+                const auto token = view->token("grafana");
+                const bool web = view->decide(token, "logs.search", "web").allowed(), pay = view->decide(token, "logs.search", "pay").allowed();
+                if (web == pay || view->revision() != revision) ++wrong;
+                // An apply() that this view is from before has not returned.
+                if (applied.load() > revision) ++wrong;
+                if (reads.load() % 64 == i) {
+                    const auto inner = reader.view();
+                    const jeton::Snapshot kept = *inner;
+                    if (&*inner != &*view || kept.revision() != revision) ++wrong;
+                }
+                ++reads;
+            }
+        });
+    for (int i = 0; i < turns; ++i) {
+        const auto commit = engine.apply(turn(i % 2 != 0));
+        if (!commit) ++wrong;
+        applied.store((*commit)->revision);
+    }
+    while (reads.load() < 100) std::this_thread::yield();
+    done.store(true);
+    for (auto& reader : readers) reader.join();
+    CHECK(wrong.load() == 0);
+    CHECK(engine.revisions_kept() == 1);
+}
+
+TEST_CASE("an apply returns when the last view from before it has gone, though the change is in force before") {
+    auto engine = loaded();
+    auto reader = engine.reader();
+    std::atomic<bool> returned{false};
+    std::thread writer;
+    {
+        const auto view = reader.view();
+        writer = std::thread([&] {
+            REQUIRE(engine.apply(turn(true)));
+            returned.store(true);
+        });
+        while (engine.snapshot().revision() != 2) std::this_thread::yield();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        CHECK_FALSE(returned.load());
+        CHECK(view->revision() == 1);
+        CHECK(view->decide(view->token("grafana"), "logs.search", "web").allowed());
+    }
+    writer.join();
+    CHECK(reader.view()->revision() == 2);
+    CHECK(engine.revisions_kept() == 1);
+}
+
+TEST_CASE("who has a view may change things and wait for others who do") {
+    auto engine = loaded();
+    auto reader = engine.reader();
+    {
+        const auto view = reader.view();
+        REQUIRE(engine.apply(turn(true)));
+        REQUIRE(engine.apply(turn(false)));
+        CHECK(view->revision() == 1);
+        CHECK(engine.snapshot().revision() == 3);
+        CHECK(view->scope(view->token("grafana")).size() == 1);
+    }
+    CHECK(reader.view()->revision() == 3);
+    // Two threads that both have a view and both write.
+    std::atomic<int> wrong{0};
+    std::vector<std::thread> writers;
+    for (int w = 0; w < 2; ++w)
+        writers.emplace_back([&] {
+            auto mine = engine.reader();
+            for (int i = 0; i < 50; ++i) {
+                const auto view = mine.view();
+                const std::uint64_t revision = view->revision();
+                if (!engine.apply(turn(i % 2 == 0)) || view->revision() != revision) ++wrong;
+                if (!engine.at_least(revision + 1, std::chrono::seconds(60))) ++wrong;
+            }
+        });
+    for (auto& writer : writers) writer.join();
+    CHECK(wrong.load() == 0);
+    CHECK(engine.snapshot().revision() == 103);
+    REQUIRE(engine.apply(turn(true)));
+    CHECK(engine.revisions_kept() == 1);
+}
+
+TEST_CASE("who waited for a writer once is waited for again") {
+    auto engine = loaded();
+    auto reader = engine.reader();
+    std::atomic<bool> returned{false};
+    std::thread writer;
+    {
+        const auto view = reader.view();
+        REQUIRE(engine.plan(turn(true)));       // its excuse is over when this returns
+        writer = std::thread([&] {
+            REQUIRE(engine.apply(turn(true)));
+            returned.store(true);
+        });
+        while (engine.snapshot().revision() != 2) std::this_thread::yield();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        CHECK_FALSE(returned.load());
+    }
+    writer.join();
+}
+
+TEST_CASE("a reader keeps its engine") {
+    std::optional<jeton::Engine> engine = loaded();
+    auto reader = engine->reader();
+    engine.reset();
+    CHECK(reader.view()->token_count() == 1);
 }

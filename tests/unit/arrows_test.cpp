@@ -50,7 +50,7 @@ const std::map<std::string, std::vector<std::string>> libraries{
     {"CLI/", {"cli/"}},
     {"nlohmann/", {"cli/", "examples/"}},
     {"immintrin.h", {"engine/documents/", "engine/evaluate/"}},
-    {"malloc.h", {"cli/"}}, {"unistd.h", {"cli/"}}, {"fcntl.h", {"cli/"}}, {"sys/", {"cli/"}}, {"sys/mman.h", {"engine/memory/"}},
+    {"malloc.h", {"cli/"}}, {"unistd.h", {"cli/", "engine/memory/"}}, {"fcntl.h", {"cli/"}}, {"sys/", {"cli/"}}, {"sys/mman.h", {"engine/memory/"}}, {"sys/syscall.h", {"engine/memory/"}}, {"linux/membarrier.h", {"engine/memory/"}},
 };
 
 struct Include {
