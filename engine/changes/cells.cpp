@@ -153,15 +153,17 @@ Comparison::Answer Comparison::answer(const Question& question, Narrowed narrowe
             if (((bits[w] ^ bits[before_.words + w]) & asked[w] & token[w]) != 0) return true;
         return false;
     };
-    std::vector<Difference> found;      // `actions` is one of them, not a set yet
+    std::vector<Difference>& found = fresh_;        // `actions` is one of them, not a set yet
+    found.clear();
     for (std::uint32_t x = 0; x < actions_.size(); ++x) {
         if (same && !may_differ(actions_[x])) continue;
         const std::uint32_t was = ask(When::before, question.was, actions_[x].before, bits, narrowed);
         const std::uint32_t is = ask(When::after, question.is, actions_[x].after, bits + before_.words, narrowed);
         if (was != is) found.push_back({x, was, is});
     }
-    std::stable_sort(found.begin(), found.end(), [](const Difference& a, const Difference& b) { return std::pair(a.before, a.after) < std::pair(b.before, b.after); });
-    Numbers set;
+    const auto order = [](const Difference& is) { return std::tuple(is.before, is.after, is.actions); };
+    if (found.size() > 1) std::sort(found.begin(), found.end(), [&](const Difference& a, const Difference& b) { return order(a) < order(b); });
+    Numbers& set = set_;
     for (std::size_t i = 0; i < found.size();) {
         const Difference first = found[i];
         set.clear();
@@ -238,8 +240,10 @@ void Comparison::compare_listed(const Party& party, std::span<const std::uint32_
     }
     for (const auto& [what, actions] : sets) {
         const auto& [was, is, numbers] = what;
-        Accounts accounts{numbers, hash_numbers(numbers), {}};
-        add(party, {set_of(actions), was, is}, accounts);
+        Joined& made = joined_.emplace_back();
+        made.numbers = numbers;
+        made.accounts = {made.numbers, hash_numbers(made.numbers), {}};
+        add(party, {set_of(actions), was, is}, made.accounts);
     }
 }
 

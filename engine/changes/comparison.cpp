@@ -197,6 +197,7 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
         if (who != Who::all && party.written != (who == Who::written)) continue;
         compare(party, targets);
     }
+    add_rows();
 }
 
 }  // namespace jeton::engine

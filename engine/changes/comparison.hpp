@@ -111,6 +111,8 @@ private:
     [[nodiscard]] Accounts& accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets);
     [[nodiscard]] Accounts& accounts_of_cells(std::size_t first, std::size_t last, std::span<const std::uint32_t> targets);
     void add(const Party& party, const Difference& is, Accounts& accounts);
+    void add_rows();
+    void add_row(const Party& party, const Difference& is, Accounts& accounts, std::size_t hash);
     void write_rows(Delta& delta);
     template <class T>
     [[nodiscard]] std::span<T> keep(std::size_t count);
@@ -138,6 +140,13 @@ private:
         Accounts accounts;
     };
     std::deque<Joined> joined_;                 ///< of several cells: most parties of a home ask for the same
+    struct Pending {
+        const Party* party;
+        Difference is;
+        Accounts* accounts;
+        std::size_t hash;
+    };
+    std::vector<Pending> pending_;              ///< rows, or parts of them
     Numbers spread_;                            ///< targets by cell
     std::vector<std::pair<Difference, std::uint32_t>> found_;
     Numbers was_reach_, is_reach_, reach_;
@@ -150,6 +159,8 @@ private:
     Numbers seen_;                              ///< by cell: index into used_ in the visit that used it last
     std::vector<Difference> differences_;
     std::vector<Answer> answers_;
+    std::vector<Difference> fresh_;             ///< reused
+    Numbers set_;                               ///< likewise
     HashIndex answer_numbers_;
     std::vector<Numbers> sets_;                 ///< of actions
     std::vector<Row> rows_;

@@ -53,8 +53,18 @@ Comparison::Accounts& Comparison::accounts_of_cells(std::size_t first, std::size
     return made.accounts;
 }
 
+/// Until the visit ends: where a row will be looked for is fetched meanwhile.
 void Comparison::add(const Party& party, const Difference& is, Accounts& accounts) {
-    const std::size_t hash = hash_numbers(std::array<std::uint64_t, 3>{accounts.hash, std::uint64_t{is.before} << 32 | is.after, is.actions});
+    pending_.push_back({&party, is, &accounts, hash_numbers(std::array<std::uint64_t, 3>{accounts.hash, std::uint64_t{is.before} << 32 | is.after, is.actions})});
+    row_numbers_.prefetch(pending_.back().hash);
+}
+
+void Comparison::add_rows() {
+    for (const Pending& each : pending_) add_row(*each.party, each.is, *each.accounts, each.hash);
+    pending_.clear();
+}
+
+void Comparison::add_row(const Party& party, const Difference& is, Accounts& accounts, std::size_t hash) {
     const std::uint32_t known = row_numbers_.find(hash, [&](std::uint32_t number) {
         const Row& row = rows_[number];
         return row.is == is && row.accounts.size() == accounts.numbers.size() &&
@@ -99,7 +109,9 @@ void Comparison::write_rows(Delta& delta) {
         for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
         order[i] = {first, sets_[row.is.actions].front(), static_cast<std::uint32_t>(row.accounts.front()), i};
     }
-    if (!std::is_sorted(order.begin(), order.end())) sort(order);
+    constexpr std::size_t few = 256;
+    if (order.size() < few) std::sort(order.begin(), order.end());
+    else sort(order);
     std::vector<std::span<const std::string_view>> sets;
     for (const Numbers& set : sets_) {
         const auto names = keep<std::string_view>(set.size());

@@ -27,6 +27,10 @@ public:
             if (table_[at].hash == folded && is(table_[at].number)) return table_[at].number;
         return none;
     }
+    /// A row of that hash will be looked for soon.
+    void prefetch(std::size_t hash) const noexcept {
+        if (!table_.empty()) __builtin_prefetch(&table_[fold(hash) & (table_.size() - 1)]);
+    }
     /// So many rows are expected.
     void reserve(std::size_t rows) {
         while (table_.size() * 3 < rows * 4) spread();

@@ -15,7 +15,11 @@ template <class T, class Key>
 void radix_sort(std::vector<T>& items, std::vector<T>& spare, Key key) {
     const auto less = [&](const T& a, const T& b) { return key(a) < key(b); };
     if (std::is_sorted(items.begin(), items.end(), less)) return;
-    constexpr std::size_t few = 256;
+    constexpr std::size_t very_few = 24, few = 256;
+    if (items.size() < very_few) {      // std::stable_sort() allocates
+        for (auto at = items.begin(); at != items.end(); ++at) std::rotate(std::upper_bound(items.begin(), at, *at, less), at, at + 1);
+        return;
+    }
     if (items.size() < few) return std::stable_sort(items.begin(), items.end(), less);
     constexpr unsigned digit = 11;
     const auto [low, high] = std::minmax_element(items.begin(), items.end(), less);

@@ -103,23 +103,47 @@ std::uint32_t Classing::token(const State& state, std::uint32_t number, const To
     return at->second;
 }
 
-std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account) {
-    std::vector<Exceeded> found;
-    if (!state.lives(account) || state.policy->limits.empty()) return found;
+namespace {
+
+/// `take(limit, count)` for each that does not hold, until it says no.
+template <class Take>
+void each_exceeded(const State& state, std::uint32_t account, Take take) {
+    const auto& limits = state.policy->limits;
+    if (limits.empty() || !state.lives(account)) return;
     const Profile& profile = *state.profile_rows[state.facts[account].profile];
     const Members* members = state.members.get(account);
-    for (std::uint32_t number = 0; number < state.policy->limits.size(); ++number) {
-        const Limit& limit = state.policy->limits[number];
+    for (std::uint32_t number = 0; number < limits.size(); ++number) {
+        const Limit& limit = limits[number];
+        const Atom& where = state.book->limits[number];
+        const bool asked_here = where.looks_at_id || where.uses_now();
+        if (!asked_here && !profile.limits[number]) continue;
         std::uint32_t count = 0;
         if (members != nullptr)
             for (const Group& group : members->groups())
                 if (state.badges[group.is.badge].kind == limit.kind && (!limit.enabled || group.is.usable != 0)) count += group.count;
         if (limit.most ? count <= limit.number : count >= limit.number) continue;
-        const Atom& where = state.book->limits[number];
-        bool holds = profile.limits[number];
-        if (where.looks_at_id || where.uses_now()) holds = match(*where.program, account_facts(state, account, profile, "account")) == Match::shown;
-        if (holds) found.push_back({number, account, count});
+        if (asked_here && match(*where.program, account_facts(state, account, profile, "account")) != Match::shown) continue;
+        if (!take(number, count)) return;
     }
+}
+
+}  // namespace
+
+std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account) {
+    std::vector<Exceeded> found;
+    each_exceeded(state, account, [&](std::uint32_t limit, std::uint32_t count) {
+        found.push_back({limit, account, count});
+        return true;
+    });
+    return found;
+}
+
+bool exceeds(const State& state, std::uint32_t account) {
+    bool found = false;
+    each_exceeded(state, account, [&](std::uint32_t, std::uint32_t) {
+        found = true;
+        return false;
+    });
     return found;
 }
 

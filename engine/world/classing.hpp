@@ -54,6 +54,8 @@ struct Exceeded {
 };
 /// The limits that do not hold at an account, by limit. From any thread.
 [[nodiscard]] std::vector<Exceeded> exceeded_at(const State& state, std::uint32_t account);
+/// Are there any?
+[[nodiscard]] bool exceeds(const State& state, std::uint32_t account);
 /// Every place where a limit does not hold, by limit, then number of account. From any thread.
 [[nodiscard]] std::vector<Exceeded> exceeded_limits(const State& state);
 

@@ -118,10 +118,14 @@ void Writer::check_limits() {
     }
     sort_unique(limited_);
     for (std::size_t i = 0; i < limited_.size(); ++i) {
-        if (i + 8 < limited_.size()) __builtin_prefetch(next_.members.get(limited_[i + 8]));
+        if (i + 8 < limited_.size())
+            if (const Members* later = next_.members.get(limited_[i + 8])) {
+                __builtin_prefetch(later);
+                __builtin_prefetch(later->first + 6);       // of most the end
+            }
         const std::uint32_t a = limited_[i];
-        const bool exceeds = !exceeded_at(next_, a).empty();
-        if (exceeds != next_.facts.get(a).exceeds) next_.facts.edit(next_, a).exceeds = exceeds;
+        const bool is = exceeds(next_, a);
+        if (is != (next_.facts.get(a).exceeds != 0)) next_.facts.edit(next_, a).exceeds = is;
     }
 }
 
