@@ -244,7 +244,7 @@ Command bench_command() {
             {{"--accounts", "N", "how many accounts (default: 10000)"},
              {"--tokens", "M", "how many tokens (default: 100000)"},
              {"--seed", "S", "another world of the same shape (default: 1)"},
-             {"--at-most", "MS", "milliseconds a measurement may take; the first time is always waited for (default: 2000)"},
+             {"--at-most", "MS", "milliseconds a measurement may take; what is slow is still measured once, or three times (default: 2000)"},
              format_option,
              color_option},
             run};

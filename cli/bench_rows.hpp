@@ -48,16 +48,17 @@ private:
     std::vector<double> all_;
 };
 
-/// How long a measurement may still go on. The first time is always granted.
+/// How long a measurement may still go on. The first times, `least` of them, are always granted.
 class Budget {
 public:
-    Budget(double seconds, std::size_t most)
-        : most_(most), end_(Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds))) {}
-    [[nodiscard]] bool more() { return done_ < most_ && (done_++ == 0 || Clock::now() < end_); }
+    Budget(double seconds, std::size_t most, std::size_t least = 1)
+        : most_(most), least_(least), end_(Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds))) {}
+    [[nodiscard]] bool more() { return done_ < most_ && (done_++ < least_ || Clock::now() < end_); }
 
 private:
     using Clock = std::chrono::steady_clock;
     std::size_t most_;
+    std::size_t least_;
     std::size_t done_ = 0;
     Clock::time_point end_;
 };

@@ -10,7 +10,7 @@
 
 namespace jeton::engine {
 
-/// Each name has the number of its arrival, from 0. About 8 bytes a name beside its text, up to 12 while it grows. Lookup: one cache line of the
+/// Each name has the number of its arrival, from 0. About 8 bytes a name beside its text, up to 14 while it grows. Lookup: one cache line of the
 /// index, then the name; no allocation. Reading from several threads is safe while nobody adds.
 class NameTable {
 public:
