@@ -122,11 +122,12 @@ std::string headline(const Commit& commit) {
 Json decision_json(const Access& access) {
     if (access.verdict == Decision::Verdict::deny) return nullptr;
     if (access.verdict == Decision::Verdict::all) return "all";
+    const DecisionParts parts = access.parts();
     return {{"filter", access.text()},
-            {"allow", access.parts.allow},
-            {"deny", access.parts.deny},
-            {"filters", access.parts.filters},
-            {"operator", access.parts.any_filter ? "or" : "and"}};
+            {"allow", parts.allow},
+            {"deny", parts.deny},
+            {"filters", parts.filters},
+            {"operator", parts.any_filter ? "or" : "and"}};
 }
 
 }  // namespace

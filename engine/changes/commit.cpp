@@ -9,8 +9,13 @@
 
 namespace jeton {
 
+DecisionParts Access::parts() const {
+    const auto own = [](std::span<const std::string_view> texts) { return std::vector<std::string>(texts.begin(), texts.end()); };
+    return {own(allow), own(deny), own(filters), any_filter};
+}
+
 std::string Access::text() const {
-    return verdict == Decision::Verdict::deny ? "NOT *:*" : verdict == Decision::Verdict::all ? "*:*" : engine::text_of(parts);
+    return verdict == Decision::Verdict::deny ? "NOT *:*" : verdict == Decision::Verdict::all ? "*:*" : engine::text_of(parts());
 }
 
 std::uint64_t Delta::pairs() const noexcept {

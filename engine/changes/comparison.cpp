@@ -33,7 +33,9 @@ void partners_of(const State& state, const std::uint64_t* was, const std::uint64
 }  // namespace
 
 Comparison::Comparison(const State& before, const State& after, const Touched& touched)
-    : before_(before), after_(after), touched_(touched), decisions_(before, after), kept_(std::make_shared<std::pmr::monotonic_buffer_resource>(512)) {
+    : before_(before), after_(after), touched_(touched), decisions_(before, after), kept_(std::make_shared<Kept>()) {
+    kept_->before = before.pools;
+    kept_->after = after.pools;
     same_bits_ = !touched.policy;
     const auto &names = after.policy->actions, &old = before.policy->actions;
     actions_.reserve(names.size());
@@ -79,7 +81,7 @@ Delta Comparison::delta() {
     }
     Delta delta;
     write_rows(delta);
-    delta.decisions = decisions_.take();
+    delta.decisions = decisions_.take(kept_->memory);
     delta.memory = kept_;
     return delta;
 }

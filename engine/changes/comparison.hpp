@@ -127,7 +127,12 @@ private:
     Numbers targets_;                           ///< likewise, `to` side
     std::vector<bool> is_home_;                 ///< of homes_, where they are many
     std::pmr::monotonic_buffer_resource scratch_;
-    std::shared_ptr<std::pmr::monotonic_buffer_resource> kept_;        ///< goes with the delta
+    /// What the delta shows; goes with it.
+    struct Kept {
+        std::pmr::monotonic_buffer_resource memory{512};
+        std::shared_ptr<const Pools> before, after;     ///< texts of filters
+    };
+    std::shared_ptr<Kept> kept_;
 
     // of one visit
     std::vector<Party> parties_;

@@ -4,18 +4,18 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <tuple>
 
 #include "engine/evaluate/parts.hpp"
 
 namespace jeton::engine {
 namespace {
 
-using Texts = std::vector<std::string>;
 using False = std::set<std::string_view>;
 
 /// Does a decision show a document of which every text is true but these? `*:*` is true of every document.
-bool shows(const DecisionParts& parts, const False& texts) {
-    const auto holds = [&](const std::string& text) { return text == "*:*" || !texts.contains(text); };
+bool shows(const Access& parts, const False& texts) {
+    const auto holds = [&](std::string_view text) { return text == "*:*" || !texts.contains(text); };
     if (std::none_of(parts.allow.begin(), parts.allow.end(), holds)) return false;
     if (std::any_of(parts.deny.begin(), parts.deny.end(), holds)) return false;
     return parts.any_filter ? std::any_of(parts.filters.begin(), parts.filters.end(), holds)
@@ -28,7 +28,7 @@ bool shows(const DecisionParts& parts, const False& texts) {
 /// denies, or by its filters. For each of these the document that gives `first` the most is tried: every text true but those
 /// that must not be.
 bool implies(const Access& first, const Access& second) {
-    const DecisionParts &f = first.parts, &s = second.parts;
+    const Access &f = first, &s = second;
     const auto refutes = [&](const auto& more) {
         False texts(f.deny.begin(), f.deny.end());
         texts.insert(more.begin(), more.end());
@@ -36,13 +36,15 @@ bool implies(const Access& first, const Access& second) {
     };
     const bool allows_all = std::find(s.allow.begin(), s.allow.end(), "*:*") != s.allow.end();
     if (!allows_all && refutes(s.allow)) return false;
-    const auto fresh = [&](const std::string& deny) { return std::find(f.deny.begin(), f.deny.end(), deny) == f.deny.end(); };
-    if (std::any_of(s.deny.begin(), s.deny.end(), fresh) && refutes(Texts{})) return false;
+    const auto fresh = [&](std::string_view deny) { return std::find(f.deny.begin(), f.deny.end(), deny) == f.deny.end(); };
+    if (std::any_of(s.deny.begin(), s.deny.end(), fresh) && refutes(False{})) return false;
     if (s.any_filter) return !refutes(s.filters);
-    return std::none_of(s.filters.begin(), s.filters.end(), [&](const std::string& filter) { return refutes(Texts{filter}); });
+    return std::none_of(s.filters.begin(), s.filters.end(), [&](std::string_view filter) { return refutes(False{filter}); });
 }
 
-Decisions::Decisions(const State& before, const State& after) : states_{&before, &after}, rules_{{{"*:*"}, {}, {}, false}}, filters_{{nullptr, false}}, all_{{0, 0}, {0, 0}} {}
+Decisions::Decisions(const State& before, const State& after) : states_{&before, &after}, filters_{{nullptr, false}}, all_{{0, 0}, {0, 0}} {
+    rules_.emplace_back(DecisionParts{{"*:*"}, {}, {}, false});
+}
 
 /// Rules that say the same have one number, whatever their bits.
 std::uint32_t Decisions::rules_of(When when, const std::uint64_t* applying) {
@@ -55,9 +57,9 @@ std::uint32_t Decisions::rules_of(When when, const std::uint64_t* applying) {
     side.numbers.add(hash);
     side.words.insert(side.words.end(), bits.begin(), bits.end());
     DecisionParts said = parts(state, applying, nullptr);
-    const auto same = std::find_if(rules_.begin(), rules_.end(), [&](const DecisionParts& each) { return each.allow == said.allow && each.deny == said.deny; });
+    const auto same = std::find_if(rules_.begin(), rules_.end(), [&](const Said& each) { return each.allow == said.allow && each.deny == said.deny; });
     side.rules.push_back(static_cast<std::uint32_t>(same - rules_.begin()));
-    if (same == rules_.end()) rules_.push_back(std::move(said));
+    if (same == rules_.end()) rules_.emplace_back(std::move(said));
     return side.rules.back();
 }
 
@@ -116,21 +118,34 @@ std::uint32_t Decisions::number_of(const Two& two) {
 
 Access Decisions::access(std::uint32_t number) const {
     if (number == 0) return {};
-    if (number == 1) return {Decision::Verdict::all, {{"*:*"}, {}, {}, false}};
     const Two& two = all_[number];
-    Access access{Decision::Verdict::filter, rules_[two.rules]};
+    const Said& said = rules_[two.rules];
+    Access access{number == 1 ? Decision::Verdict::all : Decision::Verdict::filter, said.allow_views, said.deny_views, {}, false};
     if (two.filters != 0) {
-        const auto& texts = *filters_[two.filters].texts;
-        access.parts.filters = {texts.begin(), texts.end()};
-        access.parts.any_filter = filters_[two.filters].any;
+        access.filters = *filters_[two.filters].texts;
+        access.any_filter = filters_[two.filters].any;
     }
     return access;
 }
 
-std::vector<Access> Decisions::take() const {
+std::vector<Access> Decisions::take(std::pmr::memory_resource& memory) const {
+    const auto kept = [&](const std::vector<std::string>& texts) {
+        auto* views = static_cast<std::string_view*>(memory.allocate(sizeof(std::string_view) * (texts.size() + 1), alignof(std::string_view)));
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            auto* bytes = static_cast<char*>(memory.allocate(texts[i].size() + 1, 1));
+            std::copy(texts[i].begin(), texts[i].end(), bytes);
+            views[i] = {bytes, texts[i].size()};
+        }
+        return std::span<const std::string_view>(views, texts.size());
+    };
+    std::vector<std::pair<std::span<const std::string_view>, std::span<const std::string_view>>> rules;
+    for (const Said& said : rules_) rules.emplace_back(kept(said.allow), kept(said.deny));
     std::vector<Access> all;
     all.reserve(all_.size());
-    for (std::uint32_t i = 0; i < all_.size(); ++i) all.push_back(access(i));
+    for (std::uint32_t i = 0; i < all_.size(); ++i) {
+        all.push_back(access(i));
+        if (i != 0) std::tie(all.back().allow, all.back().deny) = rules[all_[i].rules];
+    }
     return all;
 }
 

@@ -3,7 +3,10 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <memory_resource>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -34,9 +37,19 @@ public:
         __builtin_prefetch(states_[1]->narrowings[narrowing]);
     }
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
-    [[nodiscard]] std::vector<Access> take() const;
+    /// Each by its number; texts of rules are kept in `memory`, those of filters are the pools'.
+    [[nodiscard]] std::vector<Access> take(std::pmr::memory_resource& memory) const;
 
 private:
+    /// What rules say.
+    struct Said {
+        std::vector<std::string> allow, deny;
+        std::vector<std::string_view> allow_views, deny_views;
+        explicit Said(DecisionParts parts)
+            : allow(std::move(parts.allow)), deny(std::move(parts.deny)), allow_views(allow.begin(), allow.end()), deny_views(deny.begin(), deny.end()) {}
+        Said(const Said&) = delete;
+        Said& operator=(const Said&) = delete;
+    };
     struct Two {
         std::uint32_t rules;            ///< in rules_
         std::uint32_t filters;          ///< in filters_; 0: none
@@ -63,7 +76,7 @@ private:
 
     std::array<const State*, 2> states_;
     std::array<Applying, 2> applying_;
-    std::vector<DecisionParts> rules_;                  ///< without filters; the first is `*:*`
+    std::deque<Said> rules_;                            ///< the first is `*:*`
     std::vector<Filters> filters_;
     HashIndex filter_numbers_;
     std::vector<std::pair<const Narrowing*, std::uint32_t>> narrowings_;

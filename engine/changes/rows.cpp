@@ -9,7 +9,7 @@ namespace jeton::engine {
 
 template <class T>
 std::span<T> Comparison::keep(std::size_t count) {
-    return {static_cast<T*>(kept_->allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
+    return {static_cast<T*>(kept_->memory.allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
 }
 
 /// The targets of this visit that are in a cell of it.

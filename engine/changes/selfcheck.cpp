@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "engine/evaluate/parts.hpp"
 #include "jeton/engine.hpp"
 
 namespace jeton {
@@ -11,7 +12,9 @@ namespace {
 
 constexpr std::size_t most = 100;
 
-std::string text_of(const Decision& decision) { return Access{decision.verdict(), decision.parts()}.text(); }
+std::string text_of(const Decision& decision) {
+    return decision.denied() ? "NOT *:*" : decision.allowed() ? "*:*" : engine::text_of(decision.parts());
+}
 
 /// All who may ask before or after. Numbers of principals mean the same in both.
 std::vector<Principal> everybody(const Commit& commit) {

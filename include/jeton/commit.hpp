@@ -25,10 +25,15 @@ namespace engine { struct CommitWarnings; }
 enum class ChangeClass : std::uint8_t { gained, lost, widened, narrowed, changed };
 inline constexpr std::array<std::string_view, 5> change_class_names{"gained", "lost", "widened", "narrowed", "changed"};
 
-/// A decision of one revision, as texts. Equal decisions of a delta are the same object.
+/// A decision of one revision, as texts that belong to the Delta: see DecisionParts. Equal decisions of a delta are the same object.
 struct Access {
     Decision::Verdict verdict = Decision::Verdict::deny;
-    DecisionParts parts;                    ///< empty for deny
+    std::span<const std::string_view> allow;        ///< empty for deny
+    std::span<const std::string_view> deny;
+    std::span<const std::string_view> filters;
+    bool any_filter = false;
+    /// The texts as their own. Allocates.
+    [[nodiscard]] DecisionParts parts() const;
     /// One filter with the same answer; `NOT *:*` for deny. Allocates.
     [[nodiscard]] std::string text() const;
 };
@@ -57,12 +62,12 @@ struct PermissionChange {
 };
 
 /// Every difference between two revisions, exactly: no principal, action and account are in two rows. Rows are in the order of their first
-/// principal, first action by name, and first account. Copies share what their rows show.
+/// principal, first action by name, and first account. Copies share what they show.
 struct Delta {
     std::vector<Access> decisions;          ///< the first is deny
     std::vector<DeltaRow> rows;
     std::array<std::uint64_t, 5> counts{};  ///< pairs (principal and account, once for each action), by ChangeClass
-    std::shared_ptr<const void> memory;     ///< what the spans of the rows show
+    std::shared_ptr<const void> memory;     ///< what the spans of decisions and rows show
 
     [[nodiscard]] std::uint64_t pairs() const noexcept;
     [[nodiscard]] bool empty() const noexcept { return rows.empty(); }

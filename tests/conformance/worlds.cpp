@@ -11,15 +11,15 @@ namespace conformance {
 namespace {
 
 /// A decision as `worlds.ndjson` writes it: "all", or an object of filters.
-nlohmann::json written(const jeton::Access& access) {
-    if (access.verdict == jeton::Decision::Verdict::deny) return nullptr;
-    if (access.verdict == jeton::Decision::Verdict::all) return "all";
-    const jeton::DecisionParts& parts = access.parts;
+nlohmann::json written(jeton::Decision::Verdict verdict, const jeton::DecisionParts& parts) {
+    if (verdict == jeton::Decision::Verdict::deny) return nullptr;
+    if (verdict == jeton::Decision::Verdict::all) return "all";
     const bool any = parts.any_filter && parts.filters.size() > 1;
     return {{"allow", parts.allow}, {"deny", parts.deny}, {"filters", parts.filters}, {"operator", any ? "or" : "and"}};
 }
 
-nlohmann::json written(const jeton::Decision& decision) { return written(jeton::Access{decision.verdict(), decision.parts()}); }
+nlohmann::json written(const jeton::Access& access) { return written(access.verdict, access.parts()); }
+nlohmann::json written(const jeton::Decision& decision) { return written(decision.verdict(), decision.parts()); }
 
 std::string key(const std::string& principal, std::string_view action, std::string_view account) {
     return principal + " | " + std::string(action) + " | " + std::string(account);

@@ -133,7 +133,7 @@ Difference difference_of(const jeton::Commit& commit, const std::string& context
     std::map<std::pair<const jeton::Access*, const jeton::Access*>, std::string> classes;
     for (const jeton::PermissionChange& each : commit.delta) {
         const Pair pair{commit.after.name(each.principal), std::string(each.action), std::string(commit.after.name(each.account))};
-        const Answer before = answer_of(each.before->parts), after = answer_of(each.after->parts);
+        const Answer before = answer_of(each.before->parts()), after = answer_of(each.after->parts());
         const bool there = each.before->verdict != jeton::Decision::Verdict::deny, here = each.after->verdict != jeton::Decision::Verdict::deny;
         if (there && !all.was.emplace(pair, before).second) throw Mismatch("twice in the delta: " + text(pair) + "\n" + context);
         if (here && !all.is.emplace(pair, after).second) throw Mismatch("twice in the delta: " + text(pair) + "\n" + context);
