@@ -7,9 +7,10 @@ namespace jeton::engine {
 
 State::State(const std::shared_ptr<const State>& base)
     : Version(std::shared_ptr<const Version>(base)), revision(base->revision), clock(base->clock), clock_us(base->clock_us), policy(base->policy),
-      book(base->book), pools(base->pools), record_pools(base->record_pools), profiles(base->profiles), classing(base->classing), words(base->words), principals(base->principals),
-      actions(base->actions), hot(base->hot), hot_actions(base->hot_actions), from_masks(base->from_masks), to_masks(base->to_masks),
-      token_masks(base->token_masks), classes(base->classes), badges(base->badges), instants(base->instants), profile_rows(base->profile_rows), narrowings(base->narrowings), account_names(base->account_names),
+      book(base->book), pools(base->pools), record_pools(base->record_pools), profiles(base->profiles), classing(base->classing),
+      words(base->words), principals(base->principals), actions(base->actions), hot(base->hot), hot_actions(base->hot_actions),
+      from_masks(base->from_masks), to_masks(base->to_masks), token_masks(base->token_masks), classes(base->classes), badges(base->badges),
+      instants(base->instants), profile_rows(base->profile_rows), narrowings(base->narrowings), account_names(base->account_names),
       token_names(base->token_names), user_names(base->user_names), accounts(base->accounts), facts(base->facts), organizations(base->organizations),
       tokens(base->tokens), token_texts(base->token_texts), members(base->members), users(base->users), roles(base->roles), naming(base->naming),
       open_homes(base->open_homes), open_many(base->open_many), schedule(base->schedule), next_flip(base->next_flip),

@@ -117,7 +117,6 @@ struct State : Version {
     }
     /// The accounts of an organization, depth first.
     [[nodiscard]] const NumberList& order_of(std::uint32_t account) const noexcept { return *organizations[accounts[account].organization]; }
-    [[nodiscard]] std::uint32_t root_of(std::uint32_t account) const noexcept { return order_of(account).items[0]; }
     [[nodiscard]] const AccountClasses& classes_of(std::uint32_t account) const noexcept { return classes[accounts[account].classes]; }
     [[nodiscard]] const std::uint64_t* from_mask(std::uint32_t account) const noexcept { return from_masks + classes_of(account).from * words; }
     [[nodiscard]] const std::uint64_t* to_mask(std::uint32_t account) const noexcept { return to_masks + classes_of(account).to * words; }
