@@ -7,6 +7,7 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "tests/property/agreement.hpp"
@@ -62,7 +63,47 @@ void read_in_any_order(naive::Draw& draw) {
     }
 }
 
+/// What is said of a denial: allows that do not apply and what they lack, denies that do, a token's list; nothing where there is no denial.
+void near_rules_are_near(naive::Draw& draw) {
+    const naive::World world = naive::random_world(draw, {8, 6, 3, 8});
+    const auto engine = agreement::loaded(world);
+    const auto view = engine.snapshot();
+    const auto principals = world.principals();
+    const auto sights = world.sights();
+    const auto wrong = [&](const std::string& what, const naive::Pair& pair) { throw naive::Mismatch(what + " of " + agreement::text(pair) + "\n" + world.yaml()); };
+    for (const jeton::Principal principal : view.principals()) {
+        const std::string label = view.name(principal);
+        const auto& who = principals.at(label);
+        const bool usable = who.token == nullptr || (who.token->enabled && (who.token->expires.empty() || who.token->expires > world.clock));
+        for (const auto action : view.actions())
+            for (const auto& [account, unused] : world.accounts) {
+                const naive::Pair pair{label, std::string(view.name(action)), account};
+                const bool listed = who.token == nullptr || !who.token->accounts || std::find(who.token->accounts->begin(), who.token->accounts->end(), account) != who.token->accounts->end();
+                const auto near = view.near_rules(principal, action, view.account(account));
+                if ((world.decide(who, std::get<1>(pair), sights, account) || !usable) && !near.empty()) wrong("near rules where there is nothing to change", pair);
+                if (!near.empty() || !usable || world.decide(who, std::get<1>(pair), sights, account)) {
+                    for (const jeton::NearRule& each : near) {
+                        const naive::Rule& rule = world.rules.at(each.rule.number - 1);
+                        if (each.rule.allow != rule.allow || each.lacks.empty()) wrong("a near rule that is another, or lacks nothing,", pair);
+                        const bool applies = world.applies(rule, who, std::get<1>(pair), sights.at(who.home), sights.at(account));
+                        if (rule.allow ? applies && listed : !applies) wrong("rule " + std::to_string(each.rule.number) + " is near, but not as said,", pair);
+                    }
+                    continue;
+                }
+                for (const naive::Rule& rule : world.rules) {
+                    bool may = false;
+                    for (const auto& each : rule.actions) may = may || each == "*" || each == std::get<1>(pair) || (each.ends_with(".*") && std::get<1>(pair).starts_with(each.substr(0, each.size() - 1)));
+                    if (rule.allow && may) wrong("no near rule though there are allows", pair);
+                }
+            }
+    }
+}
+
 }  // namespace
+
+TEST_CASE("what is said of a denial is what would have to change") {
+    CHECK(naive::hold("near rules", 300, near_rules_are_near) == "");
+}
 
 TEST_CASE("accounts are read in any order, and numbered depth first") {
     CHECK(naive::hold("orders of lines", 200, read_in_any_order) == "");
