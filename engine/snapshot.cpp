@@ -209,10 +209,22 @@ AccountId Snapshot::home(Principal principal) const noexcept {
     return AccountId::none;
 }
 
+namespace {
+
+/// Null: of a token that was deleted, and whose kind the policy has no more.
+const engine::TokenKind* kind_of(const State& state, std::uint32_t token) noexcept {
+    const std::uint16_t number = state.kind(state.tokens[token]);
+    return number < state.policy->kinds.size() ? &state.policy->kinds[number] : nullptr;
+}
+
+}  // namespace
+
 std::string_view Snapshot::kind(Principal principal) const noexcept {
     const auto& policy = *state_->policy;
-    if (principal.kind == Principal::Kind::token && principal.index < state_->tokens.size())
-        return policy.kinds[state_->kind(state_->tokens[principal.index])].name;
+    if (principal.kind == Principal::Kind::token && principal.index < state_->tokens.size()) {
+        const engine::TokenKind* kind = kind_of(*state_, principal.index);
+        return kind == nullptr ? std::string_view() : kind->name;
+    }
     if (principal.kind == Principal::Kind::user && principal.index < state_->users.size() &&
         state_->users[principal.index].role != engine::no_role)
         return policy.roles[state_->users[principal.index].role - policy.kinds.size()];
@@ -221,7 +233,8 @@ std::string_view Snapshot::kind(Principal principal) const noexcept {
 
 ActionId Snapshot::default_action(Principal token) const noexcept {
     if (token.kind != Principal::Kind::token || token.index >= state_->tokens.size()) return ActionId::none;
-    return ActionId{state_->policy->kinds[state_->kind(state_->tokens[token.index])].action};
+    const engine::TokenKind* kind = kind_of(*state_, token.index);
+    return kind == nullptr ? ActionId::none : ActionId{kind->action};
 }
 
 Decision Snapshot::decide(Principal principal, ActionId action, AccountId account) const noexcept {

@@ -100,6 +100,17 @@ TEST_CASE("an id of an older snapshot asks a later one about the same thing, or 
     CHECK(answers[2].allowed());
 }
 
+TEST_CASE("a deleted token of a kind that has gone too is of no kind") {
+    auto engine = loaded();
+    const auto old = engine.snapshot().token("old");
+    REQUIRE(engine.apply(jeton::Change{}.delete_token("old")));
+    REQUIRE(engine.apply(jeton::Change{}.replace("token-kinds:\n  api-token: {purpose: i, action: logs.search, filters: optional}\n")));
+    const auto view = engine.snapshot();
+    CHECK(view.kind(old).empty());
+    CHECK(view.default_action(old) == jeton::ActionId::none);
+    CHECK(view.decide(old, view.action("logs.view"), view.account("web")).denied());
+}
+
 TEST_CASE("values of a change are what they are, whatever is in them") {
     auto engine = loaded();
     for (const char* text : {"x", "", "no", "a: b # c", "\"quoted\" \\ and {more}", "line\nbreak", "1.10", "ümlaut"}) {
