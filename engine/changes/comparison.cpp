@@ -60,9 +60,9 @@ Comparison::Comparison(const State& before, const State& after, const Touched& t
         if (moved || links || differs(before, after, before.from_mask(a), after.from_mask(a))) homes_.push_back(a);
         if (moved || links || differs(before, after, before.to_mask(a), after.to_mask(a))) targets_.push_back(a);
     }
-    if (homes_.size() > very_many_homes || touched.policy) {
-        decisions_.expect_many();
-        const std::size_t rows = homes_.size() * 8;         // room alone costs nothing, growing does
+    if (homes_.size() > very_many_homes || touched.policy) decisions_.expect_many();
+    if (homes_.size() > very_many_homes && !touched.policy) {       // of another policy most accounts may differ in nothing that anybody sees
+        const std::size_t rows = homes_.size() * 8;
         rows_.reserve(rows);
         parts_.reserve(rows);
         row_numbers_.reserve(rows / 2);

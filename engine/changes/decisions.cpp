@@ -28,18 +28,17 @@ bool shows(const Access& parts, const False& texts) {
 /// denies, or by its filters. For each of these the document that gives `first` the most is tried: every text true but those
 /// that must not be.
 bool implies(const Access& first, const Access& second) {
-    const Access &f = first, &s = second;
     const auto refutes = [&](const auto& more) {
-        False texts(f.deny.begin(), f.deny.end());
+        False texts(first.deny.begin(), first.deny.end());
         texts.insert(more.begin(), more.end());
-        return shows(f, texts);
+        return shows(first, texts);
     };
-    const bool allows_all = std::find(s.allow.begin(), s.allow.end(), "*:*") != s.allow.end();
-    if (!allows_all && refutes(s.allow)) return false;
-    const auto fresh = [&](std::string_view deny) { return std::find(f.deny.begin(), f.deny.end(), deny) == f.deny.end(); };
-    if (std::any_of(s.deny.begin(), s.deny.end(), fresh) && refutes(False{})) return false;
-    if (s.any_filter) return !refutes(s.filters);
-    return std::none_of(s.filters.begin(), s.filters.end(), [&](std::string_view filter) { return refutes(False{filter}); });
+    const bool allows_all = std::find(second.allow.begin(), second.allow.end(), "*:*") != second.allow.end();
+    if (!allows_all && refutes(second.allow)) return false;
+    const auto fresh = [&](std::string_view deny) { return std::find(first.deny.begin(), first.deny.end(), deny) == first.deny.end(); };
+    if (std::any_of(second.deny.begin(), second.deny.end(), fresh) && refutes(False{})) return false;
+    if (second.any_filter) return !refutes(second.filters);
+    return std::none_of(second.filters.begin(), second.filters.end(), [&](std::string_view filter) { return refutes(False{filter}); });
 }
 
 Decisions::Decisions(const State& before, const State& after) : states_{&before, &after}, filters_{{nullptr, false}}, all_{{0, 0}, {0, 0}} {

@@ -109,9 +109,7 @@ void Comparison::write_rows(Delta& delta) {
         for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
         order[i] = {first, sets_[row.is.actions].front(), static_cast<std::uint32_t>(row.accounts.front()), i};
     }
-    constexpr std::size_t few = 256;
-    if (order.size() < few) std::sort(order.begin(), order.end());
-    else sort(order);
+    sort(order);
     std::vector<std::span<const std::string_view>> sets;
     for (const Numbers& set : sets_) {
         const auto names = keep<std::string_view>(set.size());

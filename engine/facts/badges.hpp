@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/limits.hpp"
 #include "engine/memory/growing.hpp"
 #include "engine/memory/hash_index.hpp"
 
@@ -24,7 +25,7 @@ struct Badge {
 class BadgePool {
 public:
     static constexpr std::uint32_t none = HashIndex::none;
-    explicit BadgePool(std::uint32_t most = 1u << 24) : most_(most) {}
+    explicit BadgePool(std::uint32_t most = limits::badges) : most_(most) {}
 
     /// Its number; none where there are too many.
     std::uint32_t add(const Badge& badge) {

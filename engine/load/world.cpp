@@ -75,7 +75,7 @@ void World::user(const UserEntry& entry) { roles_.push_back({state_->user_names.
 
 void refuse_rules(const Policy& policy, std::uint32_t too_complex, text::Problems& problems) {
     problems.error("rule-limit", policy.rules[too_complex].span, "too many combinations of conditions",
-                   "split the rule, or name the accounts by an attribute");
+                   "split the rule, or tell accounts apart by an attribute and tokens by their kind");
 }
 
 std::shared_ptr<State> World::finish(Policy policy, text::Problems& problems) {

@@ -33,7 +33,9 @@ public:
     }
     /// So many rows are expected.
     void reserve(std::size_t rows) {
-        while (table_.size() * 3 < rows * 4) spread();
+        std::size_t size = 32;
+        while (size * 3 < rows * 4) size *= 2;
+        if (size > table_.size()) spread(size);
     }
     /// The next row.
     void add(std::size_t hash) {
@@ -41,7 +43,7 @@ public:
         if (table_.empty() && entry.number < few_.size()) {
             few_[entry.number] = entry.hash;
         } else {
-            if ((size_ + std::size_t{1}) * 4 > table_.size() * 3) spread();
+            if ((size_ + std::size_t{1}) * 4 > table_.size() * 3) spread(table_.empty() ? 32 : table_.size() * 2);
             place(entry);
         }
         ++size_;
@@ -59,8 +61,8 @@ private:
         while (table_[at].number != none) at = (at + 1) & (table_.size() - 1);
         table_[at] = entry;
     }
-    void spread() {
-        std::vector<Entry> old(table_.empty() ? 32 : table_.size() * 2);
+    void spread(std::size_t size) {
+        std::vector<Entry> old(size);
         old.swap(table_);
         if (old.empty())
             for (std::uint32_t i = 0; i < size_ && i < few_.size(); ++i) place({few_[i], i});

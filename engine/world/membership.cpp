@@ -121,7 +121,7 @@ void Writer::check_limits() {
         if (i + 8 < limited_.size())
             if (const Members* later = next_.members.get(limited_[i + 8])) {
                 __builtin_prefetch(later);
-                __builtin_prefetch(later->first + 6);       // of most the end
+                __builtin_prefetch(later->first + 6);       // most end there
             }
         const std::uint32_t a = limited_[i];
         const bool is = exceeds(next_, a);

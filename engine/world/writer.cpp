@@ -16,7 +16,7 @@ Writer::Writer(State& next, const State* base) : next_(next), base_(base), old_c
 
 // ---- tokens and users
 
-/// What follows from the settings with others of its kind is as it was, and made right when the state is finished.
+/// Its token class, and whether it has ended, stay as they were: gather_members() makes them right.
 TokenRecord Writer::packed(const TokenSettings& settings, const TokenRecord& old) {
     TokenRecord record = old;
     record.account = settings.account;

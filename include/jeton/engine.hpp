@@ -101,8 +101,8 @@ public:
     /// What would be different if the policy and all accounts, tokens and users were those of `next`; matched by their ids. Of a
     /// `next` without accounts, tokens and users only the policy counts, over those of this engine; then they must fit it.
     [[nodiscard]] Outcome<std::shared_ptr<const Commit>> plan(const Engine& next) const;
-    /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it, and no view of a Reader is but
-    /// those of this thread. An empty set makes no revision.
+    /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it, and no view of a Reader is, but
+    /// those of this thread and of threads that waited for a writer themselves. An empty set makes no revision.
     Outcome<std::shared_ptr<const Commit>> apply(const Change& change);
     /// Moves the clock to `now`, stopping at each instant at which a token expires: one revision each, and one for `now` itself. Nothing
     /// happens between two calls: call it with the time of your clock, at the latest at Snapshot::next_due().

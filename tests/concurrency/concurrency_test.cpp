@@ -34,6 +34,25 @@ jeton::Change turn(bool web) {
 
 constexpr int turns = 200;
 
+/// A change that another thread applies; its end waits for that.
+class Applying {
+public:
+    explicit Applying(jeton::Engine engine)
+        : thread_([this, engine]() mutable { returned_.store(engine.apply(turn(true)).has_value()); }) {}
+    ~Applying() { thread_.join(); }
+    [[nodiscard]] bool returned() const { return returned_.load(); }
+
+private:
+    std::atomic<bool> returned_{false};
+    std::thread thread_;
+};
+
+/// In force, and given some time to return.
+void wait_for_second_revision(const jeton::Engine& engine) {
+    while (engine.snapshot().revision() != 2) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
 }  // namespace
 
 TEST_CASE("a reader is at one revision, which never goes back and is never from before an applied change") {
@@ -190,21 +209,16 @@ TEST_CASE("views of readers are each of one revision, and none is from before an
 TEST_CASE("an apply returns when the last view from before it has gone, though the change is in force before") {
     auto engine = loaded();
     auto reader = engine.reader();
-    std::atomic<bool> returned{false};
-    std::thread writer;
+    std::optional<Applying> writer;
     {
         const auto view = reader.view();
-        writer = std::thread([&] {
-            REQUIRE(engine.apply(turn(true)));
-            returned.store(true);
-        });
-        while (engine.snapshot().revision() != 2) std::this_thread::yield();
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        CHECK_FALSE(returned.load());
+        writer.emplace(engine);
+        wait_for_second_revision(engine);
+        CHECK_FALSE(writer->returned());
         CHECK(view->revision() == 1);
         CHECK(view->decide(view->token("grafana"), "logs.search", "web").allowed());
     }
-    writer.join();
+    writer.reset();
     CHECK(reader.view()->revision() == 2);
     CHECK(engine.revisions_kept() == 1);
 }
@@ -244,20 +258,14 @@ TEST_CASE("who has a view may change things and wait for others who do") {
 TEST_CASE("who waited for a writer once is waited for again") {
     auto engine = loaded();
     auto reader = engine.reader();
-    std::atomic<bool> returned{false};
-    std::thread writer;
+    std::optional<Applying> writer;
     {
         const auto view = reader.view();
         REQUIRE(engine.plan(turn(true)));       // its excuse is over when this returns
-        writer = std::thread([&] {
-            REQUIRE(engine.apply(turn(true)));
-            returned.store(true);
-        });
-        while (engine.snapshot().revision() != 2) std::this_thread::yield();
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        CHECK_FALSE(returned.load());
+        writer.emplace(engine);
+        wait_for_second_revision(engine);
+        CHECK_FALSE(writer->returned());
     }
-    writer.join();
 }
 
 TEST_CASE("a reader keeps its engine") {

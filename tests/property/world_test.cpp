@@ -80,16 +80,15 @@ void near_rules_are_near(naive::Draw& draw) {
                 const naive::Pair pair{label, std::string(view.name(action)), account};
                 const bool listed = who.token == nullptr || !who.token->accounts || std::find(who.token->accounts->begin(), who.token->accounts->end(), account) != who.token->accounts->end();
                 const auto near = view.near_rules(principal, action, view.account(account));
-                if ((world.decide(who, std::get<1>(pair), sights, account) || !usable) && !near.empty()) wrong("near rules where there is nothing to change", pair);
-                if (!near.empty() || !usable || world.decide(who, std::get<1>(pair), sights, account)) {
-                    for (const jeton::NearRule& each : near) {
-                        const naive::Rule& rule = world.rules.at(each.rule.number - 1);
-                        if (each.rule.allow != rule.allow || each.lacks.empty()) wrong("a near rule that is another, or lacks nothing,", pair);
-                        const bool applies = world.applies(rule, who, std::get<1>(pair), sights.at(who.home), sights.at(account));
-                        if (rule.allow ? applies && listed : !applies) wrong("rule " + std::to_string(each.rule.number) + " is near, but not as said,", pair);
-                    }
-                    continue;
+                const bool told = usable && !world.decide(who, std::get<1>(pair), sights, account);
+                if (!told && !near.empty()) wrong("near rules where there is nothing to change", pair);
+                for (const jeton::NearRule& each : near) {
+                    const naive::Rule& rule = world.rules.at(each.rule.number - 1);
+                    if (each.rule.allow != rule.allow || each.lacks.empty()) wrong("a near rule that is another, or lacks nothing,", pair);
+                    const bool applies = world.applies(rule, who, std::get<1>(pair), sights.at(who.home), sights.at(account));
+                    if (rule.allow ? applies && listed : !applies) wrong("rule " + std::to_string(each.rule.number) + " is near, but not as said,", pair);
                 }
+                if (!told || !near.empty()) continue;
                 for (const naive::Rule& rule : world.rules) {
                     bool may = false;
                     for (const auto& each : rule.actions) may = may || each == "*" || each == std::get<1>(pair) || (each.ends_with(".*") && std::get<1>(pair).starts_with(each.substr(0, each.size() - 1)));
