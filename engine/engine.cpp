@@ -25,7 +25,7 @@ struct Engine::Impl {
     Impl(engine::Loaded from, const LoadOptions& options)
         : published(from.state, Snapshot(from.state)), lints(std::move(from.lints)), tests(std::move(from.tests)), key(options.secret_key.value_or(engine::random_key())) {
         if (options.read_only) return;
-        loaded = written = std::make_shared<engine::PolicyText>(std::move(from.files), std::vector<std::shared_ptr<syntax::Arena>>(), std::make_shared<text::Problems>());
+        loaded = written = std::make_shared<engine::PolicyText>(std::move(from.files), std::vector<std::shared_ptr<syntax::Arena>>(), std::make_shared<engine::Workshop>());
         if (!tests.tests.empty() || !from.state->policy->invariants.empty()) first = from.state;
     }
 };

@@ -66,7 +66,7 @@ Applied unchanged(const Written& written, const std::shared_ptr<const State>& st
 
 Applied done(const std::shared_ptr<const State>& old, Draft& draft, std::shared_ptr<State> now, const MakeSnapshot& make_snapshot) {
     auto commit = std::make_shared<Commit>(Commit{old->revision, now->revision, make_snapshot(old), make_snapshot(now), {}, {}});
-    commit->delta = Comparison(*old, *now, draft.touched()).delta();
+    commit->delta = draft.text()->workshop->comparison.delta(*old, *now, draft.touched());
     commit->warnings = std::make_shared<CommitWarnings>(old, now, draft.touched());
     return {draft.text(), old, std::move(now), std::move(commit)};
 }
@@ -90,7 +90,7 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
                                      const MakeSnapshot& make_snapshot, const Finish& finish) {
-    text::Problems& problems = *written->problems;
+    text::Problems& problems = written->workshop->problems;
     text::Sources& sources = written->files.sources;
     const auto arena = std::make_shared<syntax::Arena>(std::min<std::size_t>(4096, 512 + change.text().size() * 8));
     const text::FileId file = sources.add(change.name(), change.text());
@@ -118,7 +118,7 @@ std::uint64_t differing_anew(const Written& written, const std::shared_ptr<const
     Draft draft(written, state, std::make_shared<syntax::Arena>());
     draft.forget();
     const std::shared_ptr<State> anew = draft.finish();
-    return anew == nullptr ? 0 : Comparison(*state, *anew, draft.touched()).delta().pairs();
+    return anew == nullptr ? 0 : written->workshop->comparison.delta(*state, *anew, draft.touched()).pairs();
 }
 
 }  // namespace jeton::engine

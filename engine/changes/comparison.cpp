@@ -32,26 +32,40 @@ void partners_of(const State& state, const std::uint64_t* was, const std::uint64
 
 }  // namespace
 
-Comparison::Comparison(const State& before, const State& after, const Touched& touched)
-    : before_(before), after_(after), touched_(touched), decisions_(before, after), kept_(std::make_shared<Kept>()) {
+Delta Comparison::delta(const State& before, const State& after, const Touched& touched) {
+    const struct End {
+        Comparison& of;
+        ~End() { of.end(); }
+    } end{*this};
+    begin(before, after, touched);
+    if (touched.policy || touched.clock_bits) {
+        everything();
+    } else {
+        homes();
+        targets();
+    }
+    Delta delta;
+    write_rows(delta);
+    delta.decisions = decisions_.take();
+    delta.memory = kept_;
+    return delta;
+}
+
+void Comparison::begin(const State& before, const State& after, const Touched& touched) {
+    before_ = &before;
+    after_ = &after;
+    touched_ = &touched;
+    if (verdicts_ == nullptr || !verdicts_->fits(before, after)) {
+        verdicts_ = std::make_shared<Verdicts>(before, after);
+        seen_.clear();
+    }
+    decisions_.begin(after, *verdicts_);
+    kept_ = std::make_shared<Kept>();
     kept_->before = before.pools;
     kept_->after = after.pools;
+    kept_->verdicts = verdicts_;
     same_bits_ = !touched.policy;
-    const auto &names = after.policy->actions, &old = before.policy->actions;
-    actions_.reserve(names.size());
-    for (const std::uint32_t x : after.book->actions_by_name) actions_.push_back({names[x], same_bits_ ? x : none, x});
-    if (!same_bits_) {
-        for (std::uint32_t x = 0; x < old.size(); ++x) {
-            const auto at = std::find_if(actions_.begin(), actions_.end(), [&](const Action& each) { return each.name == old[x]; });
-            if (at == actions_.end())
-                actions_.push_back({old[x], x, none});
-            else
-                at->before = x;
-        }
-        std::sort(actions_.begin(), actions_.end(), [](const Action& x, const Action& y) { return x.name < y.name; });
-    }
-    applying_.resize(std::max(before.words, after.words));
-    stride_ = before.words + after.words;
+    cell_.resize(verdicts_->stride());
     for (const std::uint32_t a : touched.accounts) {
         const bool lived = before.lives(a), lives = after.lives(a);
         if (!lived && !lives) continue;
@@ -72,27 +86,34 @@ Comparison::Comparison(const State& before, const State& after, const Touched& t
     for (const std::uint32_t a : homes_) is_home_[a] = true;
 }
 
-Delta Comparison::delta() {
-    if (touched_.policy || touched_.clock_bits) {
-        everything();
-    } else {
-        homes();
-        targets();
-    }
-    Delta delta;
-    write_rows(delta);
-    delta.decisions = decisions_.take(kept_->memory);
-    delta.memory = kept_;
-    return delta;
+/// What is worked in is empty again; after a change of very much its memory is given back.
+void Comparison::end() {
+    constexpr std::size_t many = 1u << 14;
+    const auto empty = [](auto&... all) {
+        const auto one = [](auto& list) {
+            if (list.capacity() > many) list = {};
+            list.clear();
+        };
+        (one(all), ...);
+    };
+    empty(homes_, targets_, is_home_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_, written_, spare_, accounts_, pairs_,
+          answers_, differences_, rows_, parts_, order_, spare_order_, members_);
+    joined_.clear();
+    answer_numbers_.clear();
+    row_numbers_.clear();
+    decisions_.end();
+    scratch_.release();
+    kept_ = nullptr;
+    if (verdicts_ != nullptr && !verdicts_->stays()) verdicts_ = nullptr;
 }
 
 // ---- which pairs are looked at
 
 /// Another policy, or rules that come into force or out of it with the clock.
 void Comparison::everything() {
-    const std::uint32_t count = std::max(before_.members.size(), after_.members.size());
+    const std::uint32_t count = std::max(before_->members.size(), after_->members.size());
     for (std::uint32_t home = 0; home < count; ++home)
-        if (before_.members.get(home) != nullptr || after_.members.get(home) != nullptr) visit(home, reach(home, nullptr), Who::all);
+        if (before_->members.get(home) != nullptr || after_->members.get(home) != nullptr) visit(home, reach(home, nullptr), Who::all);
 }
 
 /// All that a home may reach, before or after, by allows among the bits `only`; null: by any.
@@ -108,8 +129,8 @@ std::span<const std::uint32_t> Comparison::reach(std::uint32_t home, const Mask*
         }
         targets_of(state, home, bits, out);
     };
-    side(before_, was_reach_);
-    side(after_, is_reach_);
+    side(*before_, was_reach_);
+    side(*after_, is_reach_);
     if (was_reach_ == is_reach_) return is_reach_;
     reach_.clear();
     std::set_union(was_reach_.begin(), was_reach_.end(), is_reach_.begin(), is_reach_.end(), std::back_inserter(reach_));
@@ -117,21 +138,19 @@ std::span<const std::uint32_t> Comparison::reach(std::uint32_t home, const Mask*
 }
 
 void Comparison::homes() {
-    Numbers written;
-    written.reserve(touched_.members.size());
-    for (const std::uint32_t m : touched_.members)
-        written.push_back((m & user_bit) != 0 ? after_.users[m & ~user_bit].account : after_.tokens[m].account);
+    Numbers& written = written_;
+    for (const std::uint32_t m : touched_->members)
+        written.push_back((m & user_bit) != 0 ? after_->users[m & ~user_bit].account : after_->tokens[m].account);
     sort_unique(written);
-    Mask partners;
     std::pair known(none, none);        // classes before and after that they are of
     for (const std::uint32_t home : homes_) {
-        if (before_.members.get(home) == nullptr && after_.members.get(home) == nullptr) continue;
+        if (before_->members.get(home) == nullptr && after_->members.get(home) == nullptr) continue;
         const Mask* only = nullptr;
-        if (targets_.empty() && before_.lives(home) == after_.lives(home) && !has(touched_.moved, home) && same_links(before_, after_, home)) {
-            const std::pair classes(before_.classes_of(home).from, after_.classes_of(home).from);
-            if (classes != known) partners_of(after_, before_.from_mask(home), after_.from_mask(home), partners);
+        if (targets_.empty() && before_->lives(home) == after_->lives(home) && !has(touched_->moved, home) && same_links(*before_, *after_, home)) {
+            const std::pair classes(before_->classes_of(home).from, after_->classes_of(home).from);
+            if (classes != known) partners_of(*after_, before_->from_mask(home), after_->from_mask(home), partners_);
             known = classes;
-            only = &partners;
+            only = &partners_;
         }
         if (only != nullptr && has(written, home)) {      // of whom more than those bits may differ
             visit(home, reach(home, only), Who::others);
@@ -146,44 +165,50 @@ void Comparison::homes() {
 
 /// Accounts that are different, asked about from homes that are not.
 void Comparison::targets() {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
     std::map<std::pair<const State*, std::uint32_t>, Numbers> wide;     // by organization: accounts that any of it may reach
     const auto counts = [&](std::uint32_t home) {
         const bool is_home = is_home_.empty() ? has(homes_, home) : static_cast<bool>(is_home_[home]);
-        return !is_home && (before_.members.get(home) != nullptr || after_.members.get(home) != nullptr);
+        return !is_home && (before_->members.get(home) != nullptr || after_->members.get(home) != nullptr);
     };
-    Mask bits, here;
+    const auto add = [&](const State& state, std::uint32_t to, const Mask& bits) {
+        bool whole = false;
+        homes_of(state, to, bits.data(), whole, accounts_);
+        for (const std::uint32_t home : accounts_)
+            if (counts(home)) pairs_.emplace_back(home, to);
+        if (whole) wide[{&state, state.accounts[to].organization}].push_back(to);
+    };
     std::pair known(none, none);
-    Numbers found;
     for (const std::uint32_t to : targets_) {
-        if (before_.lives(to) != after_.lives(to) || has(touched_.moved, to) || !same_links(before_, after_, to)) {
-            bits.assign(after_.words, ~std::uint64_t{0});
-            known = {none, none};
-        } else if (const std::pair classes(before_.classes_of(to).to, after_.classes_of(to).to); classes != known) {
-            partners_of(after_, before_.to_mask(to), after_.to_mask(to), bits);
+        if (before_->lives(to) != after_->lives(to) || has(touched_->moved, to) || !same_links(*before_, *after_, to)) {
+            for (const State* state : {before_, after_}) {
+                if (!state->lives(to)) continue;
+                bits_.assign(state->to_mask(to), state->to_mask(to) + state->words);
+                add(*state, to, bits_);
+            }
+            continue;
+        }
+        // Of a place and links that stay, homes are the same before and after, but for those that are different themselves.
+        const std::uint64_t *was = before_->to_mask(to), *is = after_->to_mask(to);
+        if (const std::pair classes(before_->classes_of(to).to, after_->classes_of(to).to); classes != known) {
+            partners_of(*after_, was, is, partners_);
+            for (std::size_t w = 0; w < after_->words; ++w) partners_[w] &= was[w] | is[w];
             known = classes;
         }
-        for (const State* state : {&before_, &after_}) {
-            bool whole = false;
-            homes_of(*state, to, bits.data(), whole, here, found);
-            for (const std::uint32_t home : found)
-                if (counts(home)) pairs.emplace_back(home, to);
-            if (whole) wide[{state, state->accounts[to].organization}].push_back(to);
-        }
+        add(*after_, to, partners_);
     }
     std::vector<std::pair<std::uint32_t, const Numbers*>> homes;
     for (const auto& [where, accounts] : wide)
         for (const std::uint32_t home : *where.first->organizations[where.second])
             if (counts(home)) homes.emplace_back(home, &accounts);
     std::sort(homes.begin(), homes.end());
-    std::sort(pairs.begin(), pairs.end());
-    Numbers accounts;
-    auto one = pairs.begin();
+    std::sort(pairs_.begin(), pairs_.end());
+    Numbers& accounts = accounts_;
+    auto one = pairs_.begin();
     auto many = homes.begin();
-    while (one != pairs.end() || many != homes.end()) {
-        const std::uint32_t home = std::min(one == pairs.end() ? none : one->first, many == homes.end() ? none : many->first);
+    while (one != pairs_.end() || many != homes.end()) {
+        const std::uint32_t home = std::min(one == pairs_.end() ? none : one->first, many == homes.end() ? none : many->first);
         accounts.clear();
-        for (; one != pairs.end() && one->first == home; ++one) accounts.push_back(one->second);
+        for (; one != pairs_.end() && one->first == home; ++one) accounts.push_back(one->second);
         for (; many != homes.end() && many->first == home; ++many) accounts.insert(accounts.end(), many->second->begin(), many->second->end());
         sort_unique(accounts);
         visit(home, accounts, Who::others);

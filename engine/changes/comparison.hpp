@@ -27,47 +27,38 @@ namespace jeton::engine {
     return !sorted.empty() && std::binary_search(sorted.begin(), sorted.end(), number);
 }
 
+/// Made once, used from change to change by the one writer: what rules say and the memory to work in are kept.
 class Comparison {
 public:
-    Comparison(const State& before, const State& after, const Touched& touched);
-    [[nodiscard]] Delta delta();
+    Comparison() = default;
+    Comparison(const Comparison&) = delete;
+    Comparison& operator=(const Comparison&) = delete;
+    [[nodiscard]] Delta delta(const State& before, const State& after, const Touched& touched);
 
 private:
     using Numbers = std::vector<std::uint32_t>;
     static constexpr std::uint32_t none = 0xffffffff;
 
-    /// Actions are compared by name: a policy that is replaced may declare others, or in another order.
-    struct Action {
-        std::string_view name;
-        std::uint32_t before;
-        std::uint32_t after;
-    };
     /// Members of a home that have the same signature before, and the same after.
     struct Party {
         const Signature* was = nullptr;         ///< null: not there
         const Signature* is = nullptr;
         bool written = false;                   ///< somebody who is different
-        bool same_narrowing = false;            ///< before and after, whatever it is
+        bool same_narrowing = false;            ///< before and after, or there is but one: narrowing() of it
         std::span<const std::uint32_t> members;
+        [[nodiscard]] const Signature& narrowing() const noexcept { return is == nullptr ? *was : *is; }
     };
-    /// What is different, for a set of actions.
+    /// What is different, for a set of actions: numbers of decisions.
     struct Difference {
         std::uint32_t actions;                  ///< number of the set
         std::uint32_t before;
         std::uint32_t after;
         friend auto operator<=>(const Difference&, const Difference&) = default;
     };
-    /// What a list of differences depends on.
-    struct Question {
-        std::uint32_t cell;
-        Signature was;
-        Signature is;
-        friend bool operator==(const Question&, const Question&) = default;
-    };
-    struct Answer {
-        Question of;
-        std::uint32_t first;                    ///< in differences_
-        std::uint32_t last;
+    /// Of rules alone, at an account of a cell of this visit.
+    struct Said {
+        Verdicts::Difference is;
+        std::uint32_t local;
     };
     struct Row {
         Difference is;
@@ -88,8 +79,9 @@ private:
         std::span<const AccountId> kept;        ///< empty: no row has them yet
     };
     enum class Who : std::uint8_t { all, written, others };
-    enum class Narrowed : bool { no, yes };     ///< by the token's own filters and accounts
 
+    void begin(const State& before, const State& after, const Touched& touched);
+    void end();
     // which pairs are looked at
     void everything();
     void homes();
@@ -99,14 +91,12 @@ private:
     // what is different about them
     void find_parties(std::uint32_t home);
     void find_cells(std::uint32_t home, std::span<const std::uint32_t> targets);
-    [[nodiscard]] std::uint32_t cell();
-    [[nodiscard]] Answer differing(std::uint32_t cell, const Party& party);
-    [[nodiscard]] Answer answer(const Question& question, Narrowed narrowed);
-    [[nodiscard]] std::uint32_t ask(When when, const Signature& who, std::uint32_t action, const std::uint64_t* bits, Narrowed narrowed);
+    void find_said(const Party& party);
+    void find_narrowed(const Party& party);
+    [[nodiscard]] std::uint32_t decision(When when, std::uint32_t cell, const Signature* who, std::uint32_t action);
     [[nodiscard]] bool has_list(const Party& party) const;
     void compare(const Party& party, std::span<const std::uint32_t> targets);
     void compare_listed(const Party& party, std::span<const std::uint32_t> targets);
-    [[nodiscard]] std::uint32_t set_of(std::span<const std::uint32_t> actions);
     // rows
     [[nodiscard]] Accounts& accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets);
     [[nodiscard]] Accounts& accounts_of_cells(std::size_t first, std::size_t last, std::span<const std::uint32_t> targets);
@@ -117,11 +107,11 @@ private:
     template <class T>
     [[nodiscard]] std::span<T> keep(std::size_t count);
 
-    const State& before_;
-    const State& after_;
-    const Touched& touched_;
+    const State* before_ = nullptr;
+    const State* after_ = nullptr;
+    const Touched* touched_ = nullptr;
+    std::shared_ptr<Verdicts> verdicts_;        ///< of the rules of the states, kept where they are the same before and after
     Decisions decisions_;
-    std::vector<Action> actions_;               ///< by name
     bool same_bits_ = true;                     ///< bits mean the same before and after
     Numbers homes_;                             ///< of touched accounts, those whose `from` side, place or links are different
     Numbers targets_;                           ///< likewise, `to` side
@@ -129,8 +119,9 @@ private:
     std::pmr::monotonic_buffer_resource scratch_;
     /// What the delta shows; goes with it.
     struct Kept {
-        std::pmr::monotonic_buffer_resource memory{512};
+        std::pmr::monotonic_buffer_resource memory{1024};
         std::shared_ptr<const Pools> before, after;     ///< texts of filters
+        std::shared_ptr<const Verdicts> verdicts;       ///< texts of rules, names of actions
     };
     std::shared_ptr<Kept> kept_;
 
@@ -153,24 +144,36 @@ private:
     };
     std::vector<Pending> pending_;              ///< rows, or parts of them
     Numbers spread_;                            ///< targets by cell
+    std::vector<Said> said_;                    ///< of the party before, if it is like this one
+    std::uint32_t said_was_ = none, said_is_ = none;    ///< its badges
+    bool is_said_ = false;
     std::vector<std::pair<Difference, std::uint32_t>> found_;
     Numbers was_reach_, is_reach_, reach_;
-    Mask bits_, applying_;
+    Mask bits_, partners_;
 
     // of all of them
-    std::size_t stride_ = 0;                    ///< words before and words after
-    std::vector<std::uint64_t> cells_;          ///< by cell: stride_ words
-    HashIndex cell_numbers_;
+    Numbers written_, members_, spare_, accounts_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_;    ///< home and target
+    Mask cell_;
     Numbers seen_;                              ///< by cell: index into used_ in the visit that used it last
-    std::vector<Difference> differences_;
+    /// Differences for a cell and what a principal was and is, with what each narrows: where that differs.
+    struct Answer {
+        std::uint32_t cell;
+        Signature was, is;
+        std::uint32_t first, last;              ///< in differences_
+    };
     std::vector<Answer> answers_;
-    std::vector<Difference> fresh_;             ///< reused
-    Numbers set_;                               ///< likewise
     HashIndex answer_numbers_;
-    std::vector<Numbers> sets_;                 ///< of actions
+    std::vector<Difference> differences_, fresh_;
+    Numbers set_;
     std::vector<Row> rows_;
     HashIndex row_numbers_;
     std::vector<Part> parts_;
+    struct InOrder {
+        std::uint32_t member, action, account, row;
+        auto operator<=>(const InOrder&) const = default;
+    };
+    std::vector<InOrder> order_, spare_order_;
 };
 
 }  // namespace jeton::engine

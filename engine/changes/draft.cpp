@@ -10,7 +10,7 @@
 namespace jeton::engine {
 
 Draft::Draft(Written base, const std::shared_ptr<const State>& state, std::shared_ptr<syntax::Arena> arena)
-    : text_(std::move(base)), errors_before_(text_->problems->errors()), next_(std::make_shared<State>(state)), writer_(*next_, state.get()),
+    : text_(std::move(base)), errors_before_(text_->workshop->problems.errors()), next_(std::make_shared<State>(state)), writer_(*next_, state.get()),
       arena_(std::move(arena)) {
     if (!text_->is_read) {
         text_->read(*this);
@@ -41,7 +41,7 @@ Written Draft::edited_policy(const std::vector<syntax::Entry>& sections) {
     for (const auto& [key, section] : sections) files.sections.insert_or_assign(std::string(key->text()), section);
     auto arenas = text_->arenas;
     if (arenas.empty() || arenas.back() != arena_) arenas.push_back(arena_);
-    return std::make_shared<PolicyText>(std::move(files), std::move(arenas), text_->problems);
+    return std::make_shared<PolicyText>(std::move(files), std::move(arenas), text_->workshop);
 }
 
 bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts) {
@@ -76,7 +76,7 @@ bool Draft::become(const PolicyText& next, const State& world) {
     auto arenas = text_->arenas;
     arenas.insert(arenas.end(), next.arenas.begin(), next.arenas.end());
     if (!policy_alone) transfer(world, *next_, writer_);
-    const auto text = std::make_shared<PolicyText>(std::move(files), std::move(arenas), text_->problems);
+    const auto text = std::make_shared<PolicyText>(std::move(files), std::move(arenas), text_->workshop);
     if (!replace_policy(text, syntax::Node{}, policy_alone ? Facts::check : Facts::fit)) return false;
     writer_.policy(next_->policy, next_->pools, same_rules);
     return true;

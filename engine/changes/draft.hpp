@@ -36,7 +36,7 @@ public:
     [[nodiscard]] const Touched& touched() const noexcept { return writer_.touched(); }
     [[nodiscard]] bool nothing_written() const noexcept { return writer_.nothing_written(); }
     [[nodiscard]] const Written& text() const noexcept { return text_; }
-    [[nodiscard]] text::Problems& problems() noexcept { return *text_->problems; }
+    [[nodiscard]] text::Problems& problems() noexcept { return text_->workshop->problems; }
 
 private:
     friend class Editor;

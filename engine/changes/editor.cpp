@@ -48,12 +48,12 @@ void Editor::error(const Node& node, std::string code, std::string message, std:
 }
 
 void Editor::edit(const Node& change) {
-    std::vector<std::string_view> words;
-    for (const Kind& each : kinds) words.push_back(each.word);
     const auto entries = change.entries();
     const std::string_view word = entries.size() == 1 ? entries[0].key->text() : std::string_view();
     const auto kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& each) { return each.word == word; });
     if (change.tagged || kind == std::end(kinds)) {
+        std::vector<std::string_view> words;
+        for (const Kind& each : kinds) words.push_back(each.word);
         std::string help = word.empty() ? std::string() : values_.near(word, words);
         const std::string found = entries.size() > 1 ? "a mapping with " + std::to_string(entries.size()) + " keys"
                                   : entries.empty()  ? shown(change)

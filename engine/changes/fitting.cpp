@@ -13,7 +13,7 @@ constexpr std::uint32_t unknown = 0xffffffff;
 }  // namespace
 
 Fitting::Fitting(const State& world, Writer& writer, PolicyText& next, syntax::Arena& arena, const syntax::Node& place)
-    : world_(world), writer_(writer), next_(next), nodes_(arena, place, &next), errors_before_(next.problems->errors()) {
+    : world_(world), writer_(writer), next_(next), nodes_(arena, place, &next), errors_before_(next.workshop->problems.errors()) {
     // Numbers of texts stay what they are.
     for (std::uint32_t i = 0; i < world.pools->words.size(); ++i) pools_->words.add(world.pools->words[i]);
     for (std::uint32_t i = 0; i < world.pools->texts.size(); ++i) pools_->texts.add(world.pools->texts[i]);
@@ -70,7 +70,7 @@ void Fitting::users() {
                 if (const auto users = next_.files.sections.find("users"); users != next_.files.sections.end())
                     if (const syntax::Node* there = users->second->find(world_.user_names[user.user]))
                         if (const syntax::Node* word = there->find(world_.account_names[user.account])) span = span_of(next_.files.sources, *word);
-                next_.problems->error("unknown-role", std::move(span), "user `" + std::string(world_.user_names[user.user]) + "`: no role `" + world_.policy->roles[role] + "`");
+                next_.workshop->problems.error("unknown-role", std::move(span), "user `" + std::string(world_.user_names[user.user]) + "`: no role `" + world_.policy->roles[role] + "`");
             });
         }
     }
@@ -81,7 +81,7 @@ bool Fitting::fits() {
     users();
     tokens(Each::distinct);
     if (!failed()) return true;
-    static_cast<void>(next_.problems->take());
+    static_cast<void>(next_.workshop->problems.take());
     return report();
 }
 

@@ -31,7 +31,7 @@ private:
     void accounts(Each each);
     void tokens(Each each);
     void users();
-    [[nodiscard]] bool failed() const { return next_.problems->errors() != errors_before_; }
+    [[nodiscard]] bool failed() const { return next_.workshop->problems.errors() != errors_before_; }
 
     /// What decides whether a token fits: kind, narrowing, whether it says when it ends, whether it says when it was made.
     using TokenForm = std::tuple<std::uint16_t, std::uint32_t, bool, bool>;

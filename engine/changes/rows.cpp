@@ -89,57 +89,41 @@ void Comparison::add_row(const Party& party, const Difference& is, Accounts& acc
 }
 
 void Comparison::write_rows(Delta& delta) {
-    struct InOrder {
-        std::uint32_t member, action, account, row;
-        auto operator<=>(const InOrder&) const = default;
-    };
-    const auto sort = [](std::vector<InOrder>& rows) {
-        std::vector<InOrder> spare_rows;
-        radix_sort(rows, spare_rows, [](const InOrder& row) { return row.member; });
-        for (auto at = rows.begin(); at != rows.end();) {
-            const auto end = std::find_if(at, rows.end(), [&](const InOrder& row) { return row.member != at->member; });
-            std::sort(at, end);
-            at = end;
-        }
-    };
-    std::vector<InOrder> order(rows_.size());
+    order_.resize(rows_.size());
+    std::size_t all_members = 0;
     for (std::uint32_t i = 0; i < rows_.size(); ++i) {
         const Row& row = rows_[i];
         std::uint32_t first = none;
         for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
-        order[i] = {first, sets_[row.is.actions].front(), static_cast<std::uint32_t>(row.accounts.front()), i};
+        order_[i] = {first, verdicts_->set(row.is.actions).front(), static_cast<std::uint32_t>(row.accounts.front()), i};
+        all_members += row.members;
     }
-    sort(order);
-    std::vector<std::span<const std::string_view>> sets;
-    for (const Numbers& set : sets_) {
-        const auto names = keep<std::string_view>(set.size());
-        for (std::size_t i = 0; i < set.size(); ++i) {
-            const std::string_view name = actions_[set[i]].name;
-            const auto copy = keep<char>(name.size() + 1);
-            *std::copy(name.begin(), name.end(), copy.begin()) = '\0';
-            names[i] = {copy.data(), name.size()};
-        }
-        sets.push_back(names);
+    radix_sort(order_, spare_order_, [](const InOrder& row) { return row.member; });
+    for (auto at = order_.begin(); at != order_.end();) {
+        const auto end = std::find_if(at, order_.end(), [&](const InOrder& row) { return row.member != at->member; });
+        if (end - at > 1) std::sort(at, end);
+        at = end;
     }
-    delta.rows.reserve(order.size());
-    Numbers members, spare;
+    delta.rows.reserve(order_.size());
+    auto room = keep<Principal>(all_members);
     constexpr std::size_t ahead = 12;       // rows stand anywhere: what is needed soon is fetched while others are written
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        if (i + ahead < order.size()) __builtin_prefetch(&rows_[order[i + ahead].row]);
-        if (i + ahead / 2 < order.size()) __builtin_prefetch(&parts_[rows_[order[i + ahead / 2].row].first_part]);
-        if (i + ahead / 4 < order.size()) __builtin_prefetch(parts_[rows_[order[i + ahead / 4].row].first_part].members.data());
-        const Row& row = rows_[order[i].row];
-        const auto principals = keep<Principal>(row.members);
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+        if (i + ahead < order_.size()) __builtin_prefetch(&rows_[order_[i + ahead].row]);
+        if (i + ahead / 2 < order_.size()) __builtin_prefetch(&parts_[rows_[order_[i + ahead / 2].row].first_part]);
+        if (i + ahead / 4 < order_.size()) __builtin_prefetch(parts_[rows_[order_[i + ahead / 4].row].first_part].members.data());
+        const Row& row = rows_[order_[i].row];
+        const auto principals = room.first(row.members);
+        room = room.subspan(row.members);
         const auto write = [&](std::span<const std::uint32_t> numbers) { std::transform(numbers.begin(), numbers.end(), principals.begin(), principal_of); };
         if (row.first_part == row.last_part) {
             write(parts_[row.first_part].members);
         } else {
-            members.clear();
-            for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) members.insert(members.end(), parts_[p].members.begin(), parts_[p].members.end());
-            radix_sort(members, spare, [](std::uint32_t member) { return member; });
-            write(members);
+            members_.clear();
+            for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) members_.insert(members_.end(), parts_[p].members.begin(), parts_[p].members.end());
+            radix_sort(members_, spare_, [](std::uint32_t member) { return member; });
+            write(members_);
         }
-        delta.rows.push_back({decisions_.classify(row.is.before, row.is.after), row.is.before, row.is.after, sets[row.is.actions], principals, row.accounts});
+        delta.rows.push_back({decisions_.classify(row.is.before, row.is.after), row.is.before, row.is.after, verdicts_->names(row.is.actions), principals, row.accounts});
         delta.counts[static_cast<std::size_t>(delta.rows.back().is)] += delta.rows.back().pairs();
     }
 }

@@ -7,21 +7,28 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/changes/comparison.hpp"
 #include "engine/changes/nodes.hpp"
 #include "engine/check/policy.hpp"
 #include "engine/state.hpp"
 
 namespace jeton::engine {
 
-/// One policy. Those of an engine share their files and their collector of problems; one writer at a time uses them.
+/// What the writer of an engine works with, from change to change.
+struct Workshop {
+    text::Problems problems;
+    Comparison comparison;
+};
+
+/// One policy. Those of an engine share their files and their workshop; one writer at a time uses them.
 struct PolicyText {
-    PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<text::Problems> collector);
+    PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<Workshop> writers);
     /// Declarations and sentences, against a world that stands. Mistakes go to the problems.
     void read(const StandingWorld& world);
 
     PolicyFiles files;                          ///< its sections are those of the policy; accounts, users, tokens are not read again
     std::vector<std::shared_ptr<syntax::Arena>> arenas;     ///< of the change sets that replaced something
-    std::shared_ptr<text::Problems> problems;
+    std::shared_ptr<Workshop> workshop;
     bool is_read = false;
     NameTable no_accounts, no_tokens;
     PolicyCheck check;

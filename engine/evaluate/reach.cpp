@@ -125,9 +125,11 @@ void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bit
 
 std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits) {
     bool whole = false;
-    Mask here;
     std::vector<std::uint32_t> out;
-    homes_of(state, to, bits, whole, here, out);
+    if (!state.lives(to)) return out;
+    Mask here(bits, bits + state.words);
+    for (std::size_t w = 0; w < state.words; ++w) here[w] &= state.to_mask(to)[w];
+    homes_of(state, to, here.data(), whole, out);
     if (!whole) return out;
     const NumberList& order = state.order_of(to);
     out.insert(out.end(), order.begin(), order.end());
@@ -135,17 +137,14 @@ std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const 
     return out;
 }
 
-void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole, Mask& here, std::vector<std::uint32_t>& out) {
+void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole, std::vector<std::uint32_t>& out) {
     out.clear();
     whole = false;
     if (!state.lives(to)) return;
-    const std::uint64_t* mask = state.to_mask(to);
-    here.resize(state.words);
-    for (std::size_t w = 0; w < state.words; ++w) here[w] = bits[w] & mask[w];
-    const Wanted wants(state, here.data());
+    const Wanted wants(state, bits);
     if (wants.any) {
         Mask open = state.book->open;
-        for (std::size_t w = 0; w < state.words; ++w) open[w] &= here[w];
+        for (std::size_t w = 0; w < state.words; ++w) open[w] &= bits[w];
         const auto take = [&](std::uint32_t a) {
             if (share(state, state.from_mask(a), open)) out.push_back(a);
         };
@@ -164,7 +163,7 @@ void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, b
         if (wants.self) out.push_back(to);
         if (wants.parent) add_children(state, to, out);
     }
-    if (wants.linked) add_linked(state, to, here.data(), true, out);
+    if (wants.linked) add_linked(state, to, bits, true, out);
     once(out);
 }
 

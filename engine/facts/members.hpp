@@ -53,8 +53,6 @@ struct Signature {
     }
     friend bool operator==(const Signature& a, const Signature& b) noexcept { return a.number() == b.number(); }
     friend auto operator<=>(const Signature& a, const Signature& b) noexcept { return a.number() <=> b.number(); }
-    /// As if it had no filters and no list.
-    [[nodiscard]] Signature without_narrowing() const noexcept { return {0, badge, usable, 0, 0}; }
 };
 static_assert(sizeof(Signature) == 8);
 

@@ -1,6 +1,7 @@
 // Numbers of rows that are kept elsewhere, found by the hashes of what they say. Entry point: HashIndex.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -49,6 +50,16 @@ public:
         ++size_;
     }
     [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
+    /// Its memory is kept where it is little.
+    void clear() noexcept {
+        if (size_ == 0) return;
+        constexpr std::size_t little = 256;
+        if (table_.size() <= little)
+            std::fill(table_.begin(), table_.end(), Entry{0});
+        else
+            table_ = {};
+        size_ = 0;
+    }
 
 private:
     struct Entry {
@@ -70,7 +81,7 @@ private:
             if (entry.number != none) place(entry);
     }
 
-    std::array<std::uint32_t, 8> few_;      ///< hashes of the first ones
+    std::array<std::uint32_t, 16> few_;      ///< hashes of the first ones
     std::uint32_t size_ = 0;
     std::vector<Entry> table_;              ///< a power of two, at most three quarters of it in use
 };

@@ -60,7 +60,11 @@ void Slabs::give(Block* block) noexcept {
     free_[units] = ::new (static_cast<void*>(block)) Free{free_[units]};
 }
 
-Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline_), base_(std::move(base)), stamp_(timeline_->next_stamp()) {}
+Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline_), base_(std::move(base)), stamp_(timeline_->next_stamp()) {
+    constexpr std::size_t few = 24;     // of a small change
+    made_.reserve(few);
+    dropped_.reserve(few);
+}
 
 void Version::publish() {
     for (Block* block : scrapped_) free(block);

@@ -1,0 +1,146 @@
+#include "engine/changes/verdicts.hpp"
+
+#include <algorithm>
+
+#include "engine/evaluate/parts.hpp"
+
+namespace jeton::engine {
+namespace {
+
+constexpr std::uint32_t most_kept = 1u << 16;       ///< cells, or answers: a few megabytes
+
+}  // namespace
+
+Verdicts::Verdicts(const State& before, const State& after)
+    : books_{before.book, after.book}, words_{before.words, after.words}, stride_(before.words + after.words), mask_(std::max(before.words, after.words)) {
+    const auto &names = after.policy->actions, &old = before.policy->actions;
+    const bool same = before.policy == after.policy;
+    for (const std::uint32_t x : after.book->actions_by_name) actions_.push_back({kept(names[x]), same ? x : none, x});
+    if (!same) {
+        for (std::uint32_t x = 0; x < old.size(); ++x) {
+            const auto at = std::find_if(actions_.begin(), actions_.end(), [&](const Action& each) { return each.name == old[x]; });
+            if (at == actions_.end())
+                actions_.push_back({kept(old[x]), x, none});
+            else
+                at->before = x;
+        }
+        std::sort(actions_.begin(), actions_.end(), [](const Action& x, const Action& y) { return x.name < y.name; });
+    }
+    const std::array<std::string, 1> everything{"*:*"};
+    filters_ = {{{}, {}}, {kept({everything.begin(), everything.end()}), {}}};
+}
+
+bool Verdicts::stays() const noexcept { return books_[0] == books_[1] && cell_numbers_.size() < most_kept && answers_.size() < most_kept; }
+
+template <class T>
+std::span<T> Verdicts::keep(std::size_t count) {
+    return {static_cast<T*>(memory_.allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
+}
+
+/// With a NUL behind it.
+std::string_view Verdicts::kept(std::string_view text) {
+    const auto copy = keep<char>(text.size() + 1);
+    *std::copy(text.begin(), text.end(), copy.begin()) = '\0';
+    return {copy.data(), text.size()};
+}
+
+std::span<const std::string_view> Verdicts::kept(const std::vector<std::string>& texts) {
+    const auto views = keep<std::string_view>(texts.size());
+    std::transform(texts.begin(), texts.end(), views.begin(), [&](const std::string& text) { return kept(text); });
+    return views;
+}
+
+std::uint32_t Verdicts::set_of(std::span<const std::uint32_t> actions) {
+    for (std::uint32_t i = 0; i < sets_.size(); ++i)
+        if (std::equal(actions.begin(), actions.end(), sets_[i].numbers.begin(), sets_[i].numbers.end())) return i;
+    const auto numbers = keep<std::uint32_t>(actions.size());
+    const auto names = keep<std::string_view>(actions.size());
+    std::copy(actions.begin(), actions.end(), numbers.begin());
+    std::transform(actions.begin(), actions.end(), names.begin(), [&](std::uint32_t action) { return actions_[action].name; });
+    sets_.push_back({numbers, names});
+    return static_cast<std::uint32_t>(sets_.size() - 1);
+}
+
+std::uint32_t Verdicts::cell(const std::uint64_t* bits) {
+    const std::size_t hash = hash_numbers(std::span(bits, stride_));
+    const std::uint32_t known = cell_numbers_.find(hash, [&](std::uint32_t number) { return std::equal(bits, bits + stride_, cells_.data() + number * stride_); });
+    if (known != HashIndex::none) return known;
+    cells_.insert(cells_.end(), bits, bits + stride_);
+    cell_numbers_.add(hash);
+    return cell_numbers_.size() - 1;
+}
+
+/// Rules that say the same have one number, whatever their bits.
+std::uint32_t Verdicts::filters_of(const DecisionParts& parts) {
+    const auto same = [](const std::vector<std::string>& texts, std::span<const std::string_view> views) { return std::equal(texts.begin(), texts.end(), views.begin(), views.end()); };
+    const auto known = std::find_if(filters_.begin(), filters_.end(), [&](const Filters& each) { return same(parts.allow, each.allow) && same(parts.deny, each.deny); });
+    if (known != filters_.end()) return static_cast<std::uint32_t>(known - filters_.begin());
+    filters_.push_back({kept(parts.allow), kept(parts.deny)});
+    return static_cast<std::uint32_t>(filters_.size() - 1);
+}
+
+std::uint32_t Verdicts::said(const State& state, When when, const std::uint64_t* applying) {
+    std::uint64_t allow = 0, allow_all = 0, denies = 0;
+    for (std::size_t w = 0; w < state.words; ++w) {
+        const HotWord& hot = state.hot[w];
+        if ((applying[w] & hot.deny_all) != 0) return deny;
+        allow |= applying[w] & hot.allow;
+        allow_all |= applying[w] & hot.allow_all;
+        denies |= applying[w] & hot.deny;
+    }
+    if (allow == 0) return deny;
+    if (allow_all != 0 && denies == 0) return all;
+    Applying& side = applying_[books_[0] == books_[1] ? 0 : static_cast<std::size_t>(when)];
+    const std::span<const std::uint64_t> bits(applying, state.words);
+    const std::size_t hash = hash_numbers(bits);
+    const std::uint32_t known = side.numbers.find(hash, [&](std::uint32_t number) { return std::equal(bits.begin(), bits.end(), side.words.begin() + static_cast<std::ptrdiff_t>(number * state.words)); });
+    if (known != HashIndex::none) return side.said[known];
+    side.numbers.add(hash);
+    side.words.insert(side.words.end(), bits.begin(), bits.end());
+    side.said.push_back(filters_of(parts(state, applying, nullptr)));
+    return side.said.back();
+}
+
+std::uint32_t Verdicts::ask(const State& state, When when, const std::uint64_t* bits, std::uint32_t badge, std::uint32_t action) {
+    if (badge == none || action == none) return deny;
+    const Badge& is = state.badges[badge];
+    const std::uint64_t *asked = state.action_mask(action, is.kind), *token = state.token_mask(is.token_class);
+    std::uint64_t any = 0;
+    for (std::size_t w = 0; w < state.words; ++w) any |= mask_[w] = bits[w] & asked[w] & token[w];
+    return any == 0 ? deny : said(state, when, mask_.data());
+}
+
+std::uint32_t Verdicts::said(const State& state, When when, std::uint32_t cell, std::uint32_t badge, std::uint32_t action) {
+    return ask(state, when, bits(cell, when), badge, when == When::before ? actions_[action].before : actions_[action].after);
+}
+
+std::span<const Verdicts::Difference> Verdicts::differing(const State& before, const State& after, std::uint32_t cell, std::uint32_t was, std::uint32_t is) {
+    const Question question{cell, was, is};
+    const std::size_t hash = hash_numbers(std::array{std::uint64_t{question.was} << 32 | question.is, std::uint64_t{question.cell}});
+    const std::uint32_t known = answer_numbers_.find(hash, [&](std::uint32_t number) { return answers_[number].of == question; });
+    if (known != HashIndex::none) return {differences_.data() + answers_[known].first, differences_.data() + answers_[known].last};
+    const std::size_t first = differences_.size();
+    fresh_.clear();
+    for (std::uint32_t x = 0; x < actions_.size(); ++x) {
+        const std::uint32_t said_before = ask(before, When::before, bits(cell, When::before), question.was, actions_[x].before);
+        const std::uint32_t said_after = ask(after, When::after, bits(cell, When::after), question.is, actions_[x].after);
+        if (said_before != said_after) fresh_.push_back({x, said_before, said_after});
+    }
+    // Those that change alike are one, in the order of the first of each: it does not depend on what was asked before.
+    for (std::size_t i = 0; i < fresh_.size(); ++i) {
+        const Difference is_one = fresh_[i];
+        if (is_one.actions == none) continue;
+        set_.clear();
+        for (std::size_t k = i; k < fresh_.size(); ++k) {
+            if (fresh_[k].actions == none || fresh_[k].before != is_one.before || fresh_[k].after != is_one.after) continue;
+            set_.push_back(fresh_[k].actions);
+            fresh_[k].actions = none;
+        }
+        differences_.push_back({set_of(set_), is_one.before, is_one.after});
+    }
+    answers_.push_back({question, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(differences_.size())});
+    answer_numbers_.add(hash);
+    return {differences_.data() + first, differences_.data() + differences_.size()};
+}
+
+}  // namespace jeton::engine
