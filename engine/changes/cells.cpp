@@ -21,6 +21,19 @@ void bits_about(const State& state, std::uint32_t home, std::uint32_t to, std::u
 
 }  // namespace
 
+/// Do the same bits hold for somebody at `home` about `to`, before and after?
+bool Comparison::alike(std::uint32_t home, std::uint32_t to) const {
+    const bool there = after_->lives(home) && after_->lives(to);
+    if (there != (before_->lives(home) && before_->lives(to))) return false;
+    if (!there) return true;
+    const std::uint64_t *from_was = before_->from_mask(home), *to_was = before_->to_mask(to), *from_is = after_->from_mask(home), *to_is = after_->to_mask(to);
+    for (std::size_t w = 0; w < after_->words; ++w) {
+        const std::uint64_t was = from_was[w] & to_was[w], is = from_is[w] & to_is[w];
+        if ((was | is) != 0 && related(*before_, home, to, w, was) != related(*after_, home, to, w, is)) return false;
+    }
+    return true;
+}
+
 void Comparison::find_parties(std::uint32_t home) {
     parties_.clear();
     const bool same_pools = before_->pools == after_->pools;
@@ -89,10 +102,14 @@ void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> t
     joined_.clear();
     spread_.clear();
     is_said_ = false;
+    const bool same = same_bits_ && touched_->accounts.empty() && !touched_->clock_bits;     // nothing about accounts is different
     std::uint32_t last = none;
     for (const std::uint32_t to : targets) {
         bits_about(*before_, home, to, cell_.data());
-        bits_about(*after_, home, to, cell_.data() + before_->words);
+        if (same)
+            std::copy_n(cell_.begin(), before_->words, cell_.begin() + static_cast<std::ptrdiff_t>(before_->words));
+        else
+            bits_about(*after_, home, to, cell_.data() + before_->words);
         if (last == none || !std::equal(cell_.begin(), cell_.end(), verdicts_->bits(used_[last], When::before))) {
             const std::uint32_t number = verdicts_->cell(cell_.data());
             if (number >= seen_.size()) seen_.resize(verdicts_->cells(), none);

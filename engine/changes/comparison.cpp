@@ -155,6 +155,11 @@ void Comparison::homes() {
         if (only != nullptr && has(written, home)) {      // of whom more than those bits may differ
             visit(home, reach(home, only), Who::others);
             visit(home, reach(home, nullptr), Who::written);
+        } else if (only == nullptr && !has(written, home)) {
+            const auto reached = reach(home, nullptr);      // moved, perhaps: much of it is as it was
+            accounts_.clear();
+            std::copy_if(reached.begin(), reached.end(), std::back_inserter(accounts_), [&](std::uint32_t to) { return !alike(home, to); });
+            visit(home, accounts_, Who::all);
         } else {
             visit(home, reach(home, only), Who::all);
         }
@@ -170,11 +175,12 @@ void Comparison::targets() {
         const bool is_home = is_home_.empty() ? has(homes_, home) : static_cast<bool>(is_home_[home]);
         return !is_home && (before_->members.get(home) != nullptr || after_->members.get(home) != nullptr);
     };
-    const auto add = [&](const State& state, std::uint32_t to, const Mask& bits) {
+    // One that has another place has the relation that it had to most of those who may reach it.
+    const auto add = [&](const State& state, std::uint32_t to, const Mask& bits, bool moved) {
         bool whole = false;
         homes_of(state, to, bits.data(), whole, accounts_);
         for (const std::uint32_t home : accounts_)
-            if (counts(home)) pairs_.emplace_back(home, to);
+            if ((!moved || !alike(home, to)) && counts(home)) pairs_.emplace_back(home, to);
         if (whole) wide[{&state, state.accounts[to].organization}].push_back(to);
     };
     std::pair known(none, none);
@@ -183,7 +189,7 @@ void Comparison::targets() {
             for (const State* state : {before_, after_}) {
                 if (!state->lives(to)) continue;
                 bits_.assign(state->to_mask(to), state->to_mask(to) + state->words);
-                add(*state, to, bits_);
+                add(*state, to, bits_, true);
             }
             continue;
         }
@@ -194,7 +200,7 @@ void Comparison::targets() {
             for (std::size_t w = 0; w < after_->words; ++w) partners_[w] &= was[w] | is[w];
             known = classes;
         }
-        add(*after_, to, partners_);
+        add(*after_, to, partners_, false);
     }
     std::vector<std::pair<std::uint32_t, const Numbers*>> homes;
     for (const auto& [where, accounts] : wide)
@@ -211,6 +217,7 @@ void Comparison::targets() {
         for (; one != pairs_.end() && one->first == home; ++one) accounts.push_back(one->second);
         for (; many != homes.end() && many->first == home; ++many) accounts.insert(accounts.end(), many->second->begin(), many->second->end());
         sort_unique(accounts);
+        if (!wide.empty() && !touched_->moved.empty()) std::erase_if(accounts, [&](std::uint32_t to) { return alike(home, to); });
         visit(home, accounts, Who::others);
     }
 }

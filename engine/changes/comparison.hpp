@@ -86,6 +86,7 @@ private:
     void everything();
     void homes();
     void targets();
+    [[nodiscard]] bool alike(std::uint32_t home, std::uint32_t to) const;
     [[nodiscard]] std::span<const std::uint32_t> reach(std::uint32_t home, const Mask* only);
     void visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who);
     // what is different about them

@@ -80,14 +80,14 @@ std::uint32_t Decisions::filters_of(const Narrowing* narrowing) {
 std::uint32_t Decisions::number(std::uint32_t said, const Narrowing* narrowing) {
     const bool narrows = narrowing != nullptr && !narrowing->trivial;
     if (said == Verdicts::deny || (said == Verdicts::all && !narrows)) return said;
-    return number_of({said, narrows ? filters_of(narrowing) : 0});
+    return narrows ? with(said, narrowing) : number_of({said, 0});
 }
 
 std::uint32_t Decisions::narrowed(std::uint32_t said, std::uint32_t narrowing) {
     if (said == Verdicts::deny) return said;
-    if (memos_.empty()) return number(said, after_->narrowings[narrowing]);
+    if (memos_.empty()) return with(said, after_->narrowings[narrowing]);
     Memo& memo = memos_[narrowing];
-    if (memo.number == 0 || memo.said != said) memo = {said, number(said, after_->narrowings[narrowing])};
+    if (memo.number == 0 || memo.said != said) memo = {said, with(said, after_->narrowings[narrowing])};
     return memo.number;
 }
 

@@ -22,14 +22,13 @@ public:
     void end();
     /// What rules say, with what a token of that side brings; null: it narrows nothing.
     [[nodiscard]] std::uint32_t number(std::uint32_t said, const Narrowing* narrowing);
-    /// With a narrowing of the state after, by its number.
+    /// With a narrowing of the state after, by its number, that leaves something out.
     [[nodiscard]] std::uint32_t narrowed(std::uint32_t said, std::uint32_t narrowing);
     /// It will be asked of very many narrowings: worth a place for each.
     void expect_many() { memos_.resize(after_->pools->narrowings.size()); }
     /// It will be asked of that soon.
     void prefetch(std::uint32_t narrowing) const noexcept {
-        if (memos_.empty()) return;
-        __builtin_prefetch(&memos_[narrowing]);
+        if (!memos_.empty()) __builtin_prefetch(&memos_[narrowing]);
         __builtin_prefetch(after_->narrowings[narrowing]);
     }
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
@@ -54,7 +53,8 @@ private:
         std::uint32_t before, after;
         ChangeClass is;
     };
-    std::uint32_t filters_of(const Narrowing* narrowing);
+    [[nodiscard]] std::uint32_t filters_of(const Narrowing* narrowing);
+    [[nodiscard]] std::uint32_t with(std::uint32_t said, const Narrowing* narrowing) { return number_of({said, filters_of(narrowing)}); }
     [[nodiscard]] std::uint32_t number_of(const Two& two);
     [[nodiscard]] Access access(std::uint32_t number) const;
 

@@ -54,9 +54,10 @@ void Editor::move_account() {
         if (up == account_)
             return error(*field("parent"), "moves-below-itself", "move-account: " + shown(field("parent")->text()) + " is " +
                          shown(field("account")->text()) + (parent_ == account_ ? " itself" : " or below it"));
-    const auto below = writer().subtree(account_);
+    const std::uint32_t was = writer().level(account_);
     writer().move_account(account_, parent_);
-    for (const std::uint32_t a : below)
+    if (writer().level(account_) <= was) return;      // what is below it is no deeper than it was
+    for (const std::uint32_t a : writer().subtree(account_))
         if (const std::uint32_t level = writer().level(a); level > limits::account_depth)
             return error(*body_, "account-too-deep", "move-account: account " + shown(next().account_names[a]) + " would be " + std::to_string(level) +
                          " levels below its main account, at most " + std::to_string(limits::account_depth) + " are allowed");

@@ -52,6 +52,7 @@ struct Rulebook {
     bool timed = false;                     ///< a condition looks at the clock
     bool clocked = false;                   ///< a filter of documents does
     bool limits_look_at_id = false;         ///< of an account
+    bool limits_asked_anew = false;         ///< a limit looks at more than profiles tell: an id, or the clock
     /// A comparison with the clock inside a condition, by itself: as time passes its answer changes once at the most.
     struct Moment {
         Side side = Side::now;

@@ -55,7 +55,7 @@ bool Writer::classify(std::uint32_t account) {
             relink(account, &was, &is);
             changed = true;
         }
-        if (was.limits != is.limits || next_.book->limits_look_at_id || next_.book->timed) limited_.push_back(account);
+        if (was.limits != is.limits || next_.book->limits_asked_anew) limited_.push_back(account);
     }
     if (changed && base_ != nullptr) touched_.accounts.push_back(account);
     return fresh || next_.profiles->heritage(facts.profile) != next_.profiles->heritage(profile);

@@ -168,6 +168,7 @@ std::shared_ptr<const Rulebook> make_rulebook(const Policy& policy, const Names&
         book.limits.push_back(limit.where == nullptr ? Atom{} : compile_condition(*limit.where, policy, {&limit_conditions, now}));
         attributes.insert(book.limits.back().attributes.begin(), book.limits.back().attributes.end());
         book.limits_look_at_id = book.limits_look_at_id || book.limits.back().looks_at_id;
+        book.limits_asked_anew = book.limits_asked_anew || book.limits.back().looks_at_id || book.limits.back().uses_now();
     }
     Moments limit_moments(book, limit_conditions, true);
     for (const Atom& atom : book.limits)
