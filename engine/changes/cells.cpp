@@ -101,7 +101,7 @@ void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> t
     lists_.clear();
     joined_.clear();
     spread_.clear();
-    is_said_ = false;
+    ++visit_;
     const bool same = same_bits_ && touched_->accounts.empty() && !touched_->clock_bits;     // nothing about accounts is different
     std::uint32_t last = none;
     for (const std::uint32_t to : targets) {
@@ -128,16 +128,18 @@ bool Comparison::has_list(const Party& party) const {
     return (party.was != nullptr && party.was->listed != 0) || (party.is != nullptr && party.is->listed != 0);
 }
 
-/// What rules alone say of a party at this visit's cells: mostly the same as of the party before.
-void Comparison::find_said(const Party& party) {
+/// Parties of a home wear a few badges, again and again.
+const std::vector<Comparison::Said>& Comparison::find_said(const Party& party) {
     const std::uint32_t was = Verdicts::badge_of(party.was), is = Verdicts::badge_of(party.is);
-    if (is_said_ && was == said_was_ && is == said_is_) return;
-    is_said_ = true;
-    said_was_ = was;
-    said_is_ = is;
-    said_.clear();
+    SaidOf& said = said_[(was == none ? is : was) % said_.size()];
+    if (said.visit == visit_ && said.was == was && said.is == is) return said.all;
+    said.was = was;
+    said.is = is;
+    said.visit = visit_;
+    said.all.clear();
     for (std::uint32_t local = 0; local < used_.size(); ++local)
-        for (const auto& each : verdicts_->differing(*before_, *after_, used_[local], was, is)) said_.push_back({each, local});
+        for (const auto& each : verdicts_->differing(*before_, *after_, used_[local], was, is)) said.all.push_back({each, local});
+    return said.all;
 }
 
 std::uint32_t Comparison::decision(When when, std::uint32_t cell, const Signature* who, std::uint32_t action) {
@@ -179,17 +181,15 @@ void Comparison::find_narrowed(const Party& party) {
 
 void Comparison::compare(const Party& party, std::span<const std::uint32_t> targets) {
     found_.clear();
-    if (party.same_narrowing) {
-        find_said(party);
-        if (said_.empty()) return;
-    }
+    const std::vector<Said>* said = party.same_narrowing ? &find_said(party) : nullptr;
+    if (said != nullptr && said->empty()) return;
     if (has_list(party)) return compare_listed(party, targets);
-    if (!party.same_narrowing) {
+    if (said == nullptr) {
         find_narrowed(party);
     } else {
         const Signature& own = party.narrowing();
-        const auto with_own = [&](std::uint32_t said) { return own.narrows != 0 ? decisions_.narrowed(said, own.narrowing) : decisions_.number(said, nullptr); };
-        for (const auto& [is, local] : said_) found_.push_back({{is.actions, with_own(is.before), with_own(is.after)}, local});
+        const auto with_own = [&](std::uint32_t rules) { return own.narrows != 0 ? decisions_.narrowed(rules, own.narrowing) : decisions_.number(rules, nullptr); };
+        for (const auto& [is, local] : *said) found_.push_back({{is.actions, with_own(is.before), with_own(is.after)}, local});
     }
     if (used_.size() > 1) std::sort(found_.begin(), found_.end());
     for (std::size_t i = 0; i < found_.size();) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -92,7 +93,7 @@ private:
     // what is different about them
     void find_parties(std::uint32_t home);
     void find_cells(std::uint32_t home, std::span<const std::uint32_t> targets);
-    void find_said(const Party& party);
+    [[nodiscard]] const std::vector<Said>& find_said(const Party& party);
     void find_narrowed(const Party& party);
     [[nodiscard]] std::uint32_t decision(When when, std::uint32_t cell, const Signature* who, std::uint32_t action);
     [[nodiscard]] bool has_list(const Party& party) const;
@@ -145,9 +146,14 @@ private:
     };
     std::vector<Pending> pending_;              ///< rows, or parts of them
     Numbers spread_;                            ///< targets by cell
-    std::vector<Said> said_;                    ///< of the party before, if it is like this one
-    std::uint32_t said_was_ = none, said_is_ = none;    ///< its badges
-    bool is_said_ = false;
+    /// What rules alone say at this visit's cells of those who had one badge and have another, or the same.
+    struct SaidOf {
+        std::uint32_t was = none, is = none;
+        std::uint64_t visit = 0;
+        std::vector<Said> all;
+    };
+    std::array<SaidOf, 8> said_;                ///< by badge, the last ones
+    std::uint64_t visit_ = 0;
     std::vector<std::pair<Difference, std::uint32_t>> found_;
     Numbers was_reach_, is_reach_, reach_;
     Mask bits_, partners_;

@@ -1,7 +1,6 @@
 #include "grammar/policy/flow.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 #include <vector>
 
@@ -42,6 +41,7 @@ private:
             case '"': return quoted();
             case '{': {
                 std::vector<Entry> entries;
+                entries.reserve(4);
                 ++at_;
                 while (good_ && peek() != '}') {
                     if (!entries.empty()) take(", ");
@@ -73,7 +73,8 @@ private:
 
     const Node* plain() {
         const std::size_t begin = at_;
-        while (at_ < text_.size() && std::strchr("+-.0123456789abcdefghijklmnopqrstuvwxyzE", text_[at_]) != nullptr && text_[at_] != '\0') ++at_;
+        const auto is_of_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || c == 'E'; };
+        while (at_ < text_.size() && is_of_word(text_[at_])) ++at_;
         const std::string_view word = text_.substr(begin, at_ - begin);
         const bool number = !word.empty() && (word[0] == '-' ? word.size() > 1 && word[1] >= '0' && word[1] <= '9' : word[0] >= '0' && word[0] <= '9');
         if (word != "true" && word != "false" && !number) return fail();
