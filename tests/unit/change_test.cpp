@@ -203,6 +203,24 @@ tokens: {soon: {kind: api-token, account: acme, expires: 2026-03-01}, later: {ki
     CHECK(jeton::Engine::check(**commit).empty());
 }
 
+TEST_CASE("a move is refused where what is below would stand too deep, and only there") {
+    auto engine = loaded();
+    jeton::Change chain;
+    std::string parent = "pay";
+    for (int level = 2; level <= 32; ++level) {
+        const std::string account = "p" + std::to_string(level);
+        chain.create_account(account, parent);
+        parent = account;
+    }
+    REQUIRE(engine.apply(chain));
+    CHECK(code(engine.plan(jeton::Change{}.move_account("pay", "web"))) == "account-too-deep");
+    CHECK(code(engine.apply(jeton::Change{}.create_account("lower", "p32"))) == "account-too-deep");
+    REQUIRE(engine.apply(jeton::Change{}.move_account("pay", "")));
+    REQUIRE(engine.apply(jeton::Change{}.move_account("pay", "acme")));
+    REQUIRE(engine.apply(jeton::Change{}.move_account("p3", "acme").move_account("p2", "web")));
+    CHECK(engine.snapshot().decide(engine.snapshot().token("grafana"), "logs.search", "p32").allowed());
+}
+
 TEST_CASE("a token that goes while its account changes is said to have lost all it had, not what the account's change is about alone") {
     auto engine = loaded(R"(jeton: 1
 schema: {account: {open: {type: boolean}}}
