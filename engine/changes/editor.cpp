@@ -173,7 +173,10 @@ std::uint32_t Editor::living_account(const Node& node) {
     const auto word = values_.word(node, what());
     if (!word) return no_account;
     const std::uint32_t number = draft_.find_account(*word);
-    if (number != NameTable::none && next().lives(number)) return number;
+    if (number != NameTable::none && next().lives(number)) {
+        draft_.writer_.expect(number);
+        return number;
+    }
     if (number != NameTable::none) {
         error(node, "unknown-account", what().text() + ": account " + shown(*word) + " was deleted");
         return no_account;

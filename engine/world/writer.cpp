@@ -14,6 +14,16 @@ void sort_unique(std::vector<std::uint32_t>& numbers) {
 
 Writer::Writer(State& next, const State* base) : next_(next), base_(base), old_clock_us_(base == nullptr ? INT64_MIN : base->clock_us) {}
 
+void Writer::expect(std::uint32_t account) const noexcept {
+    next_.facts.prefetch(account);
+    for (std::uint32_t up = account; up != no_account; up = next_.accounts[up].parent)
+        if (const Members* members = next_.members.get(up)) {
+            __builtin_prefetch(members);
+            __builtin_prefetch(members->first + 3);         // the next line of the cache
+            __builtin_prefetch(members->first + 8);
+        }
+}
+
 // ---- tokens and users
 
 /// Its token class, and whether it has ended, stay as they were: gather_members() makes them right.
