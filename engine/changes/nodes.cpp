@@ -65,8 +65,9 @@ const Node* NodeMaker::with(const Node& node, std::string_view key, const Node* 
     return with(node, Entry{scalar(key, *value), value});
 }
 
-const Node* NodeMaker::without(const Node& node, const std::vector<std::string_view>& keys) {
+const Node* NodeMaker::without(const Node& node, std::initializer_list<std::string_view> keys) {
     std::vector<Entry> entries;
+    entries.reserve(node.entries().size());
     for (const Entry& each : node.entries())
         if (std::find(keys.begin(), keys.end(), each.key->text()) == keys.end()) entries.push_back(each);
     return entries.size() == node.size && node.shape == Shape::mapping ? &node : mapping(entries, node);

@@ -1,6 +1,7 @@
 // Nodes that no file holds: what is written after a change, made of the nodes before it. Entry point: NodeMaker.
 #pragma once
 
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -21,7 +22,7 @@ public:
     const syntax::Node* with(const syntax::Node& mapping, const syntax::Entry& entry);
     const syntax::Node* with(const syntax::Node& mapping, std::string_view key, const syntax::Node* value);
     /// A mapping without the entries of these keys; itself where it has none of them.
-    const syntax::Node* without(const syntax::Node& mapping, const std::vector<std::string_view>& keys);
+    const syntax::Node* without(const syntax::Node& mapping, std::initializer_list<std::string_view> keys);
     /// The same node in this arena, with all that is in it.
     const syntax::Node* copy(const syntax::Node& node);
     std::string_view kept(std::string_view text);

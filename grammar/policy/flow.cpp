@@ -1,7 +1,11 @@
 #include "grammar/policy/flow.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <memory_resource>
 #include <new>
+#include <span>
 #include <vector>
 
 namespace jeton::syntax {
@@ -21,6 +25,12 @@ public:
     }
 
 private:
+    /// Most lists and mappings are short.
+    struct Room {
+        std::array<std::byte, 256> bytes;
+        std::pmr::monotonic_buffer_resource memory{bytes.data(), bytes.size()};
+    };
+
     const Node* line() {
         take("- ");
         const std::size_t begin = at_;
@@ -31,7 +41,8 @@ private:
         if (!good_ || peek() != '{') return fail();
         const Node* body = value(0);
         take("\n");
-        return good_ ? mapped({{key, body}}, begin) : nullptr;
+        const Entry entry{key, body};
+        return good_ ? mapped({&entry, 1}, begin) : nullptr;
     }
 
     const Node* value(int level) {
@@ -40,8 +51,8 @@ private:
         switch (peek()) {
             case '"': return quoted();
             case '{': {
-                std::vector<Entry> entries;
-                entries.reserve(4);
+                Room room;
+                std::pmr::vector<Entry> entries(&room.memory);
                 ++at_;
                 while (good_ && peek() != '}') {
                     if (!entries.empty()) take(", ");
@@ -58,7 +69,8 @@ private:
                 return mapped(entries, begin);
             }
             case '[': {
-                std::vector<const Node*> items;
+                Room room;
+                std::pmr::vector<const Node*> items(&room.memory);
                 ++at_;
                 while (good_ && peek() != ']') {
                     if (!items.empty()) take(", ");
@@ -120,7 +132,7 @@ private:
         node->set_text(text);
         return node;
     }
-    const Node* listed(const std::vector<const Node*>& items, std::size_t begin) {
+    const Node* listed(std::span<const Node* const> items, std::size_t begin) {
         Node* node = make(begin, Shape::list);
         auto** kept = static_cast<const Node**>(arena_.allocate(sizeof(Node*) * (items.size() + 1), alignof(Node*)));
         std::copy(items.begin(), items.end(), kept);
@@ -128,7 +140,7 @@ private:
         node->size = static_cast<std::uint32_t>(items.size());
         return node;
     }
-    const Node* mapped(const std::vector<Entry>& entries, std::size_t begin) {
+    const Node* mapped(std::span<const Entry> entries, std::size_t begin) {
         Node* node = make(begin, Shape::mapping);
         auto* kept = static_cast<Entry*>(arena_.allocate(sizeof(Entry) * (entries.size() + 1), alignof(Entry)));
         std::copy(entries.begin(), entries.end(), kept);

@@ -18,32 +18,6 @@ std::string_view Node::tag() const noexcept {
     return tagged ? static_cast<const TaggedNode*>(this)->tag_text : std::string_view();
 }
 
-std::span<const Node* const> Node::items() const noexcept {
-    return shape == Shape::list ? std::span<const Node* const>(items_, size) : std::span<const Node* const>();
-}
-
-std::span<const Entry> Node::entries() const noexcept {
-    return shape == Shape::mapping ? std::span<const Entry>(entries_, size) : std::span<const Entry>();
-}
-
-const Node* Node::find(std::string_view key) const noexcept {
-    for (const Entry& each : entries()) {
-        if (each.key->text() == key) {
-            return each.value;
-        }
-    }
-    return nullptr;
-}
-
-const Node* Node::find_key(std::string_view key) const noexcept {
-    for (const Entry& each : entries()) {
-        if (each.key->text() == key) {
-            return each.key;
-        }
-    }
-    return nullptr;
-}
-
 Span span_of(const text::Sources& sources, const Node& node) {
     const std::string_view file = sources.text(node.file);
     if (node.tagged) {

@@ -47,10 +47,31 @@ struct Node {
     [[nodiscard]] std::string_view tag() const noexcept;  ///< looked up beside the arena; empty if not tagged
 
     [[nodiscard]] bool plain() const noexcept { return style == Style::plain; }
-    [[nodiscard]] std::span<const Node* const> items() const noexcept;      ///< empty unless a list
-    [[nodiscard]] std::span<const Entry> entries() const noexcept;          ///< empty unless a mapping
-    [[nodiscard]] const Node* find(std::string_view key) const noexcept;    ///< the value at a key, or null
-    [[nodiscard]] const Node* find_key(std::string_view key) const noexcept;///< the key's own node, or null
+    /// Empty unless a list.
+    [[nodiscard]] std::span<const Node* const> items() const noexcept {
+        return shape == Shape::list ? std::span<const Node* const>(items_, size) : std::span<const Node* const>();
+    }
+    /// Empty unless a mapping.
+    [[nodiscard]] std::span<const Entry> entries() const noexcept {
+        return shape == Shape::mapping ? std::span<const Entry>(entries_, size) : std::span<const Entry>();
+    }
+    /// The value at a key, or null.
+    [[nodiscard]] const Node* find(std::string_view key) const noexcept {
+        const Entry* entry = find_entry(key);
+        return entry == nullptr ? nullptr : entry->value;
+    }
+    /// The key's own node, or null.
+    [[nodiscard]] const Node* find_key(std::string_view key) const noexcept {
+        const Entry* entry = find_entry(key);
+        return entry == nullptr ? nullptr : entry->key;
+    }
+
+private:
+    [[nodiscard]] const Entry* find_entry(std::string_view key) const noexcept {
+        for (const Entry& each : entries())
+            if (each.key->text() == key) return &each;
+        return nullptr;
+    }
 };
 
 /// The characters of a node as they stand in the file: a scalar with its quotes (a block scalar: its first line), a list or
