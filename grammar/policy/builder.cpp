@@ -55,6 +55,24 @@ std::size_t behind_sign(std::string_view text, std::size_t at) noexcept {
     }
 }
 
+/// The parser writes the characters of `\_` and `\N` as one byte each: a byte of that value that begins a character is one.
+std::string with_whole_characters(std::string_view text) {
+    std::string out;
+    std::size_t inside = 0;                     // bytes of a character still to come
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (inside != 0) {
+            --inside;
+        } else if (byte == 0x85 || byte == 0xa0) {
+            out += '\xc2';
+        } else {
+            inside = byte < 0xc0 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+        }
+        out += c;
+    }
+    return out;
+}
+
 template <class T>
 T* copied(Arena& arena, std::span<const T> from) {
     if (from.empty()) {
@@ -146,7 +164,7 @@ Node* NodeBuilder::make(const YAML::Mark& mark, std::string_view tag, Shape shap
     if (!at_key()) {
         count(1, at.content);
     }
-    const bool tagged = !tag.empty() && tag != "?" && tag != "!" && at.tag;
+    const bool tagged = !tag.empty() && tag != "?" && at.tag;
     Node* node = nullptr;
     if (tagged) {
         auto* made = ::new (arena_.allocate(sizeof(TaggedNode), alignof(TaggedNode))) TaggedNode{};
@@ -235,7 +253,8 @@ void NodeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     const bool key = at_key();
     Node* node = make(mark, tag, Shape::scalar);
     const char first = node->begin < text_.size() ? text_[node->begin] : '\0';
-    node->set_text(kept(value, node->begin + (first == '"' || first == '\'' ? 1u : 0u)));
+    const bool may_lack_bytes = first == '"' && value.find_first_of("\x85\xa0") != std::string::npos;
+    node->set_text(kept(may_lack_bytes ? with_whole_characters(value) : value, node->begin + (first == '"' || first == '\'' ? 1u : 0u)));
     if (tag == "?" || value.empty() || first == '"' || first == '\'' || first == '|' || first == '>') {
         node->style = first == '"'    ? Style::double_quoted
                       : first == '\'' ? Style::single_quoted

@@ -196,12 +196,9 @@ std::optional<YamlProblem> parse_with_spaces(std::string_view text, std::size_t 
     return problem;
 }
 
-/// A mistake of the bytes or of the parser; `builder` is what was read up to there.
-std::optional<YamlProblem> problem_of_reading(std::string_view text, std::size_t skipped, const YamlLimits& limits,
+/// A mistake of the parser; the builder is what was read up to there.
+std::optional<YamlProblem> problem_of_reading(std::string_view text, std::size_t skipped,
                                               const std::function<NodeBuilder&(std::vector<std::size_t>)>& new_builder) {
-    if (auto problem = problem_of_bytes(text, limits)) {
-        return problem;
-    }
     auto problem = parse(text, text.substr(skipped), new_builder({}));
     return problem ? parse_with_spaces(text, skipped, *std::move(problem), new_builder) : std::nullopt;
 }
@@ -223,17 +220,19 @@ const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& ar
         return builder.emplace(sources, file, skipped, arena, limits.values, std::move(spaces));
     };
     new_builder({});
-    std::optional<YamlProblem> problem = problem_of_reading(text, skipped, limits, new_builder);
-    if (problem && problem->code == "yaml-syntax") {
-        const auto tab = problem_of_tabs(text.substr(0, problem->begin), builder->scalars());
-        const auto near = tab_near(text, problem->begin);
-        problem = tab ? *tab : near ? tab_problem(*near) : *std::move(problem);
-    } else if (problem) {
-        builder->judge_open_mappings();
-    } else {
-        problem = problem_of_quotes(text, builder->scalars());
-        if (!problem) {
-            problem = problem_of_tabs(text, builder->scalars());
+    std::optional<YamlProblem> problem = problem_of_bytes(text, limits);
+    if (!problem) {
+        problem = problem_of_reading(text, skipped, new_builder);
+        const bool parsed = !problem;
+        if (parsed) {
+            problem = problem_of_quotes(text, builder->scalars());
+        }
+        const auto tab = problem_of_tabs(problem ? text.substr(0, problem->begin) : text, builder->scalars());
+        const auto near = problem && problem->code == "yaml-syntax" && !parsed ? tab_near(text, problem->begin) : std::nullopt;
+        if (tab || near) {
+            problem = tab ? *tab : tab_problem(*near);
+        } else if (problem && problem->code != "yaml-syntax") {
+            builder->judge_open_mappings();
         }
     }
     if (!problem || is_readable_up_to(*problem, text)) {

@@ -132,7 +132,8 @@ TEST_CASE("a tag is kept for the check, and stands where it stands") {
     CHECK(file.at(*file.root().find("a")) == "1:4-13");
     CHECK(file.root().find("b")->tag() == "!!set");
     CHECK(file.at(*file.root().find("b")) == "2:4-9");
-    CHECK(file.root().find("c")->tag().empty());
+    CHECK(file.root().find("c")->tag() == "!");
+    CHECK(file.at(*file.root().find("c")) == "3:4-5");
     CHECK(file.root().find("d")->tag() == "!end");
 }
 
@@ -212,6 +213,24 @@ TEST_CASE("bytes that are no text are refused where they stand") {
     CHECK(mistakes(std::string("a: \0b", 5)) == "control-character 1:4");
     CHECK(mistakes("a: 'x\x1b'") == "control-character 1:6");
     CHECK(mistakes("a: \xef\xbf\xbf") == "control-character 1:4");
+}
+
+TEST_CASE("every escape of YAML is the character that it names") {
+    CHECK(shape(R"(a: "x\_y\N\u00e9\_\L\P")") == "{a: 'x\u00a0y\u0085\u00e9\u00a0\u2028\u2029'}");
+    CHECK(shape(R"({"\_": "\xa0\x85"})") == "{'\u00a0': '\u00a0\u0085'}");
+    File file(R"(a: "\_b\Nc")");
+    CHECK(file.at(*file.root().find("a"), 2, 3) == "1:7-8");
+    CHECK(file.at(*file.root().find("a"), 5, 6) == "1:10-11");
+}
+
+TEST_CASE("a tab is said before whatever stops the reading behind it") {
+    CHECK(mistakes("a\tb:\n  c: *c\n") == "tab 1:2");
+    CHECK(mistakes("a: &x\n  b:\t1\n  c: *x\n") == "tab 2:5");
+    CHECK(mistakes("a:\t" + repeated("[", 102) + repeated("]", 102)) == "tab 1:3");
+    CHECK(mistakes("a:\tb\nc: 'd\n") == "tab 1:3");
+    CHECK(mistakes("a: 'b\tc'\nd: *e\n") == "unknown-anchor 2:4");
+    CHECK(mistakes("a: 'b\nc:\td\n") == "yaml-syntax 1:4");
+    CHECK(mistakes("a:\tb\xff") == "invalid-utf8 1:5");
 }
 
 TEST_CASE("a tab is refused but in quotes, block texts and comments") {
