@@ -163,14 +163,8 @@ void Comparison::find_narrowed(const Party& party) {
                 const std::uint32_t before = decision(When::before, cell, party.was, x), after = decision(When::after, cell, party.is, x);
                 if (before != after) fresh.push_back({x, before, after});
             }
-            std::sort(fresh.begin(), fresh.end(), [](const Difference& a, const Difference& b) { return std::tuple(a.before, a.after, a.actions) < std::tuple(b.before, b.after, b.actions); });
             const auto first = static_cast<std::uint32_t>(differences_.size());
-            for (auto at = fresh.begin(); at != fresh.end();) {
-                const Difference one = *at;
-                set_.clear();
-                for (; at != fresh.end() && at->before == one.before && at->after == one.after; ++at) set_.push_back(at->actions);
-                differences_.push_back({verdicts_->set_of(set_), one.before, one.after});
-            }
+            each_alike(fresh, set_, [&](const Numbers& set, std::uint32_t before, std::uint32_t after) { differences_.push_back({verdicts_->set_of(set), before, after}); });
             answer = answer_numbers_.size();
             answers_.push_back({cell, was, is, first, static_cast<std::uint32_t>(differences_.size())});
             answer_numbers_.add(hash);

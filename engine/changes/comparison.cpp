@@ -4,6 +4,7 @@
 #include <map>
 
 #include "engine/evaluate/reach.hpp"
+#include "engine/memory/release.hpp"
 
 namespace jeton::engine {
 namespace {
@@ -33,9 +34,13 @@ void partners_of(const State& state, const std::uint64_t* was, const std::uint64
 }  // namespace
 
 Delta Comparison::delta(const State& before, const State& after, const Touched& touched) {
-    const struct End {
+    struct End {
         Comparison& of;
-        ~End() { of.end(); }
+        bool reached = false;
+        ~End() {
+            if (!reached) of.lasting_ = nullptr;        // an exception may have left half an answer in it
+            of.end();
+        }
     } end{*this};
     begin(before, after, touched);
     if (touched.policy || touched.clock_bits) {
@@ -48,6 +53,7 @@ Delta Comparison::delta(const State& before, const State& after, const Touched& 
     write_rows(delta);
     delta.decisions = decisions_.take();
     delta.memory = kept_;
+    end.reached = true;
     return delta;
 }
 
@@ -55,15 +61,17 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     before_ = &before;
     after_ = &after;
     touched_ = &touched;
-    if (verdicts_ == nullptr || !verdicts_->fits(before, after)) {
+    if (lasting_ != nullptr && lasting_->fits(before, after)) {
+        verdicts_ = lasting_;
+    } else {
         verdicts_ = std::make_shared<Verdicts>(before, after);
-        seen_.clear();
+        if (before.book == after.book) lasting_ = verdicts_;
     }
     decisions_.begin(after, *verdicts_);
     kept_ = std::make_shared<Kept>();
     kept_->before = before.pools;
     kept_->after = after.pools;
-    kept_->verdicts = verdicts_;
+    kept_->texts = verdicts_->memory();
     same_bits_ = !touched.policy;
     cell_.resize(verdicts_->stride());
     for (const std::uint32_t a : touched.accounts) {
@@ -86,25 +94,23 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     for (const std::uint32_t a : homes_) is_home_[a] = true;
 }
 
-/// What is worked in is empty again; after a change of very much its memory is given back.
-void Comparison::end() {
-    constexpr std::size_t many = 1u << 14;
-    const auto empty = [](auto&... all) {
-        const auto one = [](auto& list) {
-            if (list.capacity() > many) list = {};
-            list.clear();
-        };
-        (one(all), ...);
-    };
-    empty(homes_, targets_, is_home_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_, written_, spare_, accounts_, pairs_,
-          answers_, differences_, rows_, parts_, order_, spare_order_, members_);
+/// What is worked in is empty again.
+void Comparison::end() noexcept {
+    const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
+    empty_all(homes_, targets_, is_home_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_, written_, members_, spare_, accounts_,
+              found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
+    if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
+    for (SaidOf& each : said_) empty(each.all), each.visit = 0;
     joined_.clear();
     answer_numbers_.clear();
     row_numbers_.clear();
     decisions_.end();
     scratch_.release();
     kept_ = nullptr;
-    if (verdicts_ != nullptr && !verdicts_->stays()) verdicts_ = nullptr;
+    verdicts_ = nullptr;
+    if (lasting_ != nullptr && !lasting_->stays()) lasting_ = nullptr;
+    before_ = after_ = nullptr;
+    touched_ = nullptr;
 }
 
 // ---- which pairs are looked at
@@ -176,11 +182,11 @@ void Comparison::targets() {
         return !is_home && (before_->members.get(home) != nullptr || after_->members.get(home) != nullptr);
     };
     // One that has another place has the relation that it had to most of those who may reach it.
-    const auto add = [&](const State& state, std::uint32_t to, const Mask& bits, bool moved) {
+    const auto add = [&](const State& state, std::uint32_t to, const Mask& bits, Place place) {
         bool whole = false;
-        homes_of(state, to, bits.data(), whole, accounts_);
-        for (const std::uint32_t home : accounts_)
-            if ((!moved || !alike(home, to)) && counts(home)) pairs_.emplace_back(home, to);
+        homes_of(state, to, bits.data(), whole, found_homes_);
+        for (const std::uint32_t home : found_homes_)
+            if (counts(home) && (place == Place::stays || !alike(home, to))) pairs_.emplace_back(home, to);
         if (whole) wide[{&state, state.accounts[to].organization}].push_back(to);
     };
     std::pair known(none, none);
@@ -189,7 +195,7 @@ void Comparison::targets() {
             for (const State* state : {before_, after_}) {
                 if (!state->lives(to)) continue;
                 bits_.assign(state->to_mask(to), state->to_mask(to) + state->words);
-                add(*state, to, bits_, true);
+                add(*state, to, bits_, Place::moved);
             }
             continue;
         }
@@ -200,7 +206,7 @@ void Comparison::targets() {
             for (std::size_t w = 0; w < after_->words; ++w) partners_[w] &= was[w] | is[w];
             known = classes;
         }
-        add(*after_, to, partners_, false);
+        add(*after_, to, partners_, Place::stays);
     }
     std::vector<std::pair<std::uint32_t, const Numbers*>> homes;
     for (const auto& [where, accounts] : wide)

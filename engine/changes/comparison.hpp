@@ -14,7 +14,6 @@
 #include <memory>
 #include <memory_resource>
 #include <span>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -45,7 +44,7 @@ private:
         const Signature* was = nullptr;         ///< null: not there
         const Signature* is = nullptr;
         bool written = false;                   ///< somebody who is different
-        bool same_narrowing = false;            ///< before and after, or there is but one: narrowing() of it
+        bool same_narrowing = false;            ///< before and after, or there is but one, of the same pools: narrowing() of it
         std::span<const std::uint32_t> members;
         [[nodiscard]] const Signature& narrowing() const noexcept { return is == nullptr ? *was : *is; }
     };
@@ -79,10 +78,11 @@ private:
         std::size_t hash = 0;
         std::span<const AccountId> kept;        ///< empty: no row has them yet
     };
+    enum class Place : bool { stays, moved };
     enum class Who : std::uint8_t { all, written, others };
 
     void begin(const State& before, const State& after, const Touched& touched);
-    void end();
+    void end() noexcept;
     // which pairs are looked at
     void everything();
     void homes();
@@ -112,7 +112,8 @@ private:
     const State* before_ = nullptr;
     const State* after_ = nullptr;
     const Touched* touched_ = nullptr;
-    std::shared_ptr<Verdicts> verdicts_;        ///< of the rules of the states, kept where they are the same before and after
+    std::shared_ptr<Verdicts> verdicts_;        ///< between these two
+    std::shared_ptr<Verdicts> lasting_;         ///< of the rules of the last change that left them as they were
     Decisions decisions_;
     bool same_bits_ = true;                     ///< bits mean the same before and after
     Numbers homes_;                             ///< of touched accounts, those whose `from` side, place or links are different
@@ -123,7 +124,7 @@ private:
     struct Kept {
         std::pmr::monotonic_buffer_resource memory{1024};
         std::shared_ptr<const Pools> before, after;     ///< texts of filters
-        std::shared_ptr<const Verdicts> verdicts;       ///< texts of rules, names of actions
+        std::shared_ptr<const void> texts;              ///< of rules; names of actions
     };
     std::shared_ptr<Kept> kept_;
 
@@ -159,7 +160,7 @@ private:
     Mask bits_, partners_;
 
     // of all of them
-    Numbers written_, members_, spare_, accounts_;
+    Numbers written_, members_, spare_, accounts_, found_homes_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs_;    ///< home and target
     Mask cell_;
     Numbers seen_;                              ///< by cell: index into used_ in the visit that used it last

@@ -1,9 +1,11 @@
 #include "engine/changes/decisions.hpp"
 
 #include <algorithm>
-#include <set>
 #include <array>
+#include <set>
 #include <string_view>
+
+#include "engine/memory/release.hpp"
 
 namespace jeton::engine {
 namespace {
@@ -46,17 +48,14 @@ void Decisions::begin(const State& after, const Verdicts& verdicts) {
 }
 
 void Decisions::end() {
-    constexpr std::size_t many = 1u << 14;
-    const auto empty = [](auto& list) {
-        if (list.capacity() > many) list = {};
-        list.clear();
-    };
     empty(filters_);
     empty(narrowings_);
     empty(all_);
     empty(memos_);
     empty(classes_);
     for (HashIndex* index : {&filter_numbers_, &narrowing_numbers_, &numbers_, &class_numbers_}) index->clear();
+    after_ = nullptr;
+    verdicts_ = nullptr;
 }
 
 /// Filters of equal texts have one number, whatever the policy they are of.
@@ -103,7 +102,7 @@ std::uint32_t Decisions::number_of(const Two& two) {
 Access Decisions::access(std::uint32_t number) const {
     if (number == 0) return {};
     const Two& two = all_[number];
-    const Verdicts::Filters& said = verdicts_->filters(two.said);
+    const Verdicts::Texts& said = verdicts_->texts(two.said);
     Access access{number == 1 ? Decision::Verdict::all : Decision::Verdict::filter, said.allow, said.deny, {}, false};
     if (two.filters != 0) {
         access.filters = *filters_[two.filters].texts;

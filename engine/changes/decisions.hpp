@@ -20,7 +20,7 @@ public:
     /// Until end(), which they outlive.
     void begin(const State& after, const Verdicts& verdicts);
     void end();
-    /// What rules say, with what a token of that side brings; null: it narrows nothing.
+    /// What rules say, with what a token brings; null: it narrows nothing.
     [[nodiscard]] std::uint32_t number(std::uint32_t said, const Narrowing* narrowing);
     /// With a narrowing of the state after, by its number, that leaves something out.
     [[nodiscard]] std::uint32_t narrowed(std::uint32_t said, std::uint32_t narrowing);

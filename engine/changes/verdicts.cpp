@@ -7,7 +7,7 @@
 namespace jeton::engine {
 namespace {
 
-constexpr std::uint32_t most_kept = 1u << 16;       ///< cells, or answers: a few megabytes
+constexpr std::size_t most_kept = 8u << 20;     ///< bytes
 
 }  // namespace
 
@@ -27,14 +27,17 @@ Verdicts::Verdicts(const State& before, const State& after)
         std::sort(actions_.begin(), actions_.end(), [](const Action& x, const Action& y) { return x.name < y.name; });
     }
     const std::array<std::string, 1> everything{"*:*"};
-    filters_ = {{{}, {}}, {kept({everything.begin(), everything.end()}), {}}};
+    texts_ = {{{}, {}}, {kept({everything.begin(), everything.end()}), {}}};
 }
 
-bool Verdicts::stays() const noexcept { return books_[0] == books_[1] && cell_numbers_.size() < most_kept && answers_.size() < most_kept; }
+bool Verdicts::stays() const noexcept {
+    const auto bytes = [](const auto&... lists) { return ((lists.size() * sizeof(lists[0])) + ...); };
+    return bytes(cells_, answers_, differences_, applying_[0].words, applying_[0].said, applying_[1].words, applying_[1].said, texts_, sets_) < most_kept;
+}
 
 template <class T>
 std::span<T> Verdicts::keep(std::size_t count) {
-    return {static_cast<T*>(memory_.allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
+    return {static_cast<T*>(memory_->allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
 }
 
 /// With a NUL behind it.
@@ -71,15 +74,15 @@ std::uint32_t Verdicts::cell(const std::uint64_t* bits) {
 }
 
 /// Rules that say the same have one number, whatever their bits.
-std::uint32_t Verdicts::filters_of(const DecisionParts& parts) {
+std::uint32_t Verdicts::number_of(const DecisionParts& parts) {
     const auto same = [](const std::vector<std::string>& texts, std::span<const std::string_view> views) { return std::equal(texts.begin(), texts.end(), views.begin(), views.end()); };
-    const auto known = std::find_if(filters_.begin(), filters_.end(), [&](const Filters& each) { return same(parts.allow, each.allow) && same(parts.deny, each.deny); });
-    if (known != filters_.end()) return static_cast<std::uint32_t>(known - filters_.begin());
-    filters_.push_back({kept(parts.allow), kept(parts.deny)});
-    return static_cast<std::uint32_t>(filters_.size() - 1);
+    const auto known = std::find_if(texts_.begin(), texts_.end(), [&](const Texts& each) { return same(parts.allow, each.allow) && same(parts.deny, each.deny); });
+    if (known != texts_.end()) return static_cast<std::uint32_t>(known - texts_.begin());
+    texts_.push_back({kept(parts.allow), kept(parts.deny)});
+    return static_cast<std::uint32_t>(texts_.size() - 1);
 }
 
-std::uint32_t Verdicts::said(const State& state, When when, const std::uint64_t* applying) {
+std::uint32_t Verdicts::said_by(const State& state, When when, const std::uint64_t* applying) {
     std::uint64_t allow = 0, allow_all = 0, denies = 0;
     for (std::size_t w = 0; w < state.words; ++w) {
         const HotWord& hot = state.hot[w];
@@ -97,7 +100,7 @@ std::uint32_t Verdicts::said(const State& state, When when, const std::uint64_t*
     if (known != HashIndex::none) return side.said[known];
     side.numbers.add(hash);
     side.words.insert(side.words.end(), bits.begin(), bits.end());
-    side.said.push_back(filters_of(parts(state, applying, nullptr)));
+    side.said.push_back(number_of(parts(state, applying, nullptr)));
     return side.said.back();
 }
 
@@ -107,7 +110,7 @@ std::uint32_t Verdicts::ask(const State& state, When when, const std::uint64_t* 
     const std::uint64_t *asked = state.action_mask(action, is.kind), *token = state.token_mask(is.token_class);
     std::uint64_t any = 0;
     for (std::size_t w = 0; w < state.words; ++w) any |= mask_[w] = bits[w] & asked[w] & token[w];
-    return any == 0 ? deny : said(state, when, mask_.data());
+    return any == 0 ? deny : said_by(state, when, mask_.data());
 }
 
 std::uint32_t Verdicts::said(const State& state, When when, std::uint32_t cell, std::uint32_t badge, std::uint32_t action) {
@@ -126,18 +129,10 @@ std::span<const Verdicts::Difference> Verdicts::differing(const State& before, c
         const std::uint32_t said_after = ask(after, When::after, bits(cell, When::after), question.is, actions_[x].after);
         if (said_before != said_after) fresh_.push_back({x, said_before, said_after});
     }
-    // Those that change alike are one, in the order of the first of each: it does not depend on what was asked before.
-    for (std::size_t i = 0; i < fresh_.size(); ++i) {
-        const Difference is_one = fresh_[i];
-        if (is_one.actions == none) continue;
-        set_.clear();
-        for (std::size_t k = i; k < fresh_.size(); ++k) {
-            if (fresh_[k].actions == none || fresh_[k].before != is_one.before || fresh_[k].after != is_one.after) continue;
-            set_.push_back(fresh_[k].actions);
-            fresh_[k].actions = none;
-        }
-        differences_.push_back({set_of(set_), is_one.before, is_one.after});
-    }
+    // An order that does not depend on what was asked before.
+    each_alike(fresh_, set_, [&](const std::vector<std::uint32_t>& set, std::uint32_t said_before, std::uint32_t said_after) {
+        differences_.push_back({set_of(set), said_before, said_after});
+    });
     answers_.push_back({question, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(differences_.size())});
     answer_numbers_.add(hash);
     return {differences_.data() + first, differences_.data() + differences_.size()};

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <memory_resource>
 #include <span>
@@ -19,7 +18,8 @@ namespace jeton::engine {
 
 enum class When : std::uint8_t { before, after };
 
-/// Between two rulebooks, mostly one and the same. Only the one writer asks; what it has given out stays where it is.
+/// Between two rulebooks, mostly one and the same. Only the one writer asks. Texts, names and sets stay where they are for as long as
+/// somebody has memory(); whatever else it gives out is good until the next question.
 class Verdicts {
 public:
     static constexpr std::uint32_t none = 0xffffffff;
@@ -37,7 +37,8 @@ public:
         std::uint32_t before;                   ///< what rules say
         std::uint32_t after;
     };
-    struct Filters {
+    /// Of the filters that rules say.
+    struct Texts {
         std::span<const std::string_view> allow;
         std::span<const std::string_view> deny;
     };
@@ -47,7 +48,7 @@ public:
     Verdicts& operator=(const Verdicts&) = delete;
     /// Does it hold between these two?
     [[nodiscard]] bool fits(const State& before, const State& after) const noexcept { return books_[0] == before.book && books_[1] == after.book; }
-    /// Is it of use for the next change, and of a size that is worth keeping?
+    /// Is it of a size that is worth keeping for the next change?
     [[nodiscard]] bool stays() const noexcept;
 
     /// By name.
@@ -55,7 +56,8 @@ public:
     [[nodiscard]] std::uint32_t set_of(std::span<const std::uint32_t> actions);
     [[nodiscard]] std::span<const std::uint32_t> set(std::uint32_t number) const noexcept { return sets_[number].numbers; }
     [[nodiscard]] std::span<const std::string_view> names(std::uint32_t set) const noexcept { return sets_[set].names; }
-    [[nodiscard]] const Filters& filters(std::uint32_t said) const noexcept { return filters_[said]; }
+    [[nodiscard]] const Texts& texts(std::uint32_t said) const noexcept { return texts_[said]; }
+    [[nodiscard]] std::shared_ptr<const void> memory() const noexcept { return memory_; }
 
     /// The bits that hold about an account before and those after, side by side.
     [[nodiscard]] std::size_t stride() const noexcept { return stride_; }
@@ -65,7 +67,7 @@ public:
 
     /// What rules tell of a principal: its badge; none where it may do nothing.
     [[nodiscard]] static std::uint32_t badge_of(const Signature* who) noexcept { return who == nullptr || who->usable == 0 ? none : who->badge; }
-    /// Of one with that badge before and after: what is different about accounts of a cell. Good until the next question.
+    /// Of one with that badge before and after: what is different about accounts of a cell.
     [[nodiscard]] std::span<const Difference> differing(const State& before, const State& after, std::uint32_t cell, std::uint32_t was, std::uint32_t is);
     /// What rules say for one of actions().
     [[nodiscard]] std::uint32_t said(const State& state, When when, std::uint32_t cell, std::uint32_t badge, std::uint32_t action);
@@ -93,8 +95,8 @@ private:
         std::vector<std::uint32_t> said;
     };
     [[nodiscard]] std::uint32_t ask(const State& state, When when, const std::uint64_t* bits, std::uint32_t badge, std::uint32_t action);
-    [[nodiscard]] std::uint32_t said(const State& state, When when, const std::uint64_t* applying);
-    [[nodiscard]] std::uint32_t filters_of(const DecisionParts& parts);
+    [[nodiscard]] std::uint32_t said_by(const State& state, When when, const std::uint64_t* applying);
+    [[nodiscard]] std::uint32_t number_of(const DecisionParts& parts);
     template <class T>
     [[nodiscard]] std::span<T> keep(std::size_t count);
     [[nodiscard]] std::string_view kept(std::string_view text);
@@ -104,7 +106,7 @@ private:
     std::array<std::size_t, 2> words_;
     std::size_t stride_;
     std::vector<Action> actions_;
-    std::pmr::monotonic_buffer_resource memory_;
+    std::shared_ptr<std::pmr::monotonic_buffer_resource> memory_ = std::make_shared<std::pmr::monotonic_buffer_resource>();
     std::vector<ActionSet> sets_;
     std::vector<std::uint64_t> cells_;          ///< by cell: stride_ words
     HashIndex cell_numbers_;
@@ -112,10 +114,26 @@ private:
     HashIndex answer_numbers_;
     std::vector<Difference> differences_;
     std::array<Applying, 2> applying_;
-    std::vector<Filters> filters_;
+    std::vector<Texts> texts_;
     Mask mask_;
     std::vector<Difference> fresh_;             ///< `actions` is one of them, not a set
     std::vector<std::uint32_t> set_;
 };
+
+/// Of single actions that change, those that change alike as one set, in the order of the first of each. Uses `fresh` up.
+template <class Difference, class Take>
+void each_alike(std::vector<Difference>& fresh, std::vector<std::uint32_t>& set, Take take) {
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+        const Difference one = fresh[i];
+        if (one.actions == Verdicts::none) continue;
+        set.clear();
+        for (std::size_t k = i; k < fresh.size(); ++k) {
+            if (fresh[k].actions == Verdicts::none || fresh[k].before != one.before || fresh[k].after != one.after) continue;
+            set.push_back(fresh[k].actions);
+            fresh[k].actions = Verdicts::none;
+        }
+        take(set, one.before, one.after);
+    }
+}
 
 }  // namespace jeton::engine

@@ -23,8 +23,8 @@ bool is_whole(std::string_view text) {
 
 }  // namespace
 
-PolicyText::PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<Workshop> writers)
-    : files(std::move(from)), arenas(std::move(with)), workshop(std::move(writers)), check(files, no_accounts, no_tokens, workshop->problems) {}
+PolicyText::PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<Workshop> tools)
+    : files(std::move(from)), arenas(std::move(with)), workshop(std::move(tools)), check(files, no_accounts, no_tokens, workshop->problems) {}
 
 void PolicyText::read(const StandingWorld& world) {
     check.stand(&world);

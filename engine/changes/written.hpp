@@ -22,7 +22,7 @@ struct Workshop {
 
 /// One policy. Those of an engine share their files and their workshop; one writer at a time uses them.
 struct PolicyText {
-    PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<Workshop> writers);
+    PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<Workshop> tools);
     /// Declarations and sentences, against a world that stands. Mistakes go to the problems.
     void read(const StandingWorld& world);
 

@@ -18,7 +18,7 @@ void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bit
 
 /// Accounts from which an allow among `bits` may show `to`. Each once.
 [[nodiscard]] std::vector<std::uint32_t> homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits);
-/// The same for those who ask about many accounts, by bits that hold there: `whole` is set where any account of its organization may be one,
+/// The same for those who ask about many accounts, by some bits, whether they hold there or not: `whole` is set where any account of its organization may be one,
 /// and then accounts of the organization may be left out.
 void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole, std::vector<std::uint32_t>& out);
 

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/memory/release.hpp"
+
 namespace jeton::engine {
 
 /// Rows have the numbers 0, 1, 2 … in the order they were added. A few are looked through one by one, without an allocation; many by open
@@ -52,12 +54,11 @@ public:
     [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
     /// Its memory is kept where it is little.
     void clear() noexcept {
-        if (size_ == 0) return;
         constexpr std::size_t little = 256;
-        if (table_.size() <= little)
+        if (table_.size() > little)
+            release(table_);
+        else if (size_ != 0)
             std::fill(table_.begin(), table_.end(), Entry{0});
-        else
-            table_ = {};
         size_ = 0;
     }
 
@@ -81,7 +82,7 @@ private:
             if (entry.number != none) place(entry);
     }
 
-    std::array<std::uint32_t, 16> few_;      ///< hashes of the first ones
+    std::array<std::uint32_t, 16> few_;     ///< hashes of the first ones
     std::uint32_t size_ = 0;
     std::vector<Entry> table_;              ///< a power of two, at most three quarters of it in use
 };

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "engine/memory/release.hpp"
+
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -68,8 +70,8 @@ Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline
 
 void Version::publish() {
     for (Block* block : scrapped_) free(block);
-    made_ = {};
-    scrapped_ = {};
+    release(made_);
+    release(scrapped_);
     const auto base = std::move(base_);         // it may go with this, but not while the timeline is locked
     const std::lock_guard lock(timeline_->mutex_);
     if (base != nullptr) base->dead_ = std::move(dropped_);
@@ -86,7 +88,7 @@ void Version::leave_line(std::uint64_t& older, bool& newest) {
     if (newest) {
         // Its blocks are freed by walking them, those of the version before it by walking that: its dead among them.
         timeline_->newest_ = older_;
-        if (older_ != nullptr) older_->dead_ = {};
+        if (older_ != nullptr) release(older_->dead_);
     } else {
         newer_->older_ = older_;
         for (Block* block : dead_) {

@@ -1,6 +1,7 @@
 // Who is at home where: blocks of members brought up to date, and the limits on them.
 #include <algorithm>
 
+#include "engine/memory/release.hpp"
 #include "engine/world/writer.hpp"
 
 namespace jeton::engine {
@@ -94,7 +95,7 @@ void Writer::gather_members() {
         sorted = ids;
         std::stable_sort(sorted.begin(), sorted.end(), [&](std::uint32_t a, std::uint32_t b) { return home_of(a) < home_of(b); });
     }
-    if (base_ == nullptr) ids = {};
+    if (base_ == nullptr) release(ids);
     for (std::size_t i = 0; i < sorted.size();) {
         const std::uint32_t home = home_of(sorted[i]);
         const std::size_t first = i;

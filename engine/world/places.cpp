@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "engine/accounts/forest.hpp"
+#include "engine/memory/release.hpp"
 #include "engine/world/writer.hpp"
 
 namespace jeton::engine {
@@ -254,9 +255,9 @@ void Writer::renumber_accounts(std::span<const std::uint32_t> order) {
         for (std::uint32_t i = 0; i < is->size; ++i) is->items[i] = numbers[is->items[i]];
     }
     // All of them are looked at when a load ends.
-    touched_.moved = {};
-    settings_ = {};
-    limited_ = {};
+    release(touched_.moved);
+    release(settings_);
+    release(limited_);
 }
 
 const NumberList& Writer::order_of(std::uint32_t account) {

@@ -81,7 +81,8 @@ public:
     void anew();
 
     // -- what is written so far
-    /// What a change of an account looks at is fetched into the cache, while its text is checked.
+    /// An account is going to change: what a change of it looks at, it and who is at home at it and above it, is fetched into the cache
+    /// while its text is checked.
     void expect(std::uint32_t account) const noexcept;
     [[nodiscard]] const State& state() const noexcept { return next_; }
     [[nodiscard]] const NumberList& order_of(std::uint32_t account);    ///< its organization's accounts, depth first, as they are now

@@ -254,7 +254,8 @@ void NodeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     Node* node = make(mark, tag, Shape::scalar);
     const char first = node->begin < text_.size() ? text_[node->begin] : '\0';
     const bool may_lack_bytes = first == '"' && value.find_first_of("\x85\xa0") != std::string::npos;
-    node->set_text(kept(may_lack_bytes ? with_whole_characters(value) : value, node->begin + (first == '"' || first == '\'' ? 1u : 0u)));
+    const std::string whole = may_lack_bytes ? with_whole_characters(value) : std::string();
+    node->set_text(kept(may_lack_bytes ? whole : value, node->begin + (first == '"' || first == '\'' ? 1u : 0u)));
     if (tag == "?" || value.empty() || first == '"' || first == '\'' || first == '|' || first == '>') {
         node->style = first == '"'    ? Style::double_quoted
                       : first == '\'' ? Style::single_quoted

@@ -37,7 +37,13 @@ YamlProblem tab_problem(std::size_t at) {
     return {"tab", at, at + 1, "a tab where YAML wants spaces", "indent and separate with spaces"};
 }
 
-/// The first tab outside quotes, block scalars and comments.
+/// Whether a quote at this place begins a text, judged by what stands before it.
+bool begins_quoted(std::string_view text, std::size_t at) {
+    return (text[at] == '"' || text[at] == '\'') && (at == 0 || std::string_view(" \t\r\n[{,").find(text[at - 1]) != std::string_view::npos);
+}
+
+/// The first tab outside quotes, block scalars and comments. `scalars` may end before the text does: where the parser gave up it may have
+/// read further than it said.
 std::optional<YamlProblem> problem_of_tabs(std::string_view text, const std::vector<const Node*>& scalars) {
     if (text.find('\t') == std::string_view::npos) {
         return std::nullopt;
@@ -49,6 +55,12 @@ std::optional<YamlProblem> problem_of_tabs(std::string_view text, const std::vec
         }
         if (next != scalars.end() && (*next)->begin == at) {
             at = std::max(at + 1, scalar_end(text, **next));
+        } else if (next == scalars.end() && begins_quoted(text, at)) {
+            Node quoted;
+            quoted.shape = Shape::scalar;
+            quoted.style = text[at] == '"' ? Style::double_quoted : Style::single_quoted;
+            quoted.begin = static_cast<std::uint32_t>(at);
+            at = is_closed(text, quoted) ? scalar_end(text, quoted) : at + 1;
         } else if (text[at] == '#' && (at == 0 || std::string_view(" \t\r\n").find(text[at - 1]) != std::string_view::npos)) {
             at = std::min(text.find_first_of("\r\n", at), text.size());
         } else if (text[at] == '\t') {

@@ -10,7 +10,9 @@
 
 #include "engine/facts/badges.hpp"
 #include "engine/facts/schedule.hpp"
+#include "engine/memory/hash_index.hpp"
 #include "engine/memory/radix_sort.hpp"
+#include "engine/memory/release.hpp"
 
 using namespace jeton::engine;
 
@@ -75,5 +77,26 @@ TEST_CASE("a schedule gives what is due between two instants, however it was add
         for (const auto& [at, token] : all)
             if (at > first && token % 2 == 1) next = std::min(next, at);
         CHECK(schedule.next(first, odd) == next);
+    }
+}
+
+TEST_CASE("lists and indexes that are used again give back what was very much") {
+    std::vector<int> list(100'000, 1);
+    jeton::engine::empty(list);
+    CHECK(list.empty());
+    CHECK(list.capacity() == 0);
+    list.assign(10, 1);
+    const std::size_t little = list.capacity();
+    jeton::engine::empty(list);
+    CHECK(list.empty());
+    CHECK(list.capacity() == little);
+
+    jeton::engine::HashIndex index;
+    for (const std::uint32_t rows : {0u, 5u, 16u, 17u, 100u, 5'000u, 3u}) {
+        CHECK(index.find(0, [](std::uint32_t) { return true; }) == jeton::engine::HashIndex::none);
+        for (std::uint32_t row = 0; row < rows; ++row) index.add(row * 7);
+        for (std::uint32_t row = 0; row < rows; ++row) CHECK(index.find(row * 7, [&](std::uint32_t n) { return n == row; }) == row);
+        index.clear();
+        CHECK(index.size() == 0);
     }
 }

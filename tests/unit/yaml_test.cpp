@@ -231,6 +231,9 @@ TEST_CASE("a tab is said before whatever stops the reading behind it") {
     CHECK(mistakes("a: 'b\tc'\nd: *e\n") == "unknown-anchor 2:4");
     CHECK(mistakes("a: 'b\nc:\td\n") == "yaml-syntax 1:4");
     CHECK(mistakes("a:\tb\xff") == "invalid-utf8 1:5");
+    CHECK(mistakes("{a: \"x\ty\", b: *}") == "unknown-anchor 1:15");
+    CHECK(mistakes("{a: \"x\ty\",\tb: *}") == "tab 1:11");
+    CHECK(mistakes("a: it's\tb\nc: *d\n") == "tab 1:8");
 }
 
 TEST_CASE("a tab is refused but in quotes, block texts and comments") {
