@@ -157,14 +157,13 @@ void Comparison::find_narrowed(const Party& party) {
         const std::size_t hash = hash_numbers(std::array<std::uint64_t, 3>{was.number(), is.number(), cell});
         std::uint32_t answer = answer_numbers_.find(hash, [&](std::uint32_t n) { return answers_[n].cell == cell && answers_[n].was == was && answers_[n].is == is; });
         if (answer == HashIndex::none) {
-            std::vector<Difference>& fresh = fresh_;        // `actions` is one of them, not a set yet
-            fresh.clear();
+            fresh_.clear();
             for (std::uint32_t x = 0; x < verdicts_->actions().size(); ++x) {
                 const std::uint32_t before = decision(When::before, cell, party.was, x), after = decision(When::after, cell, party.is, x);
-                if (before != after) fresh.push_back({x, before, after});
+                if (before != after) fresh_.push_back({x, before, after});
             }
             const auto first = static_cast<std::uint32_t>(differences_.size());
-            each_alike(fresh, set_, [&](const Numbers& set, std::uint32_t before, std::uint32_t after) { differences_.push_back({verdicts_->set_of(set), before, after}); });
+            each_alike(fresh_, set_, [&](const Numbers& set, std::uint32_t before, std::uint32_t after) { differences_.push_back({verdicts_->set_of(set), before, after}); });
             answer = answer_numbers_.size();
             answers_.push_back({cell, was, is, first, static_cast<std::uint32_t>(differences_.size())});
             answer_numbers_.add(hash);

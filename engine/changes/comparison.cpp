@@ -144,10 +144,9 @@ std::span<const std::uint32_t> Comparison::reach(std::uint32_t home, const Mask*
 }
 
 void Comparison::homes() {
-    Numbers& written = written_;
     for (const std::uint32_t m : touched_->members)
-        written.push_back((m & user_bit) != 0 ? after_->users[m & ~user_bit].account : after_->tokens[m].account);
-    sort_unique(written);
+        written_.push_back((m & user_bit) != 0 ? after_->users[m & ~user_bit].account : after_->tokens[m].account);
+    sort_unique(written_);
     std::pair known(none, none);        // classes before and after that they are of
     for (const std::uint32_t home : homes_) {
         if (before_->members.get(home) == nullptr && after_->members.get(home) == nullptr) continue;
@@ -158,10 +157,10 @@ void Comparison::homes() {
             known = classes;
             only = &partners_;
         }
-        if (only != nullptr && has(written, home)) {      // of whom more than those bits may differ
+        if (only != nullptr && has(written_, home)) {      // of whom more than those bits may differ
             visit(home, reach(home, only), Who::others);
             visit(home, reach(home, nullptr), Who::written);
-        } else if (only == nullptr && !has(written, home)) {
+        } else if (only == nullptr && !has(written_, home)) {
             const auto reached = reach(home, nullptr);      // moved, perhaps: much of it is as it was
             accounts_.clear();
             std::copy_if(reached.begin(), reached.end(), std::back_inserter(accounts_), [&](std::uint32_t to) { return !alike(home, to); });
@@ -170,7 +169,7 @@ void Comparison::homes() {
             visit(home, reach(home, only), Who::all);
         }
     }
-    for (const std::uint32_t home : written)
+    for (const std::uint32_t home : written_)
         if (!has(homes_, home)) visit(home, reach(home, nullptr), Who::written);
 }
 

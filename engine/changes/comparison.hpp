@@ -78,7 +78,7 @@ private:
         std::size_t hash = 0;
         std::span<const AccountId> kept;        ///< empty: no row has them yet
     };
-    enum class Place : bool { stays, moved };
+    enum class Place : bool { stays, moved };   ///< of an account, or its links
     enum class Who : std::uint8_t { all, written, others };
 
     void begin(const State& before, const State& after, const Touched& touched);
@@ -172,7 +172,8 @@ private:
     };
     std::vector<Answer> answers_;
     HashIndex answer_numbers_;
-    std::vector<Difference> differences_, fresh_;
+    std::vector<Difference> differences_;
+    std::vector<Difference> fresh_;             ///< `actions` is one of them, not a set
     Numbers set_;
     std::vector<Row> rows_;
     HashIndex row_numbers_;

@@ -47,7 +47,7 @@ void Decisions::begin(const State& after, const Verdicts& verdicts) {
     all_ = {{Verdicts::deny, 0}, {Verdicts::all, 0}};
 }
 
-void Decisions::end() {
+void Decisions::end() noexcept {
     empty(filters_);
     empty(narrowings_);
     empty(all_);

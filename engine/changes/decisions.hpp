@@ -19,7 +19,7 @@ class Decisions {
 public:
     /// Until end(), which they outlive.
     void begin(const State& after, const Verdicts& verdicts);
-    void end();
+    void end() noexcept;
     /// What rules say, with what a token brings; null: it narrows nothing.
     [[nodiscard]] std::uint32_t number(std::uint32_t said, const Narrowing* narrowing);
     /// With a narrowing of the state after, by its number, that leaves something out.

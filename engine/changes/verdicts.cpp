@@ -26,8 +26,7 @@ Verdicts::Verdicts(const State& before, const State& after)
         }
         std::sort(actions_.begin(), actions_.end(), [](const Action& x, const Action& y) { return x.name < y.name; });
     }
-    const std::array<std::string, 1> everything{"*:*"};
-    texts_ = {{{}, {}}, {kept({everything.begin(), everything.end()}), {}}};
+    texts_ = {{{}, {}}, {kept(std::vector<std::string>{"*:*"}), {}}};
 }
 
 bool Verdicts::stays() const noexcept {
@@ -129,7 +128,6 @@ std::span<const Verdicts::Difference> Verdicts::differing(const State& before, c
         const std::uint32_t said_after = ask(after, When::after, bits(cell, When::after), question.is, actions_[x].after);
         if (said_before != said_after) fresh_.push_back({x, said_before, said_after});
     }
-    // An order that does not depend on what was asked before.
     each_alike(fresh_, set_, [&](const std::vector<std::uint32_t>& set, std::uint32_t said_before, std::uint32_t said_after) {
         differences_.push_back({set_of(set), said_before, said_after});
     });

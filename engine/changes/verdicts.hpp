@@ -120,7 +120,8 @@ private:
     std::vector<std::uint32_t> set_;
 };
 
-/// Of single actions that change, those that change alike as one set, in the order of the first of each. Uses `fresh` up.
+/// Of single actions that change, those that change alike as one set, in the order of the first of each: it does not depend on what was
+/// asked before. Uses `fresh` up.
 template <class Difference, class Take>
 void each_alike(std::vector<Difference>& fresh, std::vector<std::uint32_t>& set, Take take) {
     for (std::size_t i = 0; i < fresh.size(); ++i) {

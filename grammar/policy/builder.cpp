@@ -7,70 +7,13 @@
 #include <unordered_map>
 
 #include "grammar/policy/places.hpp"
+#include "grammar/policy/quirks.hpp"
 
 namespace jeton::syntax {
 namespace {
 
-bool is_white(char c) noexcept {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 std::string in_ticks(std::string_view text) {
     return "`" + std::string(text) + "`";
-}
-
-/// Whether the null word at [begin, end) is the key of the entry after a missing value.
-bool is_next_key(std::string_view text, std::size_t end) noexcept {
-    const std::size_t behind = text.find_first_not_of(' ', end);
-    return behind != std::string_view::npos && text[behind] == ':';
-}
-
-/// Where a value is missing, the parser says what stands next; the place meant is right behind the `:` or `-` before it.
-std::size_t behind_sign(std::string_view text, std::size_t at) noexcept {
-    constexpr std::size_t farthest = 1024;      // on one line; a value is missing right behind its sign
-    const std::size_t next = at;
-    while (true) {
-        while (at > 0 && is_white(text[at - 1])) {
-            --at;
-        }
-        std::size_t line = at;
-        while (line > 0 && at - line < farthest && text[line - 1] != '\n' && text[line - 1] != '\r') {
-            --line;
-        }
-        const std::size_t first = text.find_first_not_of(' ', line);
-        if (first < at && text[first] == '#') {
-            at = line;
-            continue;
-        }
-        for (std::size_t i = line; i < at; ++i) {
-            if (text[i] != ':' && text[i] != '-') {
-                continue;
-            }
-            const std::size_t behind = std::min(text.find_first_not_of(' ', i + 1), text.size());
-            if (behind >= at || (behind > i + 1 && text[behind] == '#')) {
-                return i + 1;
-            }
-        }
-        return at == 0 ? next : at;
-    }
-}
-
-/// The parser writes the characters of `\_` and `\N` as one byte each: a byte of that value that begins a character is one.
-std::string with_whole_characters(std::string_view text) {
-    std::string out;
-    std::size_t inside = 0;                     // bytes of a character still to come
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (inside != 0) {
-            --inside;
-        } else if (byte == 0x85 || byte == 0xa0) {
-            out += '\xc2';
-        } else {
-            inside = byte < 0xc0 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-        }
-        out += c;
-    }
-    return out;
 }
 
 template <class T>
