@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/memory/large.hpp"
+#include "engine/memory/prefetch.hpp"
 #include "engine/memory/release.hpp"
 
 namespace jeton::engine {
@@ -32,7 +34,7 @@ public:
     }
     /// A row of that hash will be looked for soon.
     void prefetch(std::size_t hash) const noexcept {
-        if (!table_.empty()) __builtin_prefetch(&table_[fold(hash) & (table_.size() - 1)]);
+        if (!table_.empty()) engine::prefetch(&table_[fold(hash) & (table_.size() - 1)]);
     }
     /// So many rows are expected.
     void reserve(std::size_t rows) {
@@ -52,10 +54,10 @@ public:
         ++size_;
     }
     [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
-    /// Its memory is kept where it is little.
+    /// Its memory is kept for the next time; where that needs little of much, it is given back then.
     void clear() noexcept {
-        constexpr std::size_t little = 256;
-        if (table_.size() > little)
+        constexpr std::size_t much = 256, part = 64;
+        if (table_.size() > much && size_ < table_.size() / part)
             release(table_);
         else if (size_ != 0)
             std::fill(table_.begin(), table_.end(), Entry{0});
@@ -67,6 +69,7 @@ private:
         std::uint32_t hash;
         std::uint32_t number = none;
     };
+    using Table = std::vector<Entry, LargeAllocator<Entry>>;
     static std::uint32_t fold(std::size_t hash) noexcept { return static_cast<std::uint32_t>((hash * 0x9e3779b97f4a7c15ull) >> 32); }
     void place(const Entry& entry) {
         std::size_t at = entry.hash & (table_.size() - 1);
@@ -74,7 +77,7 @@ private:
         table_[at] = entry;
     }
     void spread(std::size_t size) {
-        std::vector<Entry> old(size);
+        Table old(size);
         old.swap(table_);
         if (old.empty())
             for (std::uint32_t i = 0; i < size_ && i < few_.size(); ++i) place({few_[i], i});
@@ -84,7 +87,7 @@ private:
 
     std::array<std::uint32_t, 16> few_;     ///< hashes of the first ones
     std::uint32_t size_ = 0;
-    std::vector<Entry> table_;              ///< a power of two, at most three quarters of it in use
+    Table table_;              ///< a power of two, at most three quarters of it in use
 };
 
 }  // namespace jeton::engine

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "engine/memory/prefetch.hpp"
 #include "engine/memory/version.hpp"
 
 namespace jeton::engine {
@@ -39,7 +40,7 @@ public:
         return root_->middles[i >> (leaf_bits + middle_bits)]->leaves[i >> leaf_bits & (middle_size - 1)]->items[i & (leaf_size - 1)];
     }
     /// Fetches the record into the cache while something else is done.
-    void prefetch(std::uint32_t i) const noexcept { __builtin_prefetch(&(*this)[i]); }
+    void prefetch(std::uint32_t i) const noexcept { engine::prefetch(&(*this)[i]); }
     /// Of any number: an empty record where none was written.
     [[nodiscard]] T get(std::uint32_t i) const noexcept {
         if (i >= size_) return T{};

@@ -11,8 +11,8 @@ namespace jeton::engine {
 
 /// Sorts by `key(item)`, a std::uint32_t; items of equal keys keep their order. Linear in their number, where that is large; `spare` is memory
 /// that is used again.
-template <class T, class Key>
-void radix_sort(std::vector<T>& items, std::vector<T>& spare, Key key) {
+template <class T, class Allocator, class Key>
+void radix_sort(std::vector<T, Allocator>& items, std::vector<T, Allocator>& spare, Key key) {
     const auto less = [&](const T& a, const T& b) { return key(a) < key(b); };
     if (std::is_sorted(items.begin(), items.end(), less)) return;
     constexpr std::size_t very_few = 24, few = 256;

@@ -11,11 +11,11 @@ void release(List& list) noexcept {
     List().swap(list);
 }
 
-/// Empty; after very much its memory is given back.
+/// Empty. Its memory is kept for the next time; where that needs little of much, it is given back then.
 template <class List>
 void empty(List& list) noexcept {
-    constexpr std::size_t much = 1u << 14;
-    if (list.capacity() > much)
+    constexpr std::size_t much = 1u << 14, part = 64;
+    if (list.capacity() > much && list.size() < list.capacity() / part)
         release(list);
     else
         list.clear();

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <map>
+#include <memory_resource>
+#include <numeric>
 #include <random>
 #include <set>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "engine/facts/badges.hpp"
 #include "engine/facts/schedule.hpp"
 #include "engine/memory/hash_index.hpp"
+#include "engine/memory/large.hpp"
 #include "engine/memory/radix_sort.hpp"
 #include "engine/memory/release.hpp"
 
@@ -53,6 +56,22 @@ TEST_CASE("many items are sorted by a number, and equal ones stay in their order
         }
 }
 
+TEST_CASE("memory of lists is there to be written to, however large, and comes aligned") {
+    for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{5000}, large_bytes / sizeof(std::uint64_t) - 1, large_bytes / sizeof(std::uint64_t), std::size_t{3'000'000}}) {
+        std::vector<std::uint64_t, LargeAllocator<std::uint64_t>> list(count);
+        std::iota(list.begin(), list.end(), std::uint64_t{0});
+        list.push_back(count);
+        CHECK(list.front() == 0);
+        CHECK(list[count / 2] == count / 2);
+        CHECK(list.back() == count);
+        std::pmr::monotonic_buffer_resource memory(64, large_pages());
+        auto* bytes = static_cast<std::byte*>(memory.allocate(count * sizeof(std::uint64_t) + 1, 64));
+        CHECK(reinterpret_cast<std::uintptr_t>(bytes) % 64 == 0);
+        bytes[count * sizeof(std::uint64_t)] = std::byte{1};
+    }
+    CHECK_THROWS_AS(LargeAllocator<std::uint64_t>().allocate(SIZE_MAX / 8 + 1), std::bad_alloc);
+}
+
 TEST_CASE("a schedule gives what is due between two instants, however it was added") {
     std::mt19937 random(7);
     for (int round = 0; round < 50; ++round) {
@@ -80,8 +99,12 @@ TEST_CASE("a schedule gives what is due between two instants, however it was add
     }
 }
 
-TEST_CASE("lists and indexes that are used again give back what was very much") {
+TEST_CASE("lists and indexes that are used again keep their memory, and give back much of it when little was needed") {
     std::vector<int> list(100'000, 1);
+    jeton::engine::empty(list);
+    CHECK(list.empty());
+    CHECK(list.capacity() == 100'000);
+    list.assign(10, 1);
     jeton::engine::empty(list);
     CHECK(list.empty());
     CHECK(list.capacity() == 0);
@@ -92,7 +115,7 @@ TEST_CASE("lists and indexes that are used again give back what was very much") 
     CHECK(list.capacity() == little);
 
     jeton::engine::HashIndex index;
-    for (const std::uint32_t rows : {0u, 5u, 16u, 17u, 100u, 5'000u, 3u}) {
+    for (const std::uint32_t rows : {0u, 5u, 16u, 17u, 100u, 5'000u, 4'000u, 3u, 20u}) {
         CHECK(index.find(0, [](std::uint32_t) { return true; }) == jeton::engine::HashIndex::none);
         for (std::uint32_t row = 0; row < rows; ++row) index.add(row * 7);
         for (std::uint32_t row = 0; row < rows; ++row) CHECK(index.find(row * 7, [&](std::uint32_t n) { return n == row; }) == row);
