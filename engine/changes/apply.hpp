@@ -36,7 +36,8 @@ using Finish = std::function<void(State&)>;
 [[nodiscard]] tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const PolicyText& next,
                                                     const State& world, const MakeSnapshot& make_snapshot);
 
-/// The same world worked out from its facts alone, compared with the state: how many permissions differ.
+/// The same world worked out from its facts alone, compared with the state: how many permissions differ, and how many principals are
+/// remembered otherwise than they should be.
 [[nodiscard]] std::uint64_t differing_anew(const Written& written, const std::shared_ptr<const State>& state);
 
 }  // namespace jeton::engine

@@ -60,6 +60,12 @@ public:
     }
     [[nodiscard]] const std::int64_t* data() const noexcept { return rows_.data(); }
     [[nodiscard]] std::int64_t operator[](std::uint32_t number) const noexcept { return rows_[number]; }
+    /// By number: is it at that instant or before?
+    [[nodiscard]] std::vector<bool> until(std::int64_t instant) const {
+        std::vector<bool> past(rows_.size());
+        for (std::size_t i = 0; i < past.size(); ++i) past[i] = rows_[i] <= instant;
+        return past;
+    }
 
 private:
     static constexpr std::uint32_t none = 0xffffffff;

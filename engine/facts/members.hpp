@@ -8,6 +8,7 @@
 
 #include "engine/facts/badges.hpp"
 #include "engine/memory/pages.hpp"
+#include "engine/memory/prefetch.hpp"
 #include "jeton/ids.hpp"
 
 namespace jeton::engine {
@@ -55,6 +56,7 @@ struct Signature {
     friend auto operator<=>(const Signature& a, const Signature& b) noexcept { return a.number() <=> b.number(); }
 };
 static_assert(sizeof(Signature) == 8);
+[[nodiscard]] inline Signature signature_of(const TokenRecord& token) noexcept { return {token.narrowing, token.badge, token.usable(), token.listed, token.narrows}; }
 
 struct Group {
     Signature is;
@@ -79,6 +81,13 @@ struct Members : Block {
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_of(group_count, size); }
     [[nodiscard]] const std::uint32_t* ids() const noexcept { return reinterpret_cast<const std::uint32_t*>(first + group_count); }
 };
+
+/// Fetches into the cache what most members of an account fill.
+inline void fetch(const Members& members) noexcept {
+    prefetch(&members);
+    prefetch(members.first + 4);
+    prefetch(members.first + 9);
+}
 
 struct Member {
     Signature is;

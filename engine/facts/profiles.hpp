@@ -150,15 +150,13 @@ public:
 
 private:
     using Key = std::array<std::uint32_t, 3>;
-    struct KeyHash {
-        std::size_t operator()(const Key& key) const noexcept { return hash_numbers(key); }
-    };
     struct ValuesHash {
         std::size_t operator()(const std::vector<std::uint32_t>& values) const noexcept { return hash_numbers(values); }
     };
     void finish(Profile& profile, std::uint32_t number, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts);
 
-    std::unordered_map<Key, std::uint32_t, KeyHash> known_;         ///< by heritage, settings, named
+    std::vector<std::pair<Key, std::uint32_t>> known_;              ///< profiles by heritage, settings, named
+    HashIndex known_numbers_;
     std::unordered_map<std::vector<std::uint32_t>, std::uint32_t, ValuesHash> heritages_;
     std::unordered_map<std::vector<std::uint32_t>, std::uint32_t, ValuesHash> aspects_;
     std::vector<std::uint32_t> first_of_aspect_;                    ///< a profile

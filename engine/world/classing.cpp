@@ -47,6 +47,8 @@ Value token_facts(const State& state, std::uint32_t number, const TokenRecord& t
     return object_of("token", Value{std::move(facts)});
 }
 
+Classing::Classing(const Rulebook& book) noexcept : looks_at_id_(looks_at(book, TokenField::id) || looks_at(book, TokenField::account)) {}
+
 std::uint32_t Classing::side(const State& state, Side side, std::uint32_t account, const Profile& profile) {
     const Rulebook& book = *state.book;
     const RuleBits& rules = book.rules;
@@ -83,10 +85,11 @@ std::uint32_t Classing::user(const State& state) {
     return user_;
 }
 
-std::uint32_t Classing::token(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text) {
+std::uint32_t Classing::ask_token(const State& state, std::uint32_t number, const TokenRecord& token) {
     const Rulebook& book = *state.book;
     const auto& atoms = book.rules.atoms[static_cast<std::size_t>(Side::token)];
     if (atoms.empty()) return user(state);
+    const TokenText text = state.pools->texts[state.token_texts.get(number)];
     const auto make = [&] {
         const auto truth = ask(atoms, token_facts(state, number, token, text));
         Mask mask(book.rules.words);
@@ -94,7 +97,7 @@ std::uint32_t Classing::token(const State& state, std::uint32_t number, const To
             if (all_hold(book.rules.bits[bit].needs[static_cast<std::size_t>(Side::token)], truth)) set(mask, bit);
         return state.profiles->token_masks.add(mask);
     };
-    if (looks_at(book, TokenField::id) || looks_at(book, TokenField::account)) return make();
+    if (looks_at_id_) return make();
     const auto if_looked_at = [&](TokenField field, std::int64_t value) { return looks_at(book, field) ? value : 0; };
     const auto [at, fresh] = by_token_.try_emplace({if_looked_at(TokenField::kind, state.kind(token)), if_looked_at(TokenField::expires, state.expires(token)),
                                                     if_looked_at(TokenField::created, text.created), if_looked_at(TokenField::name, text.name),
@@ -105,22 +108,55 @@ std::uint32_t Classing::token(const State& state, std::uint32_t number, const To
 
 namespace {
 
+/// How many tokens of a kind an account has, all and usable; counted when somebody asks, once for all of the first kinds.
+class TokenCounts {
+public:
+    TokenCounts(const State& state, std::uint32_t account) noexcept : state_(state), members_(state.members.get(account)) {}
+    [[nodiscard]] std::uint32_t of(std::uint16_t kind, bool enabled) noexcept {
+        if (members_ == nullptr) return 0;
+        if (kind >= first_kinds) return count(kind, enabled);
+        if (!counted_) count_first();
+        return counts_[kind][enabled ? 1 : 0];
+    }
+
+private:
+    static constexpr std::size_t first_kinds = 8;
+    [[nodiscard]] std::uint32_t count(std::uint16_t kind, bool enabled) const noexcept {
+        std::uint32_t count = 0;
+        for (const Group& group : members_->groups())
+            if (state_.badges[group.is.badge].kind == kind && (!enabled || group.is.usable != 0)) count += group.count;
+        return count;
+    }
+    void count_first() noexcept {
+        counted_ = true;
+        counts_ = {};
+        for (const Group& group : members_->groups()) {
+            const std::uint16_t kind = state_.badges[group.is.badge].kind;
+            if (kind >= first_kinds) continue;
+            counts_[kind][0] += group.count;
+            if (group.is.usable != 0) counts_[kind][1] += group.count;
+        }
+    }
+
+    const State& state_;
+    const Members* members_;
+    std::array<std::array<std::uint32_t, 2>, first_kinds> counts_;
+    bool counted_ = false;
+};
+
 /// `take(limit, count)` for each that does not hold, until it says no.
 template <class Take>
 void each_exceeded(const State& state, std::uint32_t account, Take take) {
     const auto& limits = state.policy->limits;
     if (limits.empty() || !state.lives(account)) return;
     const Profile& profile = *state.profile_rows[state.facts[account].profile];
-    const Members* members = state.members.get(account);
+    TokenCounts counts(state, account);
     for (std::uint32_t number = 0; number < limits.size(); ++number) {
         const Limit& limit = limits[number];
         const Atom& where = state.book->limits[number];
         const bool asked_here = where.looks_at_id || where.uses_now();
         if (!asked_here && !profile.limits[number]) continue;
-        std::uint32_t count = 0;
-        if (members != nullptr)
-            for (const Group& group : members->groups())
-                if (state.badges[group.is.badge].kind == limit.kind && (!limit.enabled || group.is.usable != 0)) count += group.count;
+        const std::uint32_t count = counts.of(limit.kind, limit.enabled);
         if (limit.most ? count <= limit.number : count >= limit.number) continue;
         if (asked_here && match(*where.program, account_facts(state, account, profile, "account")) != Match::shown) continue;
         if (!take(number, count)) return;

@@ -15,9 +15,16 @@ namespace jeton::engine {
 
 class Classing {
 public:
+    explicit Classing(const Rulebook& book) noexcept;
     /// Of an account that lives and has a profile: in Profiles::classes.
     [[nodiscard]] std::uint32_t account(const State& state, std::uint32_t account);
-    [[nodiscard]] std::uint32_t token(const State& state, std::uint32_t number, const TokenRecord& token, const TokenText& text);
+    [[nodiscard]] std::uint32_t token(const State& state, std::uint32_t number, const TokenRecord& token) {
+        if (looks_at_id_) return ask_token(state, number, token);
+        const Seen seen{state.token_texts.get(number), token.expiry, state.kind(token)};
+        Recent& recent = recent_[(seen.text * 31 + seen.expiry * 7 + seen.kind) % recent_.size()];
+        if (recent.is == unknown || recent.of != seen) recent = {seen, ask_token(state, number, token)};
+        return recent.is;
+    }
     [[nodiscard]] std::uint32_t user(const State& state);
     /// When conditions change next for accounts of an aspect; `find()` says it the first time.
     template <class Find>
@@ -28,12 +35,24 @@ public:
     }
 
 private:
+    [[nodiscard]] std::uint32_t ask_token(const State& state, std::uint32_t number, const TokenRecord& token);
     [[nodiscard]] std::uint32_t side(const State& state, Side side, std::uint32_t account, const Profile& profile);
 
     static constexpr std::uint32_t unknown = 0xffffffff;
     static constexpr std::int64_t unasked = INT64_MIN;
     std::vector<std::uint32_t> by_aspect_;
     std::vector<std::int64_t> flips_;
+    /// All that rules can tell of a token, but for its id and account: numbers of pools.
+    struct Seen {
+        std::uint32_t text = 0, expiry = 0, kind = 0;
+        friend bool operator==(const Seen&, const Seen&) = default;
+    };
+    struct Recent {
+        Seen of;
+        std::uint32_t is = unknown;
+    };
+    std::array<Recent, 256> recent_;                                    ///< tokens that were asked about last
+    bool looks_at_id_;                                                  ///< or account: of a token
     std::map<std::array<std::int64_t, 5>, std::uint32_t> by_token_;     ///< kind, expires, created, name, created by
     std::uint32_t user_ = unknown;
 };

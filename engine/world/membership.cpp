@@ -1,10 +1,22 @@
 // Who is at home where: blocks of members brought up to date, and the limits on them.
 #include <algorithm>
+#include <numeric>
 
 #include "engine/memory/release.hpp"
 #include "engine/world/writer.hpp"
 
 namespace jeton::engine {
+namespace {
+
+/// One member of one account, as a number: sums of these over those who are at home there and over the members that the account has are
+/// equal where they are the same ones; that others have the same sum is as likely as any number of 64 bits.
+inline std::uint64_t mark(const Signature& is, std::uint32_t id) noexcept {
+    std::uint64_t mark = (is.number() ^ std::uint64_t{id} << 29) * 0x9e3779b97f4a7c15ull + id;
+    mark = (mark ^ mark >> 32) * 0xff51afd7ed558ccdull;
+    return mark ^ mark >> 29;
+}
+
+}  // namespace
 
 std::uint32_t Writer::home_of(std::uint32_t id) const {
     return (id & user_bit) != 0 ? next_.users[id & ~user_bit].account : next_.tokens[id].account;
@@ -28,27 +40,35 @@ std::optional<Member> Writer::member(std::uint32_t id) {
     }
     const TokenRecord& token = next_.tokens[id];
     if (!token.there) return std::nullopt;
-    return Member{{token.narrowing, token.badge, token.usable(), token.listed, token.narrows}, id};
+    return Member{signature_of(token), id};
 }
 
-/// Those whose block does not have them where they belong. Tokens of a home stand far apart, so some homes are looked at ahead.
-void Writer::check_members(std::vector<std::uint32_t>& wrong) {
-    constexpr std::uint32_t ahead = 6;
-    const std::uint32_t count = next_.members.size();
+/// Those who do not stand in the block where they belong, or do in one where they do not; `sums` are of who is at home, by account. Limits are
+/// looked at on the way.
+void Writer::check_members(const Marks& sums, std::vector<std::uint32_t>& wrong) {
+    constexpr std::uint32_t ahead = 8;
+    std::vector<bool> differs;
+    const std::uint32_t count = next_.accounts.size();
     for (std::uint32_t account = 0; account < count; ++account) {
-        if (account + 2 * ahead < count) __builtin_prefetch(next_.members.get(account + 2 * ahead));
-        if (const Members* later = account + ahead < count ? next_.members.get(account + ahead) : nullptr)
-            for (std::uint32_t i = 0; i < later->size; ++i)
-                if ((later->ids()[i] & user_bit) == 0) next_.tokens.prefetch(later->ids()[i]);
+        if (const Members* later = account + ahead < count ? next_.members.get(account + ahead) : nullptr) fetch(*later);
         const Members* block = next_.members.get(account);
-        if (block == nullptr) continue;
-        const std::uint32_t* id = block->ids();
-        for (const Group& group : block->groups())
-            for (std::uint32_t i = 0; i < group.count; ++i, ++id) {
-                const auto is = member(*id);
-                if (!is || is->is != group.is || home_of(*id) != account) wrong.push_back(*id);
-            }
+        std::uint64_t sum = 0;
+        if (block != nullptr) {
+            const std::uint32_t* id = block->ids();
+            for (const Group& group : block->groups())
+                for (std::uint32_t i = 0; i < group.count; ++i) sum += mark(group.is, *id++);
+        }
+        check_limits(account);
+        if (sum == sums[account]) continue;
+        if (differs.empty()) differs.resize(count);
+        differs[account] = true;
+        if (block != nullptr) wrong.insert(wrong.end(), block->ids(), block->ids() + block->size);
     }
+    if (differs.empty()) return;
+    for (std::uint32_t t = 0; t < next_.tokens.size(); ++t)
+        if (next_.tokens[t].there && differs[next_.tokens[t].account]) wrong.push_back(t);
+    for (std::uint32_t u = 0; u < next_.users.size(); ++u)
+        if (next_.users[u].role != no_role && differs[next_.users[u].account]) wrong.push_back(u | user_bit);
 }
 
 void Writer::gather_members() {
@@ -57,27 +77,35 @@ void Writer::gather_members() {
     std::vector<std::uint32_t>& ids = touched_.members;
     const bool looks = next_.book->token_fields != 0;
     const std::uint32_t plain = next_.classing->user(next_);
-    const auto settle = [&](std::uint32_t t) {
-        const TokenRecord token = next_.tokens[t];
+    const auto settle = [&](std::uint32_t t, const TokenRecord token, bool expired) {
         const Badge worn = next_.badges[token.badge];
-        const std::uint32_t is = looks && token.there ? next_.classing->token(next_, t, token, text_of_token(t)) : plain;
-        const bool expired = next_.expires(token) <= next_.clock_us;
+        const std::uint32_t is = looks && token.there ? next_.classing->token(next_, t, token) : plain;
         if (worn.token_class == is && (token.expired != 0) == expired) return false;
         TokenRecord& settled = next_.tokens.edit(next_, t);
         settled.badge = badge({is, worn.kind});
         settled.expired = expired;
         return token.there != 0;
     };
+    Marks sums;
+    if (touched_.anew) sums.resize(next_.accounts.size());
     if (everything_ && base_ != nullptr && (touched_.policy || touched_.anew || looks)) {
-        for (std::uint32_t t = 0; t < next_.tokens.size(); ++t)
-            if (settle(t)) ids.push_back(t);
-        const bool users = touched_.policy;
-        for (std::uint32_t u = 0; users && u < next_.users.size(); ++u)
-            if (next_.users[u].role != no_role) ids.push_back(u | user_bit);
+        const std::vector<bool> past = next_.record_pools->instants.until(next_.clock_us);
+        next_.tokens.each([&](std::uint32_t t, const TokenRecord& token) {
+            const bool settled = settle(t, token, past[token.expiry]);
+            if (settled) ids.push_back(t);
+            if (touched_.anew && token.there) sums[token.account] += mark(signature_of(settled ? next_.tokens[t] : token), t);
+        });
+        for (std::uint32_t u = 0; u < next_.users.size(); ++u) {
+            const UserRecord& user = next_.users[u];
+            if (user.role == no_role) continue;
+            if (touched_.policy) ids.push_back(u | user_bit);
+            if (touched_.anew) sums[user.account] += mark(member(u | user_bit)->is, u | user_bit);
+        }
     }
-    if (touched_.anew) check_members(ids);
+    if (touched_.anew) check_members(sums, ids);
     for (const std::uint32_t t : touched_.tokens) {
-        settle(t);
+        const TokenRecord token = next_.tokens[t];
+        settle(t, token, next_.expires(token) <= next_.clock_us);
         ids.push_back(t);
     }
     for (const std::uint32_t u : touched_.users) ids.push_back(u | user_bit);
@@ -112,21 +140,22 @@ void Writer::gather_members() {
     }
 }
 
+void Writer::check_limits(std::uint32_t account) {
+    const bool is = exceeds(next_, account);
+    if (is != (next_.facts.get(account).exceeds != 0)) next_.facts.edit(next_, account).exceeds = is;
+}
+
 void Writer::check_limits() {
-    if (everything_ || base_ == nullptr) {
-        limited_.clear();
-        for (std::uint32_t a = 0; a < next_.accounts.size(); ++a) limited_.push_back(a);
+    constexpr std::size_t ahead = 8;
+    if ((everything_ && !touched_.anew) || base_ == nullptr) {
+        limited_.resize(next_.accounts.size());
+        std::iota(limited_.begin(), limited_.end(), 0u);
     }
     sort_unique(limited_);
     for (std::size_t i = 0; i < limited_.size(); ++i) {
-        if (i + 8 < limited_.size())
-            if (const Members* later = next_.members.get(limited_[i + 8])) {
-                __builtin_prefetch(later);
-                __builtin_prefetch(later->first + 6);       // most end there
-            }
-        const std::uint32_t a = limited_[i];
-        const bool is = exceeds(next_, a);
-        if (is != (next_.facts.get(a).exceeds != 0)) next_.facts.edit(next_, a).exceeds = is;
+        if (i + ahead < limited_.size())
+            if (const Members* later = next_.members.get(limited_[i + ahead])) fetch(*later);
+        check_limits(limited_[i]);
     }
 }
 

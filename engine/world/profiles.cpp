@@ -152,8 +152,9 @@ Profiles::Profiles(std::size_t words, const Policy& policy, const Rulebook& book
 std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, std::span<const OwnSetting> own, const Policy& policy,
                              const Rulebook& book, SettingPool& values, const Names& accounts) {
     const Key key{heritage(parent), settings, named};
-    const auto known = known_.find(key);
-    if (known != known_.end()) return known->second;
+    const std::size_t hash = hash_numbers(key);
+    const std::uint32_t known = known_numbers_.find(hash, [&](std::uint32_t at) { return known_[at].first == key; });
+    if (known != HashIndex::none) return known_[known].second;
     Profile profile;
     profile.main = parent == none;
     const Profile* above = profile.main ? nullptr : &profiles_[parent];
@@ -184,7 +185,8 @@ std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::
         rows_.add(&made);
         numbers_.push_back({made.heritage, made.aspect, std::any_of(made.links.begin(), made.links.end(), [](const auto& link) { return !link.empty(); })});
     }
-    known_.emplace(key, number);
+    known_.emplace_back(key, number);
+    known_numbers_.add(hash);
     return number;
 }
 

@@ -48,7 +48,7 @@ bool Writer::classify(std::uint32_t account) {
         if (links) relink(account, nullptr, &(*next_.profiles)[profile]);
         if (touched_.anew && (links || base_->profiles->has_links(facts.profile)))
             changed = changed || base_->profile_rows[facts.profile]->links != (*next_.profiles)[profile].links;
-        limited_.push_back(account);
+        if (!everything_) limited_.push_back(account);
     } else if (profile != facts.profile) {
         const Profile &was = (*next_.profiles)[facts.profile], &is = (*next_.profiles)[profile];
         if (was.links != is.links) {

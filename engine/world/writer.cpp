@@ -17,11 +17,7 @@ Writer::Writer(State& next, const State* base) : next_(next), base_(base), old_c
 void Writer::expect(std::uint32_t account) const noexcept {
     next_.facts.prefetch(account);
     for (std::uint32_t up = account; up != no_account; up = next_.accounts[up].parent)
-        if (const Members* members = next_.members.get(up)) {
-            __builtin_prefetch(members);
-            __builtin_prefetch(members->first + 3);         // the next line of the cache
-            __builtin_prefetch(members->first + 8);
-        }
+        if (const Members* members = next_.members.get(up)) fetch(*members);
 }
 
 // ---- tokens and users
@@ -198,7 +194,7 @@ void Writer::make_book(bool& made) {
         next_.naming.resize(next_.book->link_slots.size());
     }
     // What is remembered was true at the clock before; what is in force is looked at anew where something passes between the two.
-    if (first || next_.book->timed) next_.classing = std::make_shared<Classing>();
+    if (first || next_.book->timed) next_.classing = std::make_shared<Classing>(*next_.book);
     everything_ = everything_ || timed;
     made = timed;
 }

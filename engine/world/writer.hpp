@@ -132,11 +132,13 @@ private:
     void find_open_homes();
     // membership.cpp
     void gather_members();
-    void check_members(std::vector<std::uint32_t>& wrong);
+    using Marks = std::vector<std::uint64_t, LargeAllocator<std::uint64_t>>;
+    void check_members(const Marks& sums, std::vector<std::uint32_t>& wrong);
     [[nodiscard]] std::uint32_t home_of(std::uint32_t member) const;
     [[nodiscard]] std::optional<Member> member(std::uint32_t id);
     [[nodiscard]] std::uint32_t badge(const Badge& is);
     void check_limits();
+    void check_limits(std::uint32_t account);
 
     State& next_;
     const State* base_;

@@ -116,7 +116,7 @@ public:
     /// difference, at most 100; empty where the commit is right. Slow: principals × accounts × actions.
     [[nodiscard]] static std::vector<std::string> check(const Commit& commit);
     /// Works everything out anew, from what accounts, tokens and users are and what the policy says, and counts the permissions that are
-    /// different in force: 0. Time: that of another policy for the same world.
+    /// different in force, and the principals of whom something else is remembered: 0. Time: that of another policy for the same world, or less.
     [[nodiscard]] std::uint64_t reevaluate() const;
     [[nodiscard]] Subscription on_commit(std::function<void(const Commit&)> call) const;
     [[nodiscard]] const Diagnostics& lints() const noexcept;    ///< warnings of loading
