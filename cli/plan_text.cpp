@@ -42,7 +42,10 @@ std::string who(const Commit& commit, const DeltaRow& row) {
 }
 
 std::string where(const Commit& commit, const DeltaRow& row) {
-    return some(row.accounts, [&](AccountId a) { return std::string(commit.after.name(a)); });
+    const auto name = [&](AccountId a) { return std::string(commit.after.name(a)); };
+    if (!row.paired) return some(row.accounts, name);
+    const std::set<AccountId> accounts(row.accounts.begin(), row.accounts.end());
+    return fmt::format("each at its own account ({})", some(std::vector<AccountId>(accounts.begin(), accounts.end()), name));
 }
 
 std::string what(const DeltaRow& row) {
@@ -80,23 +83,27 @@ std::string reason(const Commit& commit, ChangeClass is, Principal who, std::str
 /// says which accounts it is about.
 std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
     constexpr std::size_t most_principals = 2, most_accounts = 48;      ///< looked at
-    const auto principals = row.principals.subspan(0, std::min(most_principals, row.principals.size()));
+    std::vector<std::pair<Principal, AccountId>> pairs;
     const auto accounts = row.accounts.subspan(0, std::min(most_accounts, row.accounts.size()));
+    for (std::size_t i = 0; i < accounts.size(); ++i)
+        for (const Principal principal : row.paired ? row.principals.subspan(i, 1) : row.principals.subspan(0, std::min(most_principals, row.principals.size())))
+            pairs.emplace_back(principal, accounts[i]);
     std::vector<std::pair<std::string, std::vector<AccountId>>> found;
     for (const std::string_view action : row.actions)
-        for (const AccountId account : accounts)
-            for (const Principal principal : principals) {
-                std::string why = reason(commit, row.is, principal, action, account);
-                if (why.empty()) continue;
-                auto same = std::find_if(found.begin(), found.end(), [&](const auto& each) { return each.first == why; });
-                if (same == found.end()) same = found.insert(found.end(), {std::move(why), {}});
-                auto& about = same->second;
-                if (std::find(about.begin(), about.end(), account) == about.end()) about.push_back(account);
-            }
+        for (const auto& [principal, account] : pairs) {
+            std::string why = reason(commit, row.is, principal, action, account);
+            if (why.empty()) continue;
+            auto same = std::find_if(found.begin(), found.end(), [&](const auto& each) { return each.first == why; });
+            if (same == found.end()) same = found.insert(found.end(), {std::move(why), {}});
+            auto& about = same->second;
+            if (std::find(about.begin(), about.end(), account) == about.end()) about.push_back(account);
+        }
+    const std::size_t looked_at = std::set<AccountId>(accounts.begin(), accounts.end()).size();
     std::vector<std::string> all;
     for (const auto& [why, about] : found)
-        all.push_back(about.size() == accounts.size() ? why : some(about, [&](AccountId a) { return std::string(commit.after.name(a)); }) + ": " + why);
-    if (accounts.size() < row.accounts.size() && found.size() > 1) all.push_back(fmt::format("looked at: the first {} of {} accounts", accounts.size(), row.accounts.size()));
+        all.push_back(about.size() == looked_at ? why : some(about, [&](AccountId a) { return std::string(commit.after.name(a)); }) + ": " + why);
+    if (accounts.size() < row.accounts.size() && found.size() > 1)
+        all.push_back(fmt::format("looked at: the first {} of {} {}", accounts.size(), row.accounts.size(), row.paired ? "pairs" : "accounts"));
     return all;
 }
 
@@ -225,6 +232,7 @@ void print_plan_json(const Commit& commit, Console& console) {
                        {"accounts", Json::array()}};
         for (const Principal p : row.principals) object["principals"].push_back(commit.after.name(p));
         for (const AccountId a : row.accounts) object["accounts"].push_back(commit.after.name(a));
+        if (row.paired) object["paired"] = true;        // each principal at the account in its place
         console.print((first ? "\n" : ",\n") + dumped(object));
         first = false;
     }

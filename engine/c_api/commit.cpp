@@ -56,10 +56,10 @@ bool jeton_commit_each(const jeton_commit* commit, jeton_permission_callback cal
         std::vector<std::string> texts;
         for (const jeton::Access& access : all.delta.decisions) texts.push_back(access.text());
         for (const jeton::DeltaRow& row : all.delta.rows)
-            for (const jeton::Principal principal : row.principals) {
-                const std::string who = all.after.name(principal);
+            for (std::size_t i = 0; i < row.principals.size(); ++i) {
+                const std::string who = all.after.name(row.principals[i]);
                 for (const std::string_view action : row.actions)
-                    for (const jeton::AccountId account : row.accounts) {
+                    for (const jeton::AccountId account : row.accounts_of(i)) {
                         const std::string where(all.after.name(account));
                         const jeton_permission_change each{who.c_str(), action.data(), where.c_str(), texts[row.before].c_str(),
                                                            texts[row.after].c_str(), static_cast<jeton_change_class>(row.is)};

@@ -59,7 +59,8 @@ tl::expected<Applied, Refusal> refused(text::Problems& problems, std::optional<s
 
 Applied unchanged(const Written& written, const std::shared_ptr<const State>& state, const MakeSnapshot& make_snapshot) {
     auto commit = std::make_shared<Commit>(Commit{state->revision, state->revision, make_snapshot(state), make_snapshot(state), {}, {}});
-    commit->delta.decisions.resize(1);
+    static const Access deny;
+    commit->delta.decisions = {&deny, 1};
     commit->warnings = std::make_shared<CommitWarnings>(state, state, Touched{});
     return {written, state, nullptr, std::move(commit)};
 }
@@ -118,7 +119,8 @@ std::uint64_t differing_anew(const Written& written, const std::shared_ptr<const
     Draft draft(written, state, std::make_shared<syntax::Arena>());
     draft.forget();
     const std::shared_ptr<State> anew = draft.finish();
-    return anew == nullptr ? 0 : written->workshop->comparison.delta(*state, *anew, draft.touched()).pairs();
+    if (anew == nullptr) return 0;
+    return written->workshop->comparison.delta(*state, *anew, draft.touched()).pairs() + draft.touched().members.size();
 }
 
 }  // namespace jeton::engine

@@ -48,7 +48,6 @@ void Comparison::find_parties(std::uint32_t home) {
         if (is == nullptr) return;
         const std::uint32_t* id = is->ids();
         for (const Group& group : is->groups()) {
-            if (group.is.narrows != 0) decisions_.prefetch(group.is.narrowing);
             parties_.push_back({&group.is, &group.is, false, same_narrowing(&group.is, &group.is), {id, group.count}});
             id += group.count;
         }

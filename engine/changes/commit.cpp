@@ -26,12 +26,12 @@ std::uint64_t Delta::pairs() const noexcept {
 
 PermissionChange Delta::Iterator::operator*() const noexcept {
     const DeltaRow& row = delta_->rows[row_];
-    return {row.principals[principal_], row.actions[action_], row.accounts[account_], &delta_->decisions[row.before], &delta_->decisions[row.after], row.is};
+    return {row.principals[principal_], row.actions[action_], row.accounts_of(principal_)[account_], &delta_->decisions[row.before], &delta_->decisions[row.after], row.is};
 }
 
 Delta::Iterator& Delta::Iterator::operator++() noexcept {
     const DeltaRow& row = delta_->rows[row_];
-    if (++account_ < row.accounts.size()) return *this;
+    if (++account_ < row.accounts_of(principal_).size()) return *this;
     account_ = 0;
     if (++action_ < row.actions.size()) return *this;
     action_ = 0;

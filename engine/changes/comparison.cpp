@@ -10,7 +10,6 @@ namespace jeton::engine {
 namespace {
 
 constexpr std::size_t many_homes = 64, very_many_homes = 4096;
-
 /// Is a side of an account different, apart from its place?
 bool differs(const State& before, const State& after, const std::uint64_t* was, const std::uint64_t* is) {
     return !std::equal(was, was + before.words, is, is + after.words);
@@ -49,9 +48,9 @@ Delta Comparison::delta(const State& before, const State& after, const Touched& 
         homes();
         targets();
     }
+    add_own_rows();
     Delta delta;
     write_rows(delta);
-    delta.decisions = decisions_.take();
     delta.memory = kept_;
     end.reached = true;
     return delta;
@@ -84,10 +83,7 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     }
     if (homes_.size() > very_many_homes || touched.policy) decisions_.expect_many();
     if (homes_.size() > very_many_homes && !touched.policy) {       // of another policy most accounts may differ in nothing that anybody sees
-        const std::size_t rows = homes_.size() * 8;
-        rows_.reserve(rows);
-        parts_.reserve(rows);
-        row_numbers_.reserve(rows / 2);
+        own_.reserve(homes_.size() * 6);
     }
     if (homes_.size() <= many_homes) return;
     is_home_.resize(std::max(before.accounts.size(), after.accounts.size()));
@@ -98,12 +94,13 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
 void Comparison::end() noexcept {
     const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
     empty_all(homes_, targets_, is_home_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_, written_, members_, spare_, accounts_,
-              found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
+              found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, own_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_, order_, spare_order_);
     if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
     for (SaidOf& each : said_) empty(each.all), each.visit = 0;
     joined_.clear();
     answer_numbers_.clear();
     row_numbers_.clear();
+    own_numbers_.clear();
     decisions_.end();
     scratch_.release();
     kept_ = nullptr;
@@ -143,12 +140,30 @@ std::span<const std::uint32_t> Comparison::reach(std::uint32_t home, const Mask*
     return reach_;
 }
 
+/// Who is at home at the homes that are next is fetched, and what is looked up about them.
+void Comparison::look_ahead(std::span<const std::uint32_t> homes) const {
+    constexpr std::size_t far = 8;
+    if (far < homes.size())
+        if (const Members* members = after_->members.get(homes[far])) fetch(*members);
+    const auto each = [&](std::size_t place, auto fetch) {
+        const Members* members = place < homes.size() ? after_->members.get(homes[place]) : nullptr;
+        if (members == nullptr) return;
+        for (const Group& group : members->groups())
+            if (group.is.narrows != 0) fetch(group.is.narrowing);
+    };
+    each(6, [&](std::uint32_t narrowing) { decisions_.fetch(narrowing); });
+    each(4, [&](std::uint32_t narrowing) { decisions_.fetch_texts(narrowing); });
+    each(2, [&](std::uint32_t narrowing) { decisions_.fetch_number(narrowing); });
+}
+
 void Comparison::homes() {
     for (const std::uint32_t m : touched_->members)
         written_.push_back((m & user_bit) != 0 ? after_->users[m & ~user_bit].account : after_->tokens[m].account);
     sort_unique(written_);
     std::pair known(none, none);        // classes before and after that they are of
-    for (const std::uint32_t home : homes_) {
+    for (std::size_t i = 0; i < homes_.size(); ++i) {
+        const std::uint32_t home = homes_[i];
+        if (!is_home_.empty()) look_ahead(std::span(homes_).subspan(i));
         if (before_->members.get(home) == nullptr && after_->members.get(home) == nullptr) continue;
         const Mask* only = nullptr;
         if (targets_.empty() && before_->lives(home) == after_->lives(home) && !has(touched_->moved, home) && same_links(*before_, *after_, home)) {
@@ -229,6 +244,7 @@ void Comparison::targets() {
 
 void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who) {
     if (targets.empty()) return;
+    home_ = home;
     find_parties(home);
     if (parties_.empty()) return;
     find_cells(home, targets);

@@ -60,12 +60,14 @@ private:
         Verdicts::Difference is;
         std::uint32_t local;
     };
-    struct Row {
+    struct alignas(64) Row {                    // a line of the cache
         Difference is;
+        std::uint32_t size;                     ///< members in all
         std::span<const AccountId> accounts;
-        std::uint32_t first_part;
-        std::uint32_t last_part;
-        std::uint32_t members;
+        std::span<const std::uint32_t> members; ///< of those, the first ones
+        std::uint32_t next;                     ///< the others: of parts_, or none
+        std::uint32_t last;
+        bool paired;                            ///< each member at the account beside it
     };
     /// Some of a row's members.
     struct Part {
@@ -78,6 +80,18 @@ private:
         std::size_t hash = 0;
         std::span<const AccountId> kept;        ///< empty: no row has them yet
     };
+    /// A difference of members at their home alone.
+    struct Own {
+        Difference is;
+        std::uint32_t home;
+        std::span<const std::uint32_t> members;
+    };
+    struct OwnDifference {
+        Difference is;
+        std::uint32_t home;                     ///< the first
+        std::uint32_t count;                    ///< of own_
+        bool many;                              ///< at more than one home
+    };
     enum class Place : bool { stays, moved };   ///< of an account, or its links
     enum class Who : std::uint8_t { all, written, others };
 
@@ -89,6 +103,7 @@ private:
     void targets();
     [[nodiscard]] bool alike(std::uint32_t home, std::uint32_t to) const;
     [[nodiscard]] std::span<const std::uint32_t> reach(std::uint32_t home, const Mask* only);
+    void look_ahead(std::span<const std::uint32_t> homes) const;
     void visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who);
     // what is different about them
     void find_parties(std::uint32_t home);
@@ -104,7 +119,9 @@ private:
     [[nodiscard]] Accounts& accounts_of_cells(std::size_t first, std::size_t last, std::span<const std::uint32_t> targets);
     void add(const Party& party, const Difference& is, Accounts& accounts);
     void add_rows();
-    void add_row(const Party& party, const Difference& is, Accounts& accounts, std::size_t hash);
+    void add_row(std::span<const std::uint32_t> members, const Difference& is, Accounts& accounts, std::size_t hash);
+    void add_own_rows();
+    void add_paired_rows();
     void write_rows(Delta& delta);
     template <class T>
     [[nodiscard]] std::span<T> keep(std::size_t count);
@@ -122,13 +139,14 @@ private:
     std::pmr::monotonic_buffer_resource scratch_;
     /// What the delta shows; goes with it.
     struct Kept {
-        std::pmr::monotonic_buffer_resource memory{1024};
+        std::pmr::monotonic_buffer_resource memory{2048, large_pages()};
         std::shared_ptr<const Pools> before, after;     ///< texts of filters
         std::shared_ptr<const void> texts;              ///< of rules; names of actions
     };
     std::shared_ptr<Kept> kept_;
 
     // of one visit
+    std::uint32_t home_ = none;
     std::vector<Party> parties_;
     Numbers used_;                              ///< cells
     Numbers local_;                             ///< by target: index into used_
@@ -175,14 +193,21 @@ private:
     std::vector<Difference> differences_;
     std::vector<Difference> fresh_;             ///< `actions` is one of them, not a set
     Numbers set_;
-    std::vector<Row> rows_;
+    template <class T>
+    using LargeList = std::vector<T, LargeAllocator<T>>;
+    LargeList<Row> rows_;
     HashIndex row_numbers_;
-    std::vector<Part> parts_;
+    LargeList<Part> parts_;
+    LargeList<Own> own_;
+    LargeList<OwnDifference> own_differences_;
+    HashIndex own_numbers_;
+    LargeList<std::uint32_t> own_of_, own_order_, own_members_;
+    LargeList<std::uint64_t> own_pairs_, spare_pairs_;              ///< member and account
     struct InOrder {
         std::uint32_t member, action, account, row;
         auto operator<=>(const InOrder&) const = default;
     };
-    std::vector<InOrder> order_, spare_order_;
+    LargeList<InOrder> order_, spare_order_;
 };
 
 }  // namespace jeton::engine

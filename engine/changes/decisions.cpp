@@ -59,34 +59,41 @@ void Decisions::end() noexcept {
 }
 
 /// Filters of equal texts have one number, whatever the policy they are of.
+std::uint32_t Decisions::filters_by_text(const Narrowing& narrowing) {
+    const Filters filters{&narrowing.texts, any_of(narrowing)};
+    const std::size_t hash = hash_of(narrowing);
+    const std::uint32_t known = filter_numbers_.find(hash, [&](std::uint32_t n) { return *filters_[n + 1].texts == *filters.texts && filters_[n + 1].any == filters.any; });
+    if (known != HashIndex::none) return known + 1;
+    filter_numbers_.add(hash);
+    filters_.push_back(filters);
+    return filter_numbers_.size();
+}
+
 std::uint32_t Decisions::filters_of(const Narrowing* narrowing) {
-    const std::size_t place = hash_numbers(std::array{reinterpret_cast<std::uintptr_t>(narrowing)});
-    const std::uint32_t known = narrowing_numbers_.find(place, [&](std::uint32_t number) { return narrowings_[number].first == narrowing; });
+    const std::size_t hash = hash_numbers(std::array{reinterpret_cast<std::uintptr_t>(narrowing)});
+    const std::uint32_t known = narrowing_numbers_.find(hash, [&](std::uint32_t number) { return narrowings_[number].first == narrowing; });
     if (known != HashIndex::none) return narrowings_[known].second;
-    const Filters filters{&narrowing->texts, narrowing->any && narrowing->texts.size() > 1};
-    const std::size_t hash = narrowing->text_hash + filters.any;
-    std::uint32_t number = filter_numbers_.find(hash, [&](std::uint32_t n) { return *filters_[n + 1].texts == *filters.texts && filters_[n + 1].any == filters.any; });
-    if (number == HashIndex::none) {
-        number = filter_numbers_.size();
-        filter_numbers_.add(hash);
-        filters_.push_back(filters);
-    }
-    narrowing_numbers_.add(place);
-    narrowings_.emplace_back(narrowing, number + 1);
-    return number + 1;
+    const std::uint32_t number = filters_by_text(*narrowing);
+    narrowing_numbers_.add(hash);
+    narrowings_.emplace_back(narrowing, number);
+    return number;
 }
 
 std::uint32_t Decisions::number(std::uint32_t said, const Narrowing* narrowing) {
     const bool narrows = narrowing != nullptr && !narrowing->trivial;
     if (said == Verdicts::deny || (said == Verdicts::all && !narrows)) return said;
-    return narrows ? with(said, narrowing) : number_of({said, 0});
+    return number_of({said, narrows ? filters_of(narrowing) : 0});
 }
 
 std::uint32_t Decisions::narrowed(std::uint32_t said, std::uint32_t narrowing) {
     if (said == Verdicts::deny) return said;
-    if (memos_.empty()) return with(said, after_->narrowings[narrowing]);
+    if (memos_.empty()) return number_of({said, filters_of(after_->narrowings[narrowing])});
     Memo& memo = memos_[narrowing];
-    if (memo.number == 0 || memo.said != said) memo = {said, with(said, after_->narrowings[narrowing])};
+    if (memo.filters == 0) memo.filters = filters_by_text(*after_->narrowings[narrowing]);
+    if (memo.number == 0 || memo.said != said) {
+        memo.said = said;
+        memo.number = number_of({said, memo.filters});
+    }
     return memo.number;
 }
 
@@ -109,13 +116,6 @@ Access Decisions::access(std::uint32_t number) const {
         access.any_filter = filters_[two.filters].any;
     }
     return access;
-}
-
-std::vector<Access> Decisions::take() const {
-    std::vector<Access> all;
-    all.reserve(all_.size());
-    for (std::uint32_t i = 0; i < all_.size(); ++i) all.push_back(access(i));
-    return all;
 }
 
 ChangeClass Decisions::classify(std::uint32_t before, std::uint32_t after) {

@@ -8,6 +8,7 @@
 
 #include "engine/changes/verdicts.hpp"
 #include "engine/memory/hash_index.hpp"
+#include "engine/memory/prefetch.hpp"
 #include "engine/state.hpp"
 #include "jeton/commit.hpp"
 
@@ -26,14 +27,23 @@ public:
     [[nodiscard]] std::uint32_t narrowed(std::uint32_t said, std::uint32_t narrowing);
     /// It will be asked of very many narrowings: worth a place for each.
     void expect_many() { memos_.resize(after_->pools->narrowings.size()); }
-    /// It will be asked of that soon.
-    void prefetch(std::uint32_t narrowing) const noexcept {
-        if (!memos_.empty()) __builtin_prefetch(&memos_[narrowing]);
-        __builtin_prefetch(after_->narrowings[narrowing]);
+    /// It will be asked of that soon: one after the other, with time between them.
+    void fetch(std::uint32_t narrowing) const noexcept {
+        if (!memos_.empty()) prefetch(&memos_[narrowing]);
+        prefetch(after_->narrowings + narrowing);
+    }
+    void fetch_texts(std::uint32_t narrowing) const noexcept {
+        if (!is_new(narrowing)) return;
+        prefetch(&after_->narrowings[narrowing]->any);
+        prefetch(&after_->narrowings[narrowing]->text_hash);
+    }
+    void fetch_number(std::uint32_t narrowing) const noexcept {
+        if (is_new(narrowing)) filter_numbers_.prefetch(hash_of(*after_->narrowings[narrowing]));
     }
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
-    /// Each by its number; the texts are the verdicts' and the pools'.
-    [[nodiscard]] std::vector<Access> take() const;
+    [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+    /// The texts are the verdicts' and the pools'.
+    [[nodiscard]] Access access(std::uint32_t number) const;
 
 private:
     struct Two {
@@ -48,15 +58,18 @@ private:
     struct Memo {
         std::uint32_t said = 0;
         std::uint32_t number = 0;       ///< 0: nothing yet
+        std::uint32_t filters = 0;      ///< in filters_; 0: likewise
     };
     struct Class {
         std::uint32_t before, after;
         ChangeClass is;
     };
+    [[nodiscard]] static bool any_of(const Narrowing& narrowing) noexcept { return narrowing.any && narrowing.texts.size() > 1; }
+    [[nodiscard]] static std::size_t hash_of(const Narrowing& narrowing) noexcept { return narrowing.text_hash + any_of(narrowing); }
+    [[nodiscard]] bool is_new(std::uint32_t narrowing) const noexcept { return memos_.empty() || memos_[narrowing].filters == 0; }
     [[nodiscard]] std::uint32_t filters_of(const Narrowing* narrowing);
-    [[nodiscard]] std::uint32_t with(std::uint32_t said, const Narrowing* narrowing) { return number_of({said, filters_of(narrowing)}); }
+    [[nodiscard]] std::uint32_t filters_by_text(const Narrowing& narrowing);
     [[nodiscard]] std::uint32_t number_of(const Two& two);
-    [[nodiscard]] Access access(std::uint32_t number) const;
 
     const State* after_ = nullptr;
     const Verdicts* verdicts_ = nullptr;
@@ -66,7 +79,7 @@ private:
     HashIndex narrowing_numbers_;
     std::vector<Two> all_;                              ///< the first two are deny and all
     HashIndex numbers_;                                 ///< of all_, but for those two
-    std::vector<Memo> memos_;                           ///< by narrowing; empty where few are asked about
+    std::vector<Memo, LargeAllocator<Memo>> memos_;     ///< by narrowing; empty where few are asked about
     std::vector<Class> classes_;
     HashIndex class_numbers_;
 };

@@ -121,6 +121,7 @@ private:
     }
 
     void outside(const DeltaRow& row) {
+        if (row.paired) return;                     // at their own accounts
         std::map<std::uint32_t, std::vector<std::uint32_t>> by_organization;
         for (const AccountId id : row.accounts)
             if (const auto a = static_cast<std::uint32_t>(id); after_.lives(a)) by_organization[after_.accounts[a].organization].push_back(a);
@@ -134,10 +135,11 @@ private:
     }
 
     void newly_visible(const DeltaRow& row) {
-        for (const AccountId id : row.accounts) {
-            const auto a = static_cast<std::uint32_t>(id);
+        for (std::size_t i = 0; i < row.accounts.size(); ++i) {
+            const auto a = static_cast<std::uint32_t>(row.accounts[i]);
             if (!after_.lives(a) || seen_anew_.contains(a)) continue;
-            if (std::all_of(row.principals.begin(), row.principals.end(), [&](Principal p) { return sees(before_, p, a); })) continue;
+            const auto principals = row.paired ? row.principals.subspan(i, 1) : row.principals;
+            if (std::all_of(principals.begin(), principals.end(), [&](Principal p) { return sees(before_, p, a); })) continue;
             seen_anew_.insert(a);
             add("newly-visible", name(a));
         }

@@ -1,11 +1,20 @@
 // Comparison: the rows of a delta, which share the memory that goes with it.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/changes/comparison.hpp"
+#include "engine/memory/prefetch.hpp"
 #include "engine/memory/radix_sort.hpp"
 
 namespace jeton::engine {
+namespace {
+
+std::size_t row_hash(std::uint32_t before, std::uint32_t after, std::uint32_t actions, std::size_t accounts) {
+    return hash_numbers(std::array<std::uint64_t, 3>{accounts, std::uint64_t{before} << 32 | after, actions});
+}
+
+}  // namespace
 
 template <class T>
 std::span<T> Comparison::keep(std::size_t count) {
@@ -55,28 +64,107 @@ Comparison::Accounts& Comparison::accounts_of_cells(std::size_t first, std::size
 
 /// Until the visit ends: where a row will be looked for is fetched meanwhile.
 void Comparison::add(const Party& party, const Difference& is, Accounts& accounts) {
-    pending_.push_back({&party, is, &accounts, hash_numbers(std::array<std::uint64_t, 3>{accounts.hash, std::uint64_t{is.before} << 32 | is.after, is.actions})});
+    if (accounts.numbers.size() == 1 && accounts.numbers.front() == home_) {
+        own_.push_back({is, home_, party.members});
+        return;
+    }
+    pending_.push_back({&party, is, &accounts, row_hash(is.before, is.after, is.actions, accounts.hash)});
     row_numbers_.prefetch(pending_.back().hash);
 }
 
 void Comparison::add_rows() {
-    for (const Pending& each : pending_) add_row(*each.party, each.is, *each.accounts, each.hash);
+    for (const Pending& each : pending_) add_row(each.party->members, each.is, *each.accounts, each.hash);
     pending_.clear();
 }
 
-void Comparison::add_row(const Party& party, const Difference& is, Accounts& accounts, std::size_t hash) {
+/// What is different at one home alone stands in the rows of all who differ there.
+void Comparison::add_own_rows() {
+    constexpr std::size_t ahead = 16;
+    const auto hash_of = [](const Own& own) { return row_hash(own.is.before, own.is.after, own.is.actions, 0); };
+    own_of_.resize(own_.size());
+    for (std::size_t i = 0; i < own_.size(); ++i) {
+        if (i + ahead < own_.size()) own_numbers_.prefetch(hash_of(own_[i + ahead]));
+        const Own& own = own_[i];
+        const std::size_t hash = hash_of(own);
+        own_of_[i] = own_numbers_.find(hash, [&](std::uint32_t number) { return own_differences_[number].is == own.is; });
+        if (own_of_[i] == HashIndex::none) {
+            own_of_[i] = own_numbers_.size();
+            own_numbers_.add(hash);
+            own_differences_.push_back({own.is, own.home, 0, false});
+        }
+        OwnDifference& of = own_differences_[own_of_[i]];
+        of.many = of.many || of.home != own.home;
+        ++of.count;
+    }
+    Accounts accounts;
+    bool paired = false;
+    for (std::size_t i = 0; i < own_.size(); ++i) {
+        const Own& own = own_[i];
+        if (own_differences_[own_of_[i]].many) {
+            paired = true;
+            continue;
+        }
+        if (accounts.numbers.empty() || accounts.numbers.front() != own.home) {
+            accounts.numbers = {&own.home, 1};
+            accounts.hash = hash_numbers(accounts.numbers);
+            accounts.kept = {};
+        }
+        add_row(own.members, own.is, accounts, row_hash(own.is.before, own.is.after, own.is.actions, accounts.hash));
+    }
+    if (paired) add_paired_rows();
+}
+
+/// A row for each other difference.
+void Comparison::add_paired_rows() {
+    std::uint32_t count = 0;
+    std::size_t all_members = 0;
+    for (OwnDifference& of : own_differences_)
+        if (of.many) count += std::exchange(of.count, count);       // where its first one stands in the order
+    own_order_.resize(count);
+    for (std::uint32_t i = 0; i < own_.size(); ++i) {
+        OwnDifference& of = own_differences_[own_of_[i]];
+        if (!of.many) continue;
+        own_order_[of.count++] = i;
+        all_members += own_[i].members.size();
+    }
+    own_members_.resize(all_members);
+    auto accounts = keep<AccountId>(all_members);
+    std::span members(own_members_);
+    constexpr std::uint32_t ahead = 12;
+    for (std::uint32_t at = 0; at < count;) {
+        const OwnDifference& of = own_differences_[own_of_[own_order_[at]]];
+        own_pairs_.clear();
+        for (; at < of.count; ++at) {
+            if (at + ahead < count) engine::prefetch(&own_[own_order_[at + ahead]]);
+            if (at + ahead / 2 < count) engine::prefetch(own_[own_order_[at + ahead / 2]].members.data());
+            const Own& own = own_[own_order_[at]];
+            for (const std::uint32_t member : own.members) own_pairs_.push_back(std::uint64_t{member} << 32 | own.home);
+        }
+        radix_sort(own_pairs_, spare_pairs_, [](std::uint64_t pair) { return static_cast<std::uint32_t>(pair >> 32); });
+        const std::size_t size = own_pairs_.size();
+        for (std::size_t i = 0; i < size; ++i) {
+            members[i] = static_cast<std::uint32_t>(own_pairs_[i] >> 32);
+            accounts[i] = AccountId{static_cast<std::uint32_t>(own_pairs_[i])};
+        }
+        rows_.push_back({of.is, static_cast<std::uint32_t>(size), accounts.first(size), members.first(size), none, none, true});
+        members = members.subspan(size);
+        accounts = accounts.subspan(size);
+    }
+}
+
+void Comparison::add_row(std::span<const std::uint32_t> members, const Difference& is, Accounts& accounts, std::size_t hash) {
     const std::uint32_t known = row_numbers_.find(hash, [&](std::uint32_t number) {
         const Row& row = rows_[number];
         return row.is == is && row.accounts.size() == accounts.numbers.size() &&
                std::equal(row.accounts.begin(), row.accounts.end(), accounts.numbers.begin(), [](AccountId a, std::uint32_t b) { return static_cast<std::uint32_t>(a) == b; });
     });
-    const auto part = static_cast<std::uint32_t>(parts_.size());
-    parts_.push_back({party.members, none});
     if (known != HashIndex::none) {
         Row& row = rows_[known];
-        parts_[row.last_part].next = part;
-        row.last_part = part;
-        row.members += static_cast<std::uint32_t>(party.members.size());
+        const auto part = static_cast<std::uint32_t>(parts_.size());
+        parts_.push_back({members, none});
+        (row.next == none ? row.next : parts_[row.last].next) = part;
+        row.last = part;
+        row.size += static_cast<std::uint32_t>(members.size());
         return;
     }
     if (accounts.kept.empty()) {
@@ -85,18 +173,19 @@ void Comparison::add_row(const Party& party, const Difference& is, Accounts& acc
         accounts.kept = copy;
     }
     row_numbers_.add(hash);
-    rows_.push_back({is, accounts.kept, part, part, static_cast<std::uint32_t>(party.members.size())});
+    rows_.push_back({is, static_cast<std::uint32_t>(members.size()), accounts.kept, members, none, none, false});
 }
 
+/// Rows stand anywhere when they are in order: what is needed soon is fetched while others are written.
 void Comparison::write_rows(Delta& delta) {
     order_.resize(rows_.size());
     std::size_t all_members = 0;
     for (std::uint32_t i = 0; i < rows_.size(); ++i) {
         const Row& row = rows_[i];
-        std::uint32_t first = none;
-        for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
+        std::uint32_t first = row.members.front();
+        for (std::uint32_t p = row.next; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
         order_[i] = {first, verdicts_->set(row.is.actions).front(), static_cast<std::uint32_t>(row.accounts.front()), i};
-        all_members += row.members;
+        all_members += row.size;
     }
     radix_sort(order_, spare_order_, [](const InOrder& row) { return row.member; });
     for (auto at = order_.begin(); at != order_.end();) {
@@ -104,28 +193,37 @@ void Comparison::write_rows(Delta& delta) {
         if (end - at > 1) std::sort(at, end);
         at = end;
     }
-    delta.rows.reserve(order_.size());
+    const auto rows = keep<DeltaRow>(order_.size());
     auto room = keep<Principal>(all_members);
-    constexpr std::size_t ahead = 12;       // rows stand anywhere: what is needed soon is fetched while others are written
+    constexpr std::size_t ahead = 16;
     for (std::size_t i = 0; i < order_.size(); ++i) {
-        if (i + ahead < order_.size()) __builtin_prefetch(&rows_[order_[i + ahead].row]);
-        if (i + ahead / 2 < order_.size()) __builtin_prefetch(&parts_[rows_[order_[i + ahead / 2].row].first_part]);
-        if (i + ahead / 4 < order_.size()) __builtin_prefetch(parts_[rows_[order_[i + ahead / 4].row].first_part].members.data());
+        if (i + ahead < order_.size()) engine::prefetch(&rows_[order_[i + ahead].row]);
+        if (i + ahead / 2 < order_.size()) {
+            const Row& later = rows_[order_[i + ahead / 2].row];
+            if (later.size > 1) engine::prefetch(later.members.data());
+        }
         const Row& row = rows_[order_[i].row];
-        const auto principals = room.first(row.members);
-        room = room.subspan(row.members);
+        const auto principals = room.first(row.size);
+        room = room.subspan(row.size);
         const auto write = [&](std::span<const std::uint32_t> numbers) { std::transform(numbers.begin(), numbers.end(), principals.begin(), principal_of); };
-        if (row.first_part == row.last_part) {
-            write(parts_[row.first_part].members);
+        if (row.size == 1) {
+            principals.front() = principal_of(order_[i].member);
+        } else if (row.next == none) {
+            write(row.members);
         } else {
-            members_.clear();
-            for (std::uint32_t p = row.first_part; p != none; p = parts_[p].next) members_.insert(members_.end(), parts_[p].members.begin(), parts_[p].members.end());
+            members_.assign(row.members.begin(), row.members.end());
+            for (std::uint32_t p = row.next; p != none; p = parts_[p].next) members_.insert(members_.end(), parts_[p].members.begin(), parts_[p].members.end());
             radix_sort(members_, spare_, [](std::uint32_t member) { return member; });
             write(members_);
         }
-        delta.rows.push_back({decisions_.classify(row.is.before, row.is.after), row.is.before, row.is.after, verdicts_->names(row.is.actions), principals, row.accounts});
-        delta.counts[static_cast<std::size_t>(delta.rows.back().is)] += delta.rows.back().pairs();
+        DeltaRow& written = rows[i];
+        written = {decisions_.classify(row.is.before, row.is.after), row.paired, row.is.before, row.is.after, verdicts_->names(row.is.actions), principals, row.accounts};
+        delta.counts[static_cast<std::size_t>(written.is)] += written.pairs();
     }
+    const auto decisions = keep<Access>(decisions_.size());
+    for (std::uint32_t i = 0; i < decisions.size(); ++i) decisions[i] = decisions_.access(i);
+    delta.rows = rows;
+    delta.decisions = decisions;
 }
 
 }  // namespace jeton::engine

@@ -38,17 +38,21 @@ struct Access {
     [[nodiscard]] std::string text() const;
 };
 
-/// The change `before` -> `after` for each of `principals`, in each of `actions`, at each of `accounts`: a product. Principals and accounts are
-/// in the order of their numbers, tokens before users: as they were loaded (accounts of an organization depth first) or made. What the spans show belongs
-/// to the Delta.
+/// The change `before` -> `after` in each of `actions`: for each of `principals` at each of `accounts`, which is a product, or, where the row is
+/// `paired`, for each principal at its own account alone, which is the one beside it. Principals are in the order of their numbers, tokens before
+/// users: as they were loaded or made; so are the accounts of a product (those of an organization depth first). What the spans show belongs to the
+/// Delta, whose iterator knows both.
 struct DeltaRow {
     ChangeClass is = ChangeClass::changed;
+    bool paired = false;
     std::uint32_t before = 0;                       ///< index into Delta::decisions
     std::uint32_t after = 0;
     std::span<const std::string_view> actions;      ///< their names, sorted, each with a NUL behind it; a policy that was replaced may number actions anew
     std::span<const Principal> principals;
-    std::span<const AccountId> accounts;
-    [[nodiscard]] std::uint64_t pairs() const noexcept { return std::uint64_t{principals.size()} * actions.size() * accounts.size(); }
+    std::span<const AccountId> accounts;            ///< paired: as many as principals, in their order
+    /// The accounts of one of `principals`, by its place there.
+    [[nodiscard]] std::span<const AccountId> accounts_of(std::size_t principal) const noexcept { return paired ? accounts.subspan(principal, 1) : accounts; }
+    [[nodiscard]] std::uint64_t pairs() const noexcept { return std::uint64_t{principals.size()} * actions.size() * (paired ? 1 : accounts.size()); }
 };
 
 /// One permission that is different.
@@ -64,10 +68,10 @@ struct PermissionChange {
 /// Every difference between two revisions, exactly: no principal, action and account are in two rows. Rows are in the order of their first
 /// principal, first action by name, and first account. Copies share what they show.
 struct Delta {
-    std::vector<Access> decisions;          ///< the first is deny
-    std::vector<DeltaRow> rows;
+    std::span<const Access> decisions;      ///< the first is deny
+    std::span<const DeltaRow> rows;
     std::array<std::uint64_t, 5> counts{};  ///< pairs (principal and account, once for each action), by ChangeClass
-    std::shared_ptr<const void> memory;     ///< what the spans of decisions and rows show
+    std::shared_ptr<const void> memory;     ///< what all these spans show
 
     [[nodiscard]] std::uint64_t pairs() const noexcept;
     [[nodiscard]] bool empty() const noexcept { return rows.empty(); }

@@ -173,7 +173,7 @@ std::string json_of(const jeton::Commit& commit) {
         for (const auto who : row.principals) all += quoted(commit.after.name(who)) + ",";
         all += "],\"accounts\":[";
         for (const auto account : row.accounts) all += quoted(std::string(commit.after.name(account))) + ",";
-        all += "]}";
+        all += row.paired ? "],\"paired\":true}" : "]}";
     }
     all += "],\"counts\":[";
     for (const auto count : commit.delta.counts) all += std::to_string(count) + ",";

@@ -152,6 +152,46 @@ TEST_CASE("a set of 100,000 changes is one revision") {
     CHECK((*commit)->delta.counts[0] == 25'000 + 4 * 50'000);     // grafana; ann at acme and at web, two actions each
 }
 
+TEST_CASE("what tokens of many accounts lose at their own is one row of pairs") {
+    auto engine = loaded(R"(jeton: 1
+schema: {account: {frozen: {type: boolean, inherit: any}}}
+actions: [logs.search, logs.view]
+token-kinds: {api-token: {purpose: i, action: logs.search, filters: optional}}
+rules:
+  - allow * by api-token to self, children
+  - deny * to any where from.frozen:true
+accounts: {acme: {sub-accounts: {web: {}, pay: {}}}}
+tokens:
+  z: {kind: api-token, account: pay}
+  root: {kind: api-token, account: acme}
+  a: {kind: api-token, account: web}
+  f: {kind: api-token, account: web, filters: ["env:prod"]}
+  b: {kind: api-token, account: pay}
+)");
+    const auto commit = engine.apply(jeton::Change{}.set("acme", "frozen", jeton::Value{true}));
+    REQUIRE(commit);
+    const jeton::Commit& is = **commit;
+    const auto text = [&](const jeton::DeltaRow& row) {
+        std::string all = row.paired ? "paired:" : "product:";
+        for (std::size_t i = 0; i < row.principals.size(); ++i) {
+            all += " " + is.after.name(row.principals[i]) + " @";
+            for (const jeton::AccountId account : row.accounts_of(i)) all += " " + std::string(is.after.name(account));
+        }
+        return all + " = " + std::to_string(row.pairs());
+    };
+    REQUIRE(is.delta.rows.size() == 3);
+    CHECK(text(is.delta.rows[0]) == "paired: z @ pay a @ web b @ pay = 6");
+    CHECK(text(is.delta.rows[1]) == "product: root @ acme web pay = 6");
+    CHECK(text(is.delta.rows[2]) == "product: f @ web = 2");
+    std::string pairs;
+    for (const jeton::PermissionChange& each : is.delta)
+        if (each.action == "logs.view") pairs += is.after.name(each.principal) + "@" + std::string(is.after.name(each.account)) + " ";
+    CHECK(pairs == "z@pay a@web b@pay root@acme root@web root@pay f@web ");
+    CHECK(std::distance(is.delta.begin(), is.delta.end()) == 14);
+    CHECK(is.delta.pairs() == 14);
+    CHECK(engine.check(is).empty());
+}
+
 TEST_CASE("an undo restores every decision") {
     auto engine = loaded();
     const auto scope = [&] {
@@ -181,7 +221,7 @@ TEST_CASE("a commit can be checked against a comparison of everything") {
     REQUIRE(commit);
     CHECK(engine.check(**commit).empty());
     jeton::Commit wrong = **commit;
-    wrong.delta.rows.clear();
+    wrong.delta.rows = {};
     const auto found = engine.check(wrong);
     REQUIRE(found.size() == 1);
     CHECK(found[0] == "grafana logs.search web: is not in the delta, but *:* became NOT *:*");
