@@ -94,13 +94,12 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
 void Comparison::end() noexcept {
     const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
     empty_all(homes_, targets_, is_home_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_, written_, members_, spare_, accounts_,
-              found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, own_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_, order_, spare_order_);
+              found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, own_, own_differences_, own_numbers_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_, order_, spare_order_);
     if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
     for (SaidOf& each : said_) empty(each.all), each.visit = 0;
     joined_.clear();
     answer_numbers_.clear();
     row_numbers_.clear();
-    own_numbers_.clear();
     decisions_.end();
     scratch_.release();
     kept_ = nullptr;
@@ -247,7 +246,13 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     home_ = home;
     find_parties(home);
     if (parties_.empty()) return;
+    const auto each_narrowed = [&](auto fetch) {
+        for (const Party& party : parties_)
+            if (party.same_narrowing && party.narrowing().narrows != 0) fetch(party.narrowing().narrowing);
+    };
+    each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch(narrowing); });
     find_cells(home, targets);
+    each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch_texts(narrowing); });
     for (const Party& party : parties_) {
         if (who != Who::all && party.written != (who == Who::written)) continue;
         compare(party, targets);

@@ -90,7 +90,8 @@ private:
         Difference is;
         std::uint32_t home;                     ///< the first
         std::uint32_t count;                    ///< of own_
-        bool many;                              ///< at more than one home
+        std::uint32_t next : 31;                ///< another one of the same decision, or 0; counted from 1
+        std::uint32_t many : 1;                 ///< at more than one home
     };
     enum class Place : bool { stays, moved };   ///< of an account, or its links
     enum class Who : std::uint8_t { all, written, others };
@@ -200,7 +201,7 @@ private:
     LargeList<Part> parts_;
     LargeList<Own> own_;
     LargeList<OwnDifference> own_differences_;
-    HashIndex own_numbers_;
+    LargeList<std::uint32_t> own_numbers_;      ///< by the greater of the two decisions: the last one in own_differences_, counted from 1
     LargeList<std::uint32_t> own_of_, own_order_, own_members_;
     LargeList<std::uint64_t> own_pairs_, spare_pairs_;              ///< member and account
     struct InOrder {

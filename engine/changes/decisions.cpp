@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "engine/memory/release.hpp"
 
@@ -43,24 +44,25 @@ bool implies(const Access& first, const Access& second) {
 void Decisions::begin(const State& after, const Verdicts& verdicts) {
     after_ = &after;
     verdicts_ = &verdicts;
-    filters_.push_back({nullptr, false});
-    all_ = {{Verdicts::deny, 0}, {Verdicts::all, 0}};
+    filters_.push_back({nullptr, false, 0, 0});
+    all_ = {{Verdicts::deny, 0, 0}, {Verdicts::all, 0, 0}};
 }
 
 void Decisions::end() noexcept {
     empty(filters_);
     empty(narrowings_);
     empty(all_);
+    empty(more_);
     empty(memos_);
     empty(classes_);
-    for (HashIndex* index : {&filter_numbers_, &narrowing_numbers_, &numbers_, &class_numbers_}) index->clear();
+    for (HashIndex* index : {&filter_numbers_, &narrowing_numbers_, &more_numbers_, &class_numbers_}) index->clear();
     after_ = nullptr;
     verdicts_ = nullptr;
 }
 
 /// Filters of equal texts have one number, whatever the policy they are of.
 std::uint32_t Decisions::filters_by_text(const Narrowing& narrowing) {
-    const Filters filters{&narrowing.texts, any_of(narrowing)};
+    const Filters filters{&narrowing.texts, any_of(narrowing), 0, 0};
     const std::size_t hash = hash_of(narrowing);
     const std::uint32_t known = filter_numbers_.find(hash, [&](std::uint32_t n) { return *filters_[n + 1].texts == *filters.texts && filters_[n + 1].any == filters.any; });
     if (known != HashIndex::none) return known + 1;
@@ -82,28 +84,40 @@ std::uint32_t Decisions::filters_of(const Narrowing* narrowing) {
 std::uint32_t Decisions::number(std::uint32_t said, const Narrowing* narrowing) {
     const bool narrows = narrowing != nullptr && !narrowing->trivial;
     if (said == Verdicts::deny || (said == Verdicts::all && !narrows)) return said;
-    return number_of({said, narrows ? filters_of(narrowing) : 0});
+    return number_of(said, narrows ? filters_of(narrowing) : 0);
 }
 
 std::uint32_t Decisions::narrowed(std::uint32_t said, std::uint32_t narrowing) {
     if (said == Verdicts::deny) return said;
-    if (memos_.empty()) return number_of({said, filters_of(after_->narrowings[narrowing])});
+    if (memos_.empty()) return number_of(said, filters_of(after_->narrowings[narrowing]));
     Memo& memo = memos_[narrowing];
     if (memo.filters == 0) memo.filters = filters_by_text(*after_->narrowings[narrowing]);
     if (memo.number == 0 || memo.said != said) {
         memo.said = said;
-        memo.number = number_of({said, memo.filters});
+        memo.number = number_of(said, memo.filters);
     }
     return memo.number;
 }
 
-std::uint32_t Decisions::number_of(const Two& two) {
-    const std::size_t hash = hash_numbers(std::array{two.said, two.filters});
-    const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t n) { return all_[n + 2].said == two.said && all_[n + 2].filters == two.filters; });
-    if (known != HashIndex::none) return known + 2;
-    numbers_.add(hash);
-    all_.push_back(two);
-    return static_cast<std::uint32_t>(all_.size() - 1);
+/// With most filters rules say a few things: those are looked through; others are found by hash.
+std::uint32_t Decisions::number_of(std::uint32_t said, std::uint32_t filters) {
+    constexpr std::uint32_t few = 16;
+    Filters& of = filters_[filters];
+    const auto next = static_cast<std::uint32_t>(all_.size());
+    for (std::uint32_t number = of.first; number != 0; number = all_[number].next)
+        if (all_[number].said == said) return number;
+    if (of.count < few) {
+        all_.push_back({said, filters, std::exchange(of.first, next)});
+        ++of.count;
+        return next;
+    }
+    const std::size_t hash = hash_numbers(std::array{said, filters});
+    const std::uint32_t known = more_numbers_.find(hash, [&](std::uint32_t n) { return all_[more_[n]].said == said && all_[more_[n]].filters == filters; });
+    if (known != HashIndex::none) return more_[known];
+    more_numbers_.add(hash);
+    more_.push_back(next);
+    all_.push_back({said, filters, 0});
+    return next;
 }
 
 Access Decisions::access(std::uint32_t number) const {

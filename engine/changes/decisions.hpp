@@ -49,10 +49,13 @@ private:
     struct Two {
         std::uint32_t said;
         std::uint32_t filters;          ///< in filters_; 0: none
+        std::uint32_t next;             ///< another one with these filters, or 0
     };
     struct Filters {
         const std::vector<std::string_view>* texts;
         bool any;
+        std::uint32_t first;            ///< in all_, with what rules say; 0: none yet
+        std::uint32_t count;            ///< of those that are found from here
     };
     /// What was said last of a narrowing.
     struct Memo {
@@ -69,7 +72,7 @@ private:
     [[nodiscard]] bool is_new(std::uint32_t narrowing) const noexcept { return memos_.empty() || memos_[narrowing].filters == 0; }
     [[nodiscard]] std::uint32_t filters_of(const Narrowing* narrowing);
     [[nodiscard]] std::uint32_t filters_by_text(const Narrowing& narrowing);
-    [[nodiscard]] std::uint32_t number_of(const Two& two);
+    [[nodiscard]] std::uint32_t number_of(std::uint32_t said, std::uint32_t filters);
 
     const State* after_ = nullptr;
     const Verdicts* verdicts_ = nullptr;
@@ -78,7 +81,8 @@ private:
     std::vector<std::pair<const Narrowing*, std::uint32_t>> narrowings_;
     HashIndex narrowing_numbers_;
     std::vector<Two> all_;                              ///< the first two are deny and all
-    HashIndex numbers_;                                 ///< of all_, but for those two
+    std::vector<std::uint32_t> more_;                   ///< of all_, where rules say very many things with the same filters
+    HashIndex more_numbers_;
     std::vector<Memo, LargeAllocator<Memo>> memos_;     ///< by narrowing; empty where few are asked about
     std::vector<Class> classes_;
     HashIndex class_numbers_;

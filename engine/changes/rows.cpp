@@ -80,27 +80,31 @@ void Comparison::add_rows() {
 /// What is different at one home alone stands in the rows of all who differ there.
 void Comparison::add_own_rows() {
     constexpr std::size_t ahead = 16;
-    const auto hash_of = [](const Own& own) { return row_hash(own.is.before, own.is.after, own.is.actions, 0); };
+    const auto last_of = [&](const Own& own) -> std::uint32_t& { return own_numbers_[std::max(own.is.before, own.is.after)]; };
+    own_numbers_.resize(decisions_.size());
     own_of_.resize(own_.size());
     for (std::size_t i = 0; i < own_.size(); ++i) {
-        if (i + ahead < own_.size()) own_numbers_.prefetch(hash_of(own_[i + ahead]));
+        if (i + ahead < own_.size()) prefetch(&last_of(own_[i + ahead]));
+        if (i + ahead / 2 < own_.size())
+            if (const std::uint32_t last = last_of(own_[i + ahead / 2]); last != 0) prefetch(&own_differences_[last - 1]);
         const Own& own = own_[i];
-        const std::size_t hash = hash_of(own);
-        own_of_[i] = own_numbers_.find(hash, [&](std::uint32_t number) { return own_differences_[number].is == own.is; });
-        if (own_of_[i] == HashIndex::none) {
-            own_of_[i] = own_numbers_.size();
-            own_numbers_.add(hash);
-            own_differences_.push_back({own.is, own.home, 0, false});
+        std::uint32_t& last = last_of(own);
+        std::uint32_t number = last;
+        while (number != 0 && own_differences_[number - 1].is != own.is) number = own_differences_[number - 1].next;
+        if (number == 0) {
+            own_differences_.push_back({own.is, own.home, 0, last, 0});
+            number = last = static_cast<std::uint32_t>(own_differences_.size());
         }
-        OwnDifference& of = own_differences_[own_of_[i]];
-        of.many = of.many || of.home != own.home;
+        own_of_[i] = number - 1;
+        OwnDifference& of = own_differences_[number - 1];
+        if (of.home != own.home) of.many = 1;
         ++of.count;
     }
     Accounts accounts;
     bool paired = false;
     for (std::size_t i = 0; i < own_.size(); ++i) {
         const Own& own = own_[i];
-        if (own_differences_[own_of_[i]].many) {
+        if (own_differences_[own_of_[i]].many != 0) {
             paired = true;
             continue;
         }
@@ -119,24 +123,25 @@ void Comparison::add_paired_rows() {
     std::uint32_t count = 0;
     std::size_t all_members = 0;
     for (OwnDifference& of : own_differences_)
-        if (of.many) count += std::exchange(of.count, count);       // where its first one stands in the order
+        if (of.many != 0) count += std::exchange(of.count, count);      // where its first one stands in the order
     own_order_.resize(count);
     for (std::uint32_t i = 0; i < own_.size(); ++i) {
         OwnDifference& of = own_differences_[own_of_[i]];
-        if (!of.many) continue;
+        if (of.many == 0) continue;
         own_order_[of.count++] = i;
         all_members += own_[i].members.size();
     }
     own_members_.resize(all_members);
     auto accounts = keep<AccountId>(all_members);
     std::span members(own_members_);
-    constexpr std::uint32_t ahead = 12;
-    for (std::uint32_t at = 0; at < count;) {
-        const OwnDifference& of = own_differences_[own_of_[own_order_[at]]];
+    constexpr std::uint32_t ahead = 16;
+    std::uint32_t at = 0;
+    for (const OwnDifference& of : own_differences_) {
+        if (of.many == 0) continue;
         own_pairs_.clear();
         for (; at < of.count; ++at) {
-            if (at + ahead < count) engine::prefetch(&own_[own_order_[at + ahead]]);
-            if (at + ahead / 2 < count) engine::prefetch(own_[own_order_[at + ahead / 2]].members.data());
+            if (at + ahead < count) prefetch(&own_[own_order_[at + ahead]]);
+            if (at + ahead / 2 < count) prefetch(own_[own_order_[at + ahead / 2]].members.data());
             const Own& own = own_[own_order_[at]];
             for (const std::uint32_t member : own.members) own_pairs_.push_back(std::uint64_t{member} << 32 | own.home);
         }
@@ -197,10 +202,10 @@ void Comparison::write_rows(Delta& delta) {
     auto room = keep<Principal>(all_members);
     constexpr std::size_t ahead = 16;
     for (std::size_t i = 0; i < order_.size(); ++i) {
-        if (i + ahead < order_.size()) engine::prefetch(&rows_[order_[i + ahead].row]);
+        if (i + ahead < order_.size()) prefetch(&rows_[order_[i + ahead].row]);
         if (i + ahead / 2 < order_.size()) {
             const Row& later = rows_[order_[i + ahead / 2].row];
-            if (later.size > 1) engine::prefetch(later.members.data());
+            if (later.size > 1) prefetch(later.members.data());
         }
         const Row& row = rows_[order_[i].row];
         const auto principals = room.first(row.size);

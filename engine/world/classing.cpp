@@ -154,7 +154,7 @@ void each_exceeded(const State& state, std::uint32_t account, Take take) {
     for (std::uint32_t number = 0; number < limits.size(); ++number) {
         const Limit& limit = limits[number];
         const Atom& where = state.book->limits[number];
-        const bool asked_here = where.looks_at_id || where.uses_now();
+        const bool asked_here = state.book->limits_asked_anew && (where.looks_at_id || where.uses_now());
         if (!asked_here && !profile.limits[number]) continue;
         const std::uint32_t count = counts.of(limit.kind, limit.enabled);
         if (limit.most ? count <= limit.number : count >= limit.number) continue;

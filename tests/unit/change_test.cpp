@@ -192,6 +192,25 @@ tokens:
     CHECK(engine.check(is).empty());
 }
 
+TEST_CASE("rules that say very many different things are compared one by one") {
+    constexpr int many = 50;
+    std::string rules, accounts;
+    for (int i = 0; i < many; ++i) {
+        rules += "  - allow logs.search by api-token to children where to.num:" + std::to_string(i) + " only team:t" + std::to_string(i) + "\n";
+        accounts += "a" + std::to_string(i) + ": {num: " + std::to_string(i) + "}, b" + std::to_string(i) + ": {num: " + std::to_string(i) + "}, ";
+    }
+    auto engine = loaded("jeton: 1\nschema: {account: {num: {type: long}, frozen: {type: boolean}}}\nactions: [logs.search]\n"
+                         "token-kinds: {api-token: {purpose: i, action: logs.search, filters: optional}}\nrules:\n" + rules +
+                         "  - deny * to any where from.frozen:true\naccounts: {acme: {sub-accounts: {" + accounts + "}}}\n"
+                         "tokens: {plain: {kind: api-token, account: acme}, own: {kind: api-token, account: acme, filters: [\"env:prod\"]}}\n");
+    const auto commit = engine.apply(jeton::Change{}.set("acme", "frozen", jeton::Value{true}));
+    REQUIRE(commit);
+    CHECK((*commit)->delta.decisions.size() == 2 + 2 * many);
+    CHECK((*commit)->delta.rows.size() == 2 * many);
+    CHECK((*commit)->delta.pairs() == 4 * many);
+    CHECK(engine.check(**commit).empty());
+}
+
 TEST_CASE("an undo restores every decision") {
     auto engine = loaded();
     const auto scope = [&] {
