@@ -1,5 +1,7 @@
 // Change sets over the public API: what the random worlds of tests/property do not draw.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "jeton/jeton.hpp"
 
@@ -190,6 +192,55 @@ tokens:
     CHECK(std::distance(is.delta.begin(), is.delta.end()) == 14);
     CHECK(is.delta.pairs() == 14);
     CHECK(engine.check(is).empty());
+}
+
+TEST_CASE("a change of thousands of accounts says of each token what became of it, however its filters are shared") {
+    constexpr int many = 4500;                      // more than are compared as a few
+    std::string accounts, tokens;
+    for (int i = 0; i < many; ++i) {
+        const std::string number = std::to_string(i);
+        accounts += "s" + number + ": {}, ";
+        const std::string filter = i % 3 == 0 ? "" : i % 3 == 1 ? ", filters: [\"env:prod\"]" : ", filters: [\"team:t" + std::to_string(i / 2) + "\"]";
+        tokens += "t" + number + ": {kind: api-token, account: s" + number + filter + "}, ";
+    }
+    const std::string rules = "rules:\n  - allow logs.search by api-token to self, children\n";
+    const std::string deny = "  - deny * to any where from.frozen:true\n";
+    auto engine = loaded("jeton: 1\nschema: {account: {frozen: {type: boolean, inherit: any}}}\nactions: [logs.search]\n"
+                         "token-kinds: {api-token: {purpose: i, action: logs.search, filters: optional}}\n" + rules + deny +
+                         "accounts: {acme: {sub-accounts: {" + accounts + "}}}\ntokens: {" + tokens + "root: {kind: api-token, account: acme}}\n");
+    const auto is_as_said = [](const jeton::Decision& decision, const jeton::Access& said) {
+        const jeton::DecisionParts is = decision.parts(), told = said.parts();
+        return decision.verdict() == said.verdict && is.allow == told.allow && is.deny == told.deny && is.filters == told.filters && is.any_filter == told.any_filter;
+    };
+    const auto agrees = [&](const jeton::Commit& commit, jeton::ChangeClass is) {
+        std::set<std::pair<std::string, std::string>> said;
+        std::size_t wrong = 0;
+        for (const jeton::PermissionChange& each : commit.delta) {
+            said.emplace(commit.after.name(each.principal), commit.after.name(each.account));
+            const auto was = commit.before.decide(each.principal, each.action, commit.before.name(each.account)), now = commit.after.decide(each.principal, each.action, commit.after.name(each.account));
+            wrong += !is_as_said(was, *each.before) || !is_as_said(now, *each.after) || each.is != is;
+        }
+        CHECK(wrong == 0);
+        CHECK(said.size() == 2 * many + 1);         // each at its own, the root's at all
+        CHECK(commit.delta.pairs() == said.size());
+        for (int i = 0; i < many; ++i) wrong += !said.contains({"t" + std::to_string(i), "s" + std::to_string(i)}) || !said.contains({"root", "s" + std::to_string(i)});
+        CHECK(wrong == 0);
+        // `env:prod`, none at all, and each of the others: who brings the same is in one row of pairs.
+        CHECK(commit.delta.rows.size() < 2 + many / 3 + 2);
+        CHECK(std::count_if(commit.delta.rows.begin(), commit.delta.rows.end(), [](const auto& row) { return row.paired; }) >= 2);
+    };
+    for (const bool frozen : {true, false, true}) {  // memory is used again
+        const auto commit = engine.apply(jeton::Change{}.set("acme", "frozen", jeton::Value{frozen}));
+        REQUIRE(commit);
+        agrees(**commit, frozen ? jeton::ChangeClass::lost : jeton::ChangeClass::gained);
+    }
+    const auto replaced = engine.apply(jeton::Change{}.replace(rules));
+    REQUIRE(replaced);
+    agrees(**replaced, jeton::ChangeClass::gained);
+    const auto small = engine.apply(jeton::Change{}.delete_token("t7"));
+    REQUIRE(small);
+    CHECK((*small)->delta.pairs() == 1);
+    CHECK(engine.reevaluate() == 0);
 }
 
 TEST_CASE("rules that say very many different things are compared one by one") {
