@@ -243,6 +243,41 @@ TEST_CASE("a change of thousands of accounts says of each token what became of i
     CHECK(engine.reevaluate() == 0);
 }
 
+TEST_CASE("an account is newly visible where nobody of those who gain it saw it, at their own accounts too") {
+    auto engine = loaded(R"(jeton: 1
+schema: {account: {views: {type: boolean, inherit: nearest}}}
+actions: [logs.search, logs.view]
+token-kinds: {api-token: {purpose: i, action: logs.search}, other: {purpose: i, action: logs.view}}
+rules:
+  - allow logs.search by api-token to self
+  - allow logs.view by api-token, other to self where to.views:true
+accounts: {acme: {sub-accounts: {web: {}, pay: {}, new-1: {}, new-2: {}}}}
+tokens: {w: {kind: api-token, account: web}, p: {kind: api-token, account: pay}, o1: {kind: other, account: new-1}, o2: {kind: other, account: new-2}}
+)");
+    const auto commit = engine.apply(jeton::Change{}.set("acme", "views", jeton::Value{true}));
+    REQUIRE(commit);
+    REQUIRE((*commit)->delta.rows.size() == 1);
+    CHECK((*commit)->delta.rows[0].paired);
+    std::string flags;
+    for (const jeton::Flag& flag : (*commit)->flags()) flags += flag.text() + "; ";
+    CHECK(flags == "grows; newly-visible new-1; newly-visible new-2; ");
+}
+
+TEST_CASE("each of many tokens is asked about its own name, creation and end") {
+    constexpr int many = 2000;
+    const auto barred = [](int i) { return (i / 256) % 2 == 1; };
+    std::string tokens;
+    for (int i = 0; i < many; ++i)
+        tokens += "t" + std::to_string(i) + ": {kind: api-token, account: acme, name: " + (barred(i) ? "barred-" : "free-") + std::to_string(i) + "}, ";
+    auto engine = loaded("jeton: 1\nactions: [logs.search]\ntoken-kinds: {api-token: {purpose: i, action: logs.search}}\nrules:\n  - allow logs.search by api-token to self\n"
+                         "  - deny logs.search by api-token to any where token.name:barred-*\naccounts: {acme: {}}\ntokens: {" + tokens + "}\n");
+    const auto view = engine.snapshot();
+    int wrong = 0;
+    for (int i = 0; i < many; ++i) wrong += view.decide(view.token("t" + std::to_string(i)), "logs.search", "acme").denied() != barred(i);
+    CHECK(wrong == 0);
+    CHECK(engine.reevaluate() == 0);
+}
+
 TEST_CASE("rules that say very many different things are compared one by one") {
     constexpr int many = 50;
     std::string rules, accounts;
