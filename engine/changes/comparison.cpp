@@ -82,9 +82,7 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
         if (moved || links || differs(before, after, before.to_mask(a), after.to_mask(a))) targets_.push_back(a);
     }
     if (homes_.size() > very_many_homes || touched.policy) decisions_.expect_many();
-    if (homes_.size() > very_many_homes && !touched.policy) {       // of another policy most accounts may differ in nothing that anybody sees
-        own_.reserve(homes_.size() * 6);
-    }
+    if (homes_.size() > very_many_homes && !touched.policy) own_.reserve(homes_.size() * 6);     // of another policy most may differ in nothing that anybody sees
     if (homes_.size() <= many_homes) return;
     is_home_.resize(std::max(before.accounts.size(), after.accounts.size()));
     for (const std::uint32_t a : homes_) is_home_[a] = true;
@@ -113,9 +111,14 @@ void Comparison::end() noexcept {
 
 /// Another policy, or rules that come into force or out of it with the clock.
 void Comparison::everything() {
+    constexpr std::uint32_t far = 8;
     const std::uint32_t count = std::max(before_->members.size(), after_->members.size());
-    for (std::uint32_t home = 0; home < count; ++home)
+    for (std::uint32_t home = 0; home < count; ++home) {
+        const Members *was = before_->members.get(home + far), *is = after_->members.get(home + far);
+        if (is != nullptr) fetch(*is);
+        if (was != nullptr && was != is) fetch(*was);
         if (before_->members.get(home) != nullptr || after_->members.get(home) != nullptr) visit(home, reach(home, nullptr), Who::all);
+    }
 }
 
 /// All that a home may reach, before or after, by allows among the bits `only`; null: by any.
@@ -247,6 +250,7 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     find_parties(home);
     if (parties_.empty()) return;
     const auto each_narrowed = [&](auto fetch) {
+        if (!is_home_.empty()) return;                          // see look_ahead()
         for (const Party& party : parties_)
             if (party.same_narrowing && party.narrowing().narrows != 0) fetch(party.narrowing().narrowing);
     };

@@ -70,7 +70,7 @@ struct Profile {
 
     // what follows from these
     std::vector<std::vector<std::uint32_t>> links;      ///< by link of the rulebook: accounts named, sorted
-    std::vector<bool> limits;                           ///< by limit: does its condition hold? Not asked of those that look at an id or the clock.
+    std::vector<std::uint32_t> limits;                  ///< whose condition holds, or looks at an id or the clock and is asked each time
     std::uint32_t heritage = 0;                         ///< number of what it hands down
     std::uint32_t aspect = 0;                           ///< number of what conditions and selectors tell, and of which links it has: all of it but whom they name
 

@@ -48,6 +48,24 @@ public:
         return leaf == nullptr ? T{} : leaf->items[i & (leaf_size - 1)];
     }
 
+    /// Many records of one version, one after the other: neighbours need no way down. For as long as nobody edits them.
+    class InOrder {
+    public:
+        explicit InOrder(const Pages& pages) noexcept : pages_(pages) {}
+        [[nodiscard]] T get(std::uint32_t i) noexcept {
+            if (i >= pages_.size_) return T{};
+            if (number_ != i >> leaf_bits) {
+                number_ = i >> leaf_bits;
+                leaf_ = pages_.find_leaf(i);
+            }
+            return leaf_ == nullptr ? T{} : leaf_->items[i & (leaf_size - 1)];
+        }
+
+    private:
+        const Pages& pages_;
+        const Leaf* leaf_ = nullptr;
+        std::uint32_t number_ = 0xffffffff;
+    };
     /// The record, to be written to. It may be behind the end: the array grows.
     [[nodiscard]] T& edit(Version& version, std::uint32_t i) {
         if (i >= size_) grow(version, i + 1);

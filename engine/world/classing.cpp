@@ -151,11 +151,10 @@ void each_exceeded(const State& state, std::uint32_t account, Take take) {
     if (limits.empty() || !state.lives(account)) return;
     const Profile& profile = *state.profile_rows[state.facts[account].profile];
     TokenCounts counts(state, account);
-    for (std::uint32_t number = 0; number < limits.size(); ++number) {
+    for (const std::uint32_t number : profile.limits) {
         const Limit& limit = limits[number];
         const Atom& where = state.book->limits[number];
         const bool asked_here = state.book->limits_asked_anew && (where.looks_at_id || where.uses_now());
-        if (!asked_here && !profile.limits[number]) continue;
         const std::uint32_t count = counts.of(limit.kind, limit.enabled);
         if (limit.most ? count <= limit.number : count >= limit.number) continue;
         if (asked_here && match(*where.program, account_facts(state, account, profile, "account")) != Match::shown) continue;

@@ -18,9 +18,10 @@ public:
     explicit Classing(const Rulebook& book) noexcept;
     /// Of an account that lives and has a profile: in Profiles::classes.
     [[nodiscard]] std::uint32_t account(const State& state, std::uint32_t account);
-    [[nodiscard]] std::uint32_t token(const State& state, std::uint32_t number, const TokenRecord& token) {
+    /// `text`: of the token, as State::token_texts has it.
+    [[nodiscard]] std::uint32_t token(const State& state, std::uint32_t number, const TokenRecord& token, std::uint32_t text) {
         if (looks_at_id_) return ask_token(state, number, token);
-        const Seen seen{state.token_texts.get(number), token.expiry, state.kind(token)};
+        const Seen seen{text, token.expiry, state.kind(token)};
         Recent& recent = recent_[(seen.text * 31 + seen.expiry * 7 + seen.kind) % recent_.size()];
         if (recent.is == unknown || recent.of != seen) recent = {seen, ask_token(state, number, token)};
         return recent.is;

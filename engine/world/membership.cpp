@@ -77,9 +77,9 @@ void Writer::gather_members() {
     std::vector<std::uint32_t>& ids = touched_.members;
     const bool looks = next_.book->token_fields != 0;
     const std::uint32_t plain = next_.classing->user(next_);
-    const auto settle = [&](std::uint32_t t, const TokenRecord token, bool expired) {
+    const auto settle = [&](std::uint32_t t, const TokenRecord token, bool expired, auto text_of) {
         const Badge worn = next_.badges[token.badge];
-        const std::uint32_t is = looks && token.there ? next_.classing->token(next_, t, token) : plain;
+        const std::uint32_t is = looks && token.there ? next_.classing->token(next_, t, token, text_of(t)) : plain;
         if (worn.token_class == is && (token.expired != 0) == expired) return false;
         TokenRecord& settled = next_.tokens.edit(next_, t);
         settled.badge = badge({is, worn.kind});
@@ -90,8 +90,9 @@ void Writer::gather_members() {
     if (touched_.anew) sums.resize(next_.accounts.size());
     if (everything_ && base_ != nullptr && (touched_.policy || touched_.anew || looks)) {
         const std::vector<bool> past = next_.record_pools->instants.until(next_.clock_us);
+        Pages<std::uint32_t>::InOrder texts(next_.token_texts);
         next_.tokens.each([&](std::uint32_t t, const TokenRecord& token) {
-            const bool settled = settle(t, token, past[token.expiry]);
+            const bool settled = settle(t, token, past[token.expiry], [&](std::uint32_t number) { return texts.get(number); });
             if (settled) ids.push_back(t);
             if (touched_.anew && token.there) sums[token.account] += mark(signature_of(settled ? next_.tokens[t] : token), t);
         });
@@ -105,7 +106,7 @@ void Writer::gather_members() {
     if (touched_.anew) check_members(sums, ids);
     for (const std::uint32_t t : touched_.tokens) {
         const TokenRecord token = next_.tokens[t];
-        settle(t, token, next_.expires(token) <= next_.clock_us);
+        settle(t, token, next_.expires(token) <= next_.clock_us, [&](std::uint32_t number) { return next_.token_texts.get(number); });
         ids.push_back(t);
     }
     for (const std::uint32_t u : touched_.users) ids.push_back(u | user_bit);

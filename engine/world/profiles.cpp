@@ -220,7 +220,8 @@ void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& poli
         return;
     }
     first_of_aspect_.push_back(number);
-    for (const Atom& where : book.limits) {
+    for (std::uint32_t limit = 0; limit < book.limits.size(); ++limit) {
+        const Atom& where = book.limits[limit];
         bool holds = true;
         if (where.program != nullptr && !where.looks_at_id && !where.uses_now()) {
             Value::Members facts;
@@ -228,7 +229,7 @@ void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& poli
                 facts.emplace_back(policy.attributes[book.attributes[slot]].name, to_value(values[profile.values[slot]]));
             holds = match(*where.program, object_of("account", Value{std::move(facts)})) == Match::shown;
         }
-        profile.limits.push_back(holds);
+        if (holds) profile.limits.push_back(limit);
     }
 }
 
