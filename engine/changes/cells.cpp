@@ -34,15 +34,16 @@ bool Comparison::alike(std::uint32_t home, std::uint32_t to) const {
     return true;
 }
 
+bool Comparison::same_narrowing(const Signature* old, const Signature* now) const {
+    const bool same_pools = before_->pools == after_->pools;
+    if (old == now && same_pools) return true;
+    if (old == nullptr || now == nullptr) return same_pools;
+    const Narrowing *x = before_->narrowings[old->narrowing], *y = after_->narrowings[now->narrowing];
+    return x == y || (*x == *y && x->texts == y->texts);
+}
+
 void Comparison::find_parties(std::uint32_t home) {
     parties_.clear();
-    const bool same_pools = before_->pools == after_->pools;
-    const auto same_narrowing = [&](const Signature* old, const Signature* now) {
-        if (old == now && same_pools) return true;
-        if (old == nullptr || now == nullptr) return same_pools;
-        const Narrowing *x = before_->narrowings[old->narrowing], *y = after_->narrowings[now->narrowing];
-        return x == y || (*x == *y && x->texts == y->texts);
-    };
     const Members *was = before_->members.get(home), *is = after_->members.get(home);
     if (was == is) {
         if (is == nullptr) return;
@@ -63,7 +64,8 @@ void Comparison::find_parties(std::uint32_t home) {
         found.reserve(members->size);
         const std::uint32_t* id = members->ids();
         for (std::uint32_t g = 0; g < members->group_count; ++g)
-            for (std::uint32_t i = 0; i < members->first[g].count; ++i) found.push_back({g, *id++});
+            for (std::uint32_t i = 0; i < members->first[g].count; ++i, ++id)
+                if (!has(resettled_, *id)) found.push_back({g, *id});
         std::sort(found.begin(), found.end(), [](const InGroup& a, const InGroup& b) { return a.id < b.id; });
         return found;
     };
@@ -94,7 +96,7 @@ void Comparison::find_parties(std::uint32_t home) {
 }
 
 /// Sorts targets into cells: used_, local_.
-void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> targets) {
+void Comparison::find_cells(std::uint32_t was_home, std::uint32_t home, std::span<const std::uint32_t> targets) {
     used_.clear();
     local_.clear();
     lists_.clear();
@@ -104,7 +106,7 @@ void Comparison::find_cells(std::uint32_t home, std::span<const std::uint32_t> t
     const bool same = same_bits_ && touched_->accounts.empty() && !touched_->clock_bits;     // nothing about accounts is different
     std::uint32_t last = none;
     for (const std::uint32_t to : targets) {
-        bits_about(*before_, home, to, cell_.data());
+        bits_about(*before_, was_home, to, cell_.data());
         if (same)
             std::copy_n(cell_.begin(), before_->words, cell_.begin() + static_cast<std::ptrdiff_t>(before_->words));
         else

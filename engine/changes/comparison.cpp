@@ -44,6 +44,7 @@ Delta Comparison::delta(const State& before, const State& after, const Touched& 
     begin(before, after, touched);
     if (touched.policy || touched.clock_bits) {
         everything();
+        resettled();
     } else {
         homes();
         targets();
@@ -66,6 +67,7 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
         verdicts_ = std::make_shared<Verdicts>(before, after);
         if (before.book == after.book) lasting_ = verdicts_;
     }
+    looks_ahead_ = false;
     decisions_.begin(after, *verdicts_);
     kept_ = std::make_shared<Kept>();
     kept_->before = before.pools;
@@ -81,8 +83,12 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
         if (moved || links || differs(before, after, before.from_mask(a), after.from_mask(a))) homes_.push_back(a);
         if (moved || links || differs(before, after, before.to_mask(a), after.to_mask(a))) targets_.push_back(a);
     }
+    if (touched.policy)
+        std::copy_if(touched.tokens.begin(), touched.tokens.end(), std::back_inserter(resettled_), [&](std::uint32_t token) {
+            const TokenRecord was = before.tokens.get(token), is = after.tokens.get(token);
+            return was.there != 0 && is.there != 0 && was.account != is.account;
+        });
     if (homes_.size() > very_many_homes || touched.policy) decisions_.expect_many();
-    if (homes_.size() > very_many_homes && !touched.policy) own_.reserve(homes_.size() * 6);     // of another policy most may differ in nothing that anybody sees
     if (homes_.size() <= many_homes) return;
     is_home_.resize(std::max(before.accounts.size(), after.accounts.size()));
     for (const std::uint32_t a : homes_) is_home_[a] = true;
@@ -91,7 +97,7 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
 /// What is worked in is empty again.
 void Comparison::end() noexcept {
     const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
-    empty_all(homes_, targets_, is_home_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_, written_, members_, spare_, accounts_,
+    empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_, written_, members_, spare_, accounts_,
               found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, own_, own_differences_, own_numbers_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_, order_, spare_order_);
     if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
     for (SaidOf& each : said_) empty(each.all), each.visit = 0;
@@ -121,9 +127,24 @@ void Comparison::everything() {
     }
 }
 
+/// Tokens of another policy's world that have another account there: what they could do from the one, what they can do from the other.
+void Comparison::resettled() {
+    for (const std::uint32_t& token : resettled_) {
+        const TokenRecord &was = before_->tokens[token], &is = after_->tokens[token];
+        const Signature old = signature_of(was), now = signature_of(is);
+        const auto targets = reach(was.account, is.account, nullptr);
+        if (targets.empty()) continue;
+        home_ = none;
+        parties_.assign(1, {&old, &now, true, same_narrowing(&old, &now), {&token, 1}});
+        find_cells(was.account, is.account, targets);
+        compare(parties_.front(), targets);
+        add_rows();
+    }
+}
+
 /// All that a home may reach, before or after, by allows among the bits `only`; null: by any.
-std::span<const std::uint32_t> Comparison::reach(std::uint32_t home, const Mask* only) {
-    const auto side = [&](const State& state, Numbers& out) {
+std::span<const std::uint32_t> Comparison::reach(std::uint32_t was_home, std::uint32_t is_home, const Mask* only) {
+    const auto side = [&](const State& state, std::uint32_t home, Numbers& out) {
         out.clear();
         if (!state.lives(home)) return;
         const std::uint64_t* bits = state.from_mask(home);
@@ -134,8 +155,8 @@ std::span<const std::uint32_t> Comparison::reach(std::uint32_t home, const Mask*
         }
         targets_of(state, home, bits, out);
     };
-    side(*before_, was_reach_);
-    side(*after_, is_reach_);
+    side(*before_, was_home, was_reach_);
+    side(*after_, is_home, is_reach_);
     if (was_reach_ == is_reach_) return is_reach_;
     reach_.clear();
     std::set_union(was_reach_.begin(), was_reach_.end(), is_reach_.begin(), is_reach_.end(), std::back_inserter(reach_));
@@ -163,9 +184,10 @@ void Comparison::homes() {
         written_.push_back((m & user_bit) != 0 ? after_->users[m & ~user_bit].account : after_->tokens[m].account);
     sort_unique(written_);
     std::pair known(none, none);        // classes before and after that they are of
+    looks_ahead_ = homes_.size() > many_homes;
     for (std::size_t i = 0; i < homes_.size(); ++i) {
         const std::uint32_t home = homes_[i];
-        if (!is_home_.empty()) look_ahead(std::span(homes_).subspan(i));
+        if (looks_ahead_) look_ahead(std::span(homes_).subspan(i));
         if (before_->members.get(home) == nullptr && after_->members.get(home) == nullptr) continue;
         const Mask* only = nullptr;
         if (targets_.empty() && before_->lives(home) == after_->lives(home) && !has(touched_->moved, home) && same_links(*before_, *after_, home)) {
@@ -186,6 +208,7 @@ void Comparison::homes() {
             visit(home, reach(home, only), Who::all);
         }
     }
+    looks_ahead_ = false;
     for (const std::uint32_t home : written_)
         if (!has(homes_, home)) visit(home, reach(home, nullptr), Who::written);
 }
@@ -250,12 +273,12 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     find_parties(home);
     if (parties_.empty()) return;
     const auto each_narrowed = [&](auto fetch) {
-        if (!is_home_.empty()) return;                          // see look_ahead()
+        if (looks_ahead_) return;       // it was fetched before
         for (const Party& party : parties_)
             if (party.same_narrowing && party.narrowing().narrows != 0) fetch(party.narrowing().narrowing);
     };
     each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch(narrowing); });
-    find_cells(home, targets);
+    find_cells(home, home, targets);
     each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch_texts(narrowing); });
     for (const Party& party : parties_) {
         if (who != Who::all && party.written != (who == Who::written)) continue;

@@ -103,12 +103,15 @@ private:
     void homes();
     void targets();
     [[nodiscard]] bool alike(std::uint32_t home, std::uint32_t to) const;
-    [[nodiscard]] std::span<const std::uint32_t> reach(std::uint32_t home, const Mask* only);
+    void resettled();
+    [[nodiscard]] std::span<const std::uint32_t> reach(std::uint32_t home, const Mask* only) { return reach(home, home, only); }
+    [[nodiscard]] std::span<const std::uint32_t> reach(std::uint32_t was_home, std::uint32_t home, const Mask* only);
     void look_ahead(std::span<const std::uint32_t> homes) const;
     void visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who);
     // what is different about them
     void find_parties(std::uint32_t home);
-    void find_cells(std::uint32_t home, std::span<const std::uint32_t> targets);
+    [[nodiscard]] bool same_narrowing(const Signature* was, const Signature* is) const;
+    void find_cells(std::uint32_t was_home, std::uint32_t home, std::span<const std::uint32_t> targets);
     [[nodiscard]] const std::vector<Said>& find_said(const Party& party);
     void find_narrowed(const Party& party);
     [[nodiscard]] std::uint32_t decision(When when, std::uint32_t cell, const Signature* who, std::uint32_t action);
@@ -137,10 +140,12 @@ private:
     Numbers homes_;                             ///< of touched accounts, those whose `from` side, place or links are different
     Numbers targets_;                           ///< likewise, `to` side
     std::vector<bool> is_home_;                 ///< of homes_, where they are many
+    Numbers resettled_;                         ///< tokens that have another account: compared by themselves
+    bool looks_ahead_ = false;
     std::pmr::monotonic_buffer_resource scratch_;
     /// What the delta shows; goes with it.
     struct Kept {
-        std::pmr::monotonic_buffer_resource memory{2048, large_pages()};
+        std::pmr::monotonic_buffer_resource memory{2048};
         std::shared_ptr<const Pools> before, after;     ///< texts of filters
         std::shared_ptr<const void> texts;              ///< of rules; names of actions
     };

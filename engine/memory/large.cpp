@@ -5,23 +5,6 @@
 #endif
 
 namespace jeton::engine {
-namespace {
-
-class LargePages final : public std::pmr::memory_resource {
-    void* do_allocate(std::size_t bytes, std::size_t alignment) override {
-        return bytes < large_bytes ? std::pmr::new_delete_resource()->allocate(bytes, alignment) : take_large(bytes);
-    }
-    void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override {
-        if (bytes < large_bytes)
-            std::pmr::new_delete_resource()->deallocate(memory, bytes, alignment);
-        else
-            give_large(memory, bytes);
-    }
-    [[nodiscard]] bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
-};
-
-}  // namespace
-
 #if defined(__linux__)
 void* take_large(std::size_t bytes) {
     void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -35,10 +18,5 @@ void give_large(void* memory, std::size_t bytes) noexcept { munmap(memory, bytes
 void* take_large(std::size_t bytes) { return ::operator new(bytes, std::align_val_t{64}); }
 void give_large(void* memory, std::size_t) noexcept { ::operator delete(memory, std::align_val_t{64}); }
 #endif
-
-std::pmr::memory_resource* large_pages() noexcept {
-    static LargePages pages;
-    return &pages;
-}
 
 }  // namespace jeton::engine

@@ -1,11 +1,9 @@
-// Memory for lists of millions: in huge pages where the system has them, and given back to it at once. Entry points: LargeAllocator,
-// large_pages().
+// Memory for lists of millions: in huge pages where the system has them, and given back to it at once. Entry point: LargeAllocator.
 #pragma once
 
 #include <cstddef>
 #include <limits>
 #include <memory>
-#include <memory_resource>
 #include <new>
 
 namespace jeton::engine {
@@ -39,8 +37,5 @@ struct LargeAllocator {
     }
     friend bool operator==(const LargeAllocator&, const LargeAllocator&) noexcept { return true; }
 };
-
-/// For what grows in buffers. From any thread.
-[[nodiscard]] std::pmr::memory_resource* large_pages() noexcept;
 
 }  // namespace jeton::engine

@@ -125,6 +125,7 @@ void Writer::gather_members() {
         std::stable_sort(sorted.begin(), sorted.end(), [&](std::uint32_t a, std::uint32_t b) { return home_of(a) < home_of(b); });
     }
     if (base_ == nullptr) release(ids);
+    if (!left_.empty()) forget_left();
     for (std::size_t i = 0; i < sorted.size();) {
         const std::uint32_t home = home_of(sorted[i]);
         const std::size_t first = i;
@@ -138,6 +139,22 @@ void Writer::gather_members() {
         if (made != old) next_.members.edit(next_, home) = made;
         if (old != nullptr) next_.drop(old);
         limited_.push_back(home);
+    }
+}
+
+/// An account has a token no more that another one has.
+void Writer::forget_left() {
+    std::sort(left_.begin(), left_.end());
+    for (auto at = left_.begin(); at != left_.end();) {
+        const std::uint32_t home = at->first;
+        const auto end = std::find_if(at, left_.end(), [&](const auto& each) { return each.first != home; });
+        Members* const old = next_.members.get(home);
+        std::vector<Member> members = members_of(old);
+        std::erase_if(members, [&](const Member& m) { return std::binary_search(at, end, std::pair(home, m.id)); });
+        next_.members.edit(next_, home) = make_members(next_, members);
+        if (old != nullptr) next_.drop(old);
+        limited_.push_back(home);
+        at = end;
     }
 }
 

@@ -44,6 +44,7 @@ void Writer::put_token(std::uint32_t token, const TokenSettings& settings, const
     record.listed = narrowing.narrowed;
     record.narrows = !narrowing.trivial;
     next_.living_tokens += old.there == 0;
+    if (old.there != 0 && old.account != settings.account) left_.emplace_back(old.account, token);
     if (record.expiry != 0 && (old.there == 0 || old.expiry != record.expiry)) dues_.push_back({settings.expires, token});
     next_.tokens.edit(next_, token) = record;
     const std::uint32_t number = next_.pools->text(text);

@@ -132,6 +132,7 @@ private:
     void find_open_homes();
     // membership.cpp
     void gather_members();
+    void forget_left();
     using Marks = std::vector<std::uint64_t, LargeAllocator<std::uint64_t>>;
     void check_members(const Marks& sums, std::vector<std::uint32_t>& wrong);
     [[nodiscard]] std::uint32_t home_of(std::uint32_t member) const;
@@ -147,6 +148,7 @@ private:
     bool everything_ = false;                       ///< all accounts and tokens are looked at anew
     Touched touched_;
     std::vector<std::uint32_t> settings_;           ///< accounts whose profile is out of date, those below them perhaps too
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> left_;    ///< accounts, and tokens that are at another one now
     std::vector<std::uint32_t> renumbered_;         ///< tokens that another policy numbers in another way
     std::vector<std::uint32_t> reprofiled_;         ///< accounts with another profile
     std::vector<std::uint32_t> limited_;            ///< accounts whose limits are to be looked at

@@ -278,6 +278,47 @@ TEST_CASE("each of many tokens is asked about its own name, creation and end") {
     CHECK(engine.reevaluate() == 0);
 }
 
+TEST_CASE("a token that has another account in the other policy loses there and gains here, each pair once") {
+    const std::string head = "jeton: 1\nactions: [read, list]\ntoken-kinds: {api: {purpose: i, action: read, filters: optional}}\n"
+                             "rules:\n  - allow read by api to self, parent\n  - allow list by api to organization\n"
+                             "limits: [at most 2 api per account]\naccounts: {m: {sub-accounts: {a: {}, b: {}}}, z: {}}\n";
+    const auto tokens = [](std::string_view t1, std::string_view t2) {
+        return "tokens: {t1: {kind: api, account: " + std::string(t1) + ", filters: [\"x:1\"]}, t2: {kind: api, account: " + std::string(t2) +
+               "}, t3: {kind: api, account: a, filters: [\"x:1\"], accounts: [a, m]}, t4: {kind: api, account: b}}\n";
+    };
+    auto engine = loaded(head + tokens("a", "b"));
+    const auto lines = [&](const jeton::Commit& commit) {
+        std::set<std::string> all;
+        for (const jeton::PermissionChange& each : commit.delta)
+            all.insert(std::string(jeton::change_class_names[static_cast<std::size_t>(each.is)]) + " " + commit.after.name(each.principal) + " " + std::string(each.action) + " " + std::string(commit.after.name(each.account)));
+        CHECK(all.size() == commit.delta.pairs());
+        return all;
+    };
+    SECTION("below the same main account") {
+        const auto commit = engine.plan(loaded(head + tokens("b", "b")));
+        REQUIRE(commit);
+        CHECK(lines(**commit) == std::set<std::string>{"lost t1 read a", "gained t1 read b"});
+        CHECK(engine.check(**commit).empty());
+        CHECK((*commit)->over_limits().size() == 1);
+    }
+    SECTION("in another organization, and what it brings is another") {
+        auto other = tokens("z", "a");
+        other.replace(other.find("x:1"), 3, "x:2");
+        const auto commit = engine.plan(loaded(head + other));
+        REQUIRE(commit);
+        CHECK(lines(**commit) == std::set<std::string>{"lost t1 read a", "lost t1 read m", "gained t1 read z", "lost t1 list a", "lost t1 list b", "lost t1 list m", "gained t1 list z",
+                                                       "lost t2 read b", "gained t2 read a"});
+        CHECK(engine.check(**commit).empty());
+    }
+    SECTION("the last one of its account") {
+        const auto commit = engine.plan(loaded(head + "tokens: {t1: {kind: api, account: m}, t2: {kind: api, account: z}, t3: {kind: api, account: m, accounts: [m, b]}, t4: {kind: api, account: z}}\n"));
+        REQUIRE(commit);
+        CHECK(engine.check(**commit).empty());
+        const auto view = (*commit)->after;
+        CHECK(view.who_sees(view.account("a"), view.action("read")).empty());
+    }
+}
+
 TEST_CASE("rules that say very many different things are compared one by one") {
     constexpr int many = 50;
     std::string rules, accounts;

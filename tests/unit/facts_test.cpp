@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <map>
-#include <memory_resource>
 #include <numeric>
 #include <random>
 #include <set>
@@ -56,7 +55,7 @@ TEST_CASE("many items are sorted by a number, and equal ones stay in their order
         }
 }
 
-TEST_CASE("memory of lists is there to be written to, however large, and comes aligned") {
+TEST_CASE("memory of lists is there to be written to, however large") {
     for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{5000}, large_bytes / sizeof(std::uint64_t) - 1, large_bytes / sizeof(std::uint64_t), std::size_t{3'000'000}}) {
         std::vector<std::uint64_t, LargeAllocator<std::uint64_t>> list(count);
         std::iota(list.begin(), list.end(), std::uint64_t{0});
@@ -64,10 +63,6 @@ TEST_CASE("memory of lists is there to be written to, however large, and comes a
         CHECK(list.front() == 0);
         CHECK(list[count / 2] == count / 2);
         CHECK(list.back() == count);
-        std::pmr::monotonic_buffer_resource memory(64, large_pages());
-        auto* bytes = static_cast<std::byte*>(memory.allocate(count * sizeof(std::uint64_t) + 1, 64));
-        CHECK(reinterpret_cast<std::uintptr_t>(bytes) % 64 == 0);
-        bytes[count * sizeof(std::uint64_t)] = std::byte{1};
     }
     CHECK_THROWS_AS(LargeAllocator<std::uint64_t>().allocate(SIZE_MAX / 8 + 1), std::bad_alloc);
 }
