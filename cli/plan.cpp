@@ -138,6 +138,7 @@ Command plan_command() {
             "FILE is a YAML list of changes, `-` for standard input; `- set: {account: acme-web, searchable: false}`.\n"
             "Several are made in their order, --at moves the clock behind them. Of two policies NEW is compared with\n"
             "OLD: accounts and tokens are matched by their ids; if NEW has none, its rules are tried over those of OLD.\n"
+            "In JSON a row has `principals` and `accounts`, each at each, or pairs of both, `at-own-account`.\n"
             "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen and\n"
             "--deny-widening is given, 1: the policy is wrong or the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"

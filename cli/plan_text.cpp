@@ -12,6 +12,7 @@
 namespace jeton::cli {
 namespace {
 
+constexpr std::size_t names_shown = 3;     ///< of a row
 constexpr std::size_t rows_shown = 12;      ///< of a class
 constexpr std::size_t flags_shown = 5;      ///< of a kind
 constexpr std::array order{ChangeClass::gained, ChangeClass::widened, ChangeClass::changed, ChangeClass::narrowed, ChangeClass::lost};
@@ -30,7 +31,7 @@ std::string totals(const Commit& commit) {
 
 /// The first names and how many more.
 template <class Things, class Name>
-std::string some(const Things& things, Name name, std::size_t most = 3) {
+std::string some(const Things& things, Name name, std::size_t most = names_shown) {
     std::string text;
     for (std::size_t i = 0; i < things.size() && i < most; ++i) text += (text.empty() ? "" : ", ") + name(things[i]);
     if (things.size() > most) text += fmt::format(" and {} more", things.size() - most);
@@ -44,8 +45,12 @@ std::string who(const Commit& commit, const DeltaRow& row) {
 std::string where(const Commit& commit, const DeltaRow& row) {
     const auto name = [&](AccountId a) { return std::string(commit.after.name(a)); };
     if (!row.paired) return some(row.accounts, name);
-    const std::set<AccountId> accounts(row.accounts.begin(), row.accounts.end());
-    return fmt::format("each at its own account ({})", some(std::vector<AccountId>(accounts.begin(), accounts.end()), name));
+    std::vector<AccountId> first, all(row.accounts.begin(), row.accounts.end());       // those of the principals that are shown come first
+    for (std::size_t i = 0; i < row.accounts.size() && first.size() < names_shown; ++i)
+        if (std::find(first.begin(), first.end(), row.accounts[i]) == first.end()) first.push_back(row.accounts[i]);
+    std::sort(all.begin(), all.end());
+    const auto count = static_cast<std::size_t>(std::unique(all.begin(), all.end()) - all.begin());
+    return fmt::format("each at its own account ({})", some(first, name) + (count > first.size() ? fmt::format(" and {} more", count - first.size()) : ""));
 }
 
 std::string what(const DeltaRow& row) {
@@ -227,12 +232,16 @@ void print_plan_json(const Commit& commit, Console& console) {
         Json object = {{"class", word(row.is)},
                        {"actions", std::vector<std::string_view>(row.actions.begin(), row.actions.end())},
                        {"before", decision_json(commit.delta.decisions[row.before])},
-                       {"after", decision_json(commit.delta.decisions[row.after])},
-                       {"principals", Json::array()},
-                       {"accounts", Json::array()}};
-        for (const Principal p : row.principals) object["principals"].push_back(commit.after.name(p));
-        for (const AccountId a : row.accounts) object["accounts"].push_back(commit.after.name(a));
-        if (row.paired) object["paired"] = true;        // each principal at the account in its place
+                       {"after", decision_json(commit.delta.decisions[row.after])}};
+        if (row.paired) {               // other names than a product's: who takes one for the other finds nothing
+            for (std::size_t i = 0; i < row.principals.size(); ++i)
+                object["at-own-account"].push_back({commit.after.name(row.principals[i]), commit.after.name(row.accounts[i])});
+        } else {
+            object["principals"] = Json::array();
+            object["accounts"] = Json::array();
+            for (const Principal p : row.principals) object["principals"].push_back(commit.after.name(p));
+            for (const AccountId a : row.accounts) object["accounts"].push_back(commit.after.name(a));
+        }
         console.print((first ? "\n" : ",\n") + dumped(object));
         first = false;
     }

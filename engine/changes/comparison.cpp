@@ -98,12 +98,13 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
 void Comparison::end() noexcept {
     const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
     empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_, written_, members_, spare_, accounts_,
-              found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, own_, own_differences_, own_numbers_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_, order_, spare_order_);
+              found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, own_, own_differences_, own_numbers_, more_own_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_, order_, spare_order_);
     if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
     for (SaidOf& each : said_) empty(each.all), each.visit = 0;
     joined_.clear();
     answer_numbers_.clear();
     row_numbers_.clear();
+    more_own_numbers_.clear();
     decisions_.end();
     scratch_.release();
     kept_ = nullptr;
@@ -168,11 +169,12 @@ void Comparison::look_ahead(std::span<const std::uint32_t> homes) const {
     constexpr std::size_t far = 8;
     if (far < homes.size())
         if (const Members* members = after_->members.get(homes[far])) fetch(*members);
-    const auto each = [&](std::size_t place, auto fetch) {
+    const auto each = [&](std::size_t place, auto take) {
         const Members* members = place < homes.size() ? after_->members.get(homes[place]) : nullptr;
         if (members == nullptr) return;
-        for (const Group& group : members->groups())
-            if (group.is.narrows != 0) fetch(group.is.narrowing);
+        constexpr std::size_t most = 16;
+        for (const Group& group : members->groups().first(std::min<std::size_t>(most, members->group_count)))
+            if (group.is.narrows != 0) take(group.is.narrowing);
     };
     each(6, [&](std::uint32_t narrowing) { decisions_.fetch(narrowing); });
     each(4, [&](std::uint32_t narrowing) { decisions_.fetch_texts(narrowing); });
@@ -272,10 +274,10 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     home_ = home;
     find_parties(home);
     if (parties_.empty()) return;
-    const auto each_narrowed = [&](auto fetch) {
+    const auto each_narrowed = [&](auto take) {
         if (looks_ahead_) return;       // it was fetched before
         for (const Party& party : parties_)
-            if (party.same_narrowing && party.narrowing().narrows != 0) fetch(party.narrowing().narrowing);
+            if (party.same_narrowing && party.narrowing().narrows != 0) take(party.narrowing().narrowing);
     };
     each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch(narrowing); });
     find_cells(home, home, targets);

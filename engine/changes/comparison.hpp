@@ -19,6 +19,7 @@
 
 #include "engine/changes/decisions.hpp"
 #include "engine/memory/hash_index.hpp"
+#include "engine/memory/large.hpp"
 #include "engine/world/writer.hpp"
 
 namespace jeton::engine {
@@ -89,9 +90,9 @@ private:
     struct OwnDifference {
         Difference is;
         std::uint32_t home;                     ///< the first
-        std::uint32_t count;                    ///< of own_
-        std::uint32_t next : 31;                ///< another one of the same decision, or 0; counted from 1
-        std::uint32_t many : 1;                 ///< at more than one home
+        std::uint32_t count;                    ///< of own_; of many, later, where the last of them stands in own_order_
+        std::uint32_t next;                     ///< another one of the same decision, or none
+        bool many;                              ///< at more than one home
     };
     enum class Place : bool { stays, moved };   ///< of an account, or its links
     enum class Who : std::uint8_t { all, written, others };
@@ -125,6 +126,7 @@ private:
     void add_rows();
     void add_row(std::span<const std::uint32_t> members, const Difference& is, Accounts& accounts, std::size_t hash);
     void add_own_rows();
+    [[nodiscard]] std::uint32_t own_difference(const Own& own);
     void add_paired_rows();
     void write_rows(Delta& delta);
     template <class T>
@@ -206,7 +208,9 @@ private:
     LargeList<Part> parts_;
     LargeList<Own> own_;
     LargeList<OwnDifference> own_differences_;
-    LargeList<std::uint32_t> own_numbers_;      ///< by the greater of the two decisions: the last one in own_differences_, counted from 1
+    LargeList<std::uint32_t> own_numbers_;      ///< by the greater of the two decisions: the last one in own_differences_, or none
+    HashIndex more_own_numbers_;                ///< of more_own_, where they are very many of one decision
+    Numbers more_own_;
     LargeList<std::uint32_t> own_of_, own_order_, own_members_;
     LargeList<std::uint64_t> own_pairs_, spare_pairs_;              ///< member and account
     struct InOrder {

@@ -8,6 +8,7 @@
 
 #include "engine/changes/verdicts.hpp"
 #include "engine/memory/hash_index.hpp"
+#include "engine/memory/large.hpp"
 #include "engine/memory/prefetch.hpp"
 #include "engine/state.hpp"
 #include "jeton/commit.hpp"

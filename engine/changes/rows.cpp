@@ -1,7 +1,6 @@
 // Comparison: the rows of a delta, which share the memory that goes with it.
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "engine/changes/comparison.hpp"
 #include "engine/memory/prefetch.hpp"
@@ -77,34 +76,47 @@ void Comparison::add_rows() {
     pending_.clear();
 }
 
-/// What is different at one home alone stands in the rows of all who differ there.
+/// The number of a difference at its own homes. Most decisions are in a few of them: those are looked through; others are found by hash.
+std::uint32_t Comparison::own_difference(const Own& own) {
+    constexpr std::uint32_t few = 16;
+    const auto next = static_cast<std::uint32_t>(own_differences_.size());
+    std::uint32_t& last = own_numbers_[std::max(own.is.before, own.is.after)];
+    std::uint32_t looked_at = 0;
+    for (std::uint32_t number = last; number != none; number = own_differences_[number].next, ++looked_at)
+        if (own_differences_[number].is == own.is) return number;
+    if (looked_at < few) {
+        own_differences_.push_back({own.is, own.home, 0, last, false});
+        return last = next;
+    }
+    const std::size_t hash = row_hash(own.is.before, own.is.after, own.is.actions, 0);
+    const std::uint32_t known = more_own_numbers_.find(hash, [&](std::uint32_t n) { return own_differences_[more_own_[n]].is == own.is; });
+    if (known != HashIndex::none) return more_own_[known];
+    more_own_numbers_.add(hash);
+    more_own_.push_back(next);
+    own_differences_.push_back({own.is, own.home, 0, none, false});
+    return next;
+}
+
+/// A difference that is met at one home joins the row of all who differ so at that account; one that is met at several gets a row of pairs.
 void Comparison::add_own_rows() {
     constexpr std::size_t ahead = 16;
-    const auto last_of = [&](const Own& own) -> std::uint32_t& { return own_numbers_[std::max(own.is.before, own.is.after)]; };
-    own_numbers_.resize(decisions_.size());
+    const auto last_of = [&](const Own& own) -> const std::uint32_t& { return own_numbers_[std::max(own.is.before, own.is.after)]; };
+    own_numbers_.assign(decisions_.size(), none);
     own_of_.resize(own_.size());
     for (std::size_t i = 0; i < own_.size(); ++i) {
         if (i + ahead < own_.size()) prefetch(&last_of(own_[i + ahead]));
         if (i + ahead / 2 < own_.size())
-            if (const std::uint32_t last = last_of(own_[i + ahead / 2]); last != 0) prefetch(&own_differences_[last - 1]);
-        const Own& own = own_[i];
-        std::uint32_t& last = last_of(own);
-        std::uint32_t number = last;
-        while (number != 0 && own_differences_[number - 1].is != own.is) number = own_differences_[number - 1].next;
-        if (number == 0) {
-            own_differences_.push_back({own.is, own.home, 0, last, 0});
-            number = last = static_cast<std::uint32_t>(own_differences_.size());
-        }
-        own_of_[i] = number - 1;
-        OwnDifference& of = own_differences_[number - 1];
-        if (of.home != own.home) of.many = 1;
+            if (const std::uint32_t last = last_of(own_[i + ahead / 2]); last != none) prefetch(&own_differences_[last]);
+        own_of_[i] = own_difference(own_[i]);
+        OwnDifference& of = own_differences_[own_of_[i]];
+        of.many = of.many || of.home != own_[i].home;
         ++of.count;
     }
     Accounts accounts;
     bool paired = false;
     for (std::size_t i = 0; i < own_.size(); ++i) {
         const Own& own = own_[i];
-        if (own_differences_[own_of_[i]].many != 0) {
+        if (own_differences_[own_of_[i]].many) {
             paired = true;
             continue;
         }
@@ -122,12 +134,16 @@ void Comparison::add_own_rows() {
 void Comparison::add_paired_rows() {
     std::uint32_t count = 0;
     std::size_t all_members = 0;
-    for (OwnDifference& of : own_differences_)
-        if (of.many != 0) count += std::exchange(of.count, count);      // where its first one stands in the order
+    for (OwnDifference& of : own_differences_) {
+        if (!of.many) continue;
+        const std::uint32_t first = count;
+        count += of.count;
+        of.count = first;
+    }
     own_order_.resize(count);
     for (std::uint32_t i = 0; i < own_.size(); ++i) {
         OwnDifference& of = own_differences_[own_of_[i]];
-        if (of.many == 0) continue;
+        if (!of.many) continue;
         own_order_[of.count++] = i;
         all_members += own_[i].members.size();
     }
@@ -137,7 +153,7 @@ void Comparison::add_paired_rows() {
     constexpr std::uint32_t ahead = 16;
     std::uint32_t at = 0;
     for (const OwnDifference& of : own_differences_) {
-        if (of.many == 0) continue;
+        if (!of.many) continue;
         own_pairs_.clear();
         for (; at < of.count; ++at) {
             if (at + ahead < count) prefetch(&own_[own_order_[at + ahead]]);

@@ -32,6 +32,7 @@ public:
         const std::size_t hash = hash_numbers(std::array{badge.token_class, std::uint32_t{badge.kind}});
         const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t number) { return rows_[number] == badge; });
         if (known != HashIndex::none || numbers_.size() == most_) return known;
+        numbers_.make_room();
         rows_.add(badge);
         numbers_.add(hash);
         return numbers_.size() - 1;

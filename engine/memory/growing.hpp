@@ -63,6 +63,7 @@ public:
         const std::size_t hash = Hash()(value);
         const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t number) { return values_[number] == value; });
         if (known != HashIndex::none) return {known, false};
+        numbers_.make_room();
         values_.push_back(value);
         numbers_.add(hash);
         return {numbers_.size() - 1, true};

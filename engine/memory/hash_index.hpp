@@ -13,8 +13,8 @@
 
 namespace jeton::engine {
 
-/// Rows have the numbers 0, 1, 2 … in the order they were added. A few are looked through one by one, without an allocation; many by open
-/// addressing, where a look reads one place of memory beside the row itself.
+/// Rows have the numbers 0, 1, 2 … in the order they were added. The first few are looked through one by one, without an allocation; many by
+/// open addressing, where a look reads one place of memory beside the row itself.
 class HashIndex {
 public:
     static constexpr std::uint32_t none = 0xffffffff;
@@ -36,21 +36,19 @@ public:
     void prefetch(std::size_t hash) const noexcept {
         if (!table_.empty()) engine::prefetch(&table_[fold(hash) & (table_.size() - 1)]);
     }
-    /// So many rows are expected.
-    void reserve(std::size_t rows) {
-        std::size_t size = 32;
-        while (size * 3 < rows * 4) size *= 2;
-        if (size > table_.size()) spread(size);
+    /// For one row more: then add() cannot fail.
+    void make_room() {
+        if (table_.empty() && size_ < few_.size()) return;
+        if ((size_ + std::size_t{1}) * 4 > table_.size() * 3) spread(table_.empty() ? 32 : table_.size() * 2);
     }
     /// The next row.
     void add(std::size_t hash) {
+        make_room();
         const Entry entry{fold(hash), size_};
-        if (table_.empty() && entry.number < few_.size()) {
+        if (table_.empty())
             few_[entry.number] = entry.hash;
-        } else {
-            if ((size_ + std::size_t{1}) * 4 > table_.size() * 3) spread(table_.empty() ? 32 : table_.size() * 2);
+        else
             place(entry);
-        }
         ++size_;
     }
     [[nodiscard]] std::uint32_t size() const noexcept { return size_; }

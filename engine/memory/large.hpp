@@ -1,4 +1,4 @@
-// Memory for lists of millions: in huge pages where the system has them, and given back to it at once. Entry point: LargeAllocator.
+// Memory for lists of millions: in huge pages where the system has them, and back to it when they are freed. Entry point: LargeAllocator.
 #pragma once
 
 #include <cstddef>

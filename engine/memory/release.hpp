@@ -11,11 +11,11 @@ void release(List& list) noexcept {
     List().swap(list);
 }
 
-/// Empty. Its memory is kept for the next time; where that needs little of much, it is given back then.
+/// Empty. Its memory is kept for the next time, unless it is very much, or little of much is in use.
 template <class List>
 void empty(List& list) noexcept {
-    constexpr std::size_t much = 1u << 14, part = 64;
-    if (list.capacity() > much && list.size() < list.capacity() / part)
+    constexpr std::size_t much = 1u << 14, part = 64, very_much = std::size_t{64} << 20;
+    if (list.capacity() > much && (list.size() < list.capacity() / part || list.capacity() * sizeof(list[0]) > very_much))
         release(list);
     else
         list.clear();

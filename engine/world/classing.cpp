@@ -85,11 +85,11 @@ std::uint32_t Classing::user(const State& state) {
     return user_;
 }
 
-std::uint32_t Classing::ask_token(const State& state, std::uint32_t number, const TokenRecord& token) {
+std::uint32_t Classing::ask_token(const State& state, std::uint32_t number, const TokenRecord& token, std::uint32_t text_number) {
     const Rulebook& book = *state.book;
     const auto& atoms = book.rules.atoms[static_cast<std::size_t>(Side::token)];
     if (atoms.empty()) return user(state);
-    const TokenText text = state.pools->texts[state.token_texts.get(number)];
+    const TokenText text = state.pools->texts[text_number];
     const auto make = [&] {
         const auto truth = ask(atoms, token_facts(state, number, token, text));
         Mask mask(book.rules.words);

@@ -20,10 +20,10 @@ public:
     [[nodiscard]] std::uint32_t account(const State& state, std::uint32_t account);
     /// `text`: of the token, as State::token_texts has it.
     [[nodiscard]] std::uint32_t token(const State& state, std::uint32_t number, const TokenRecord& token, std::uint32_t text) {
-        if (looks_at_id_) return ask_token(state, number, token);
+        if (looks_at_id_) return ask_token(state, number, token, text);
         const Seen seen{text, token.expiry, state.kind(token)};
         Recent& recent = recent_[(seen.text * 31 + seen.expiry * 7 + seen.kind) % recent_.size()];
-        if (recent.is == unknown || recent.of != seen) recent = {seen, ask_token(state, number, token)};
+        if (recent.is == unknown || recent.of != seen) recent = {seen, ask_token(state, number, token, text)};
         return recent.is;
     }
     [[nodiscard]] std::uint32_t user(const State& state);
@@ -36,7 +36,7 @@ public:
     }
 
 private:
-    [[nodiscard]] std::uint32_t ask_token(const State& state, std::uint32_t number, const TokenRecord& token);
+    [[nodiscard]] std::uint32_t ask_token(const State& state, std::uint32_t number, const TokenRecord& token, std::uint32_t text_number);
     [[nodiscard]] std::uint32_t side(const State& state, Side side, std::uint32_t account, const Profile& profile);
 
     static constexpr std::uint32_t unknown = 0xffffffff;

@@ -48,27 +48,36 @@ std::optional<Member> Writer::member(std::uint32_t id) {
 void Writer::check_members(const Marks& sums, std::vector<std::uint32_t>& wrong) {
     constexpr std::uint32_t ahead = 8;
     std::vector<bool> differs;
+    std::vector<std::uint32_t> right;           // of those accounts
     const std::uint32_t count = next_.accounts.size();
     for (std::uint32_t account = 0; account < count; ++account) {
         if (const Members* later = account + ahead < count ? next_.members.get(account + ahead) : nullptr) fetch(*later);
         const Members* block = next_.members.get(account);
         std::uint64_t sum = 0;
-        if (block != nullptr) {
-            const std::uint32_t* id = block->ids();
-            for (const Group& group : block->groups())
-                for (std::uint32_t i = 0; i < group.count; ++i) sum += mark(group.is, *id++);
-        }
+        const auto each = [&](auto take) {
+            const std::uint32_t* id = block == nullptr ? nullptr : block->ids();
+            for (const Group& group : block == nullptr ? std::span<const Group>() : block->groups())
+                for (std::uint32_t i = 0; i < group.count; ++i) take(group.is, *id++);
+        };
+        each([&](const Signature& is, std::uint32_t id) { sum += mark(is, id); });
         check_limits(account);
         if (sum == sums[account]) continue;
         if (differs.empty()) differs.resize(count);
         differs[account] = true;
-        if (block != nullptr) wrong.insert(wrong.end(), block->ids(), block->ids() + block->size);
+        each([&](const Signature& says, std::uint32_t id) {
+            const auto is = member(id);
+            (is && is->is == says && home_of(id) == account ? right : wrong).push_back(id);
+        });
     }
     if (differs.empty()) return;
+    std::sort(right.begin(), right.end());
+    const auto look = [&](std::uint32_t id) {
+        if (differs[home_of(id)] && !std::binary_search(right.begin(), right.end(), id)) wrong.push_back(id);
+    };
     for (std::uint32_t t = 0; t < next_.tokens.size(); ++t)
-        if (next_.tokens[t].there && differs[next_.tokens[t].account]) wrong.push_back(t);
+        if (next_.tokens[t].there) look(t);
     for (std::uint32_t u = 0; u < next_.users.size(); ++u)
-        if (next_.users[u].role != no_role && differs[next_.users[u].account]) wrong.push_back(u | user_bit);
+        if (next_.users[u].role != no_role) look(u | user_bit);
 }
 
 void Writer::gather_members() {

@@ -125,6 +125,7 @@ std::uint32_t ClassesPool::add(const AccountClasses& classes) {
     const std::size_t hash = hash_numbers(std::array{classes.from, classes.to});
     const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t number) { return rows_[number] == classes; });
     if (known != HashIndex::none) return known;
+    numbers_.make_room();
     rows_.add(classes);
     numbers_.add(hash);
     return numbers_.size() - 1;
@@ -185,6 +186,7 @@ std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::
         rows_.add(&made);
         numbers_.push_back({made.heritage, made.aspect, std::any_of(made.links.begin(), made.links.end(), [](const auto& link) { return !link.empty(); })});
     }
+    known_numbers_.make_room();
     known_.emplace_back(key, number);
     known_numbers_.add(hash);
     return number;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/memory/large.hpp"
 #include "engine/state.hpp"
 #include "engine/world/classing.hpp"
 

@@ -51,7 +51,7 @@ struct DeltaRow {
     std::span<const Principal> principals;
     std::span<const AccountId> accounts;            ///< paired: as many as principals, in their order
     /// The accounts of one of `principals`, by its place there.
-    [[nodiscard]] std::span<const AccountId> accounts_of(std::size_t principal) const noexcept { return paired ? accounts.subspan(principal, 1) : accounts; }
+    [[nodiscard]] std::span<const AccountId> accounts_of(std::size_t place) const noexcept { return paired ? accounts.subspan(place, 1) : accounts; }
     [[nodiscard]] std::uint64_t pairs() const noexcept { return std::uint64_t{principals.size()} * actions.size() * (paired ? 1 : accounts.size()); }
 };
 
@@ -66,7 +66,7 @@ struct PermissionChange {
 };
 
 /// Every difference between two revisions, exactly: no principal, action and account are in two rows. Rows are in the order of their first
-/// principal, first action by name, and first account. Copies share what they show.
+/// principal, first action by name, and first account. Copies share what they show; it is there for as long as one of them.
 struct Delta {
     std::span<const Access> decisions;      ///< the first is deny
     std::span<const DeltaRow> rows;

@@ -140,7 +140,7 @@ JETON_API jeton_commit* jeton_engine_apply(jeton_engine* engine, const char* cha
 
 JETON_API uint64_t jeton_commit_base(const jeton_commit* commit);
 JETON_API uint64_t jeton_commit_revision(const jeton_commit* commit);  ///< the base where nothing was to change
-/// How many permissions of a class are different: principals x accounts x actions.
+/// How many permissions of a class are different: one for each principal, action and account.
 JETON_API uint64_t jeton_commit_count(const jeton_commit* commit, jeton_change_class is);
 /// Warnings such as `grows` or `nothing-left grafana`, in the order of their texts. NULL beyond the last.
 JETON_API size_t jeton_commit_flag_count(const jeton_commit* commit);

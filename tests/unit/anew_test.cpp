@@ -70,6 +70,13 @@ TEST_CASE("a full re-evaluation finds a token of which its account remembers som
     CHECK(world.differing() == 2);      // it, and what it may do
 }
 
+TEST_CASE("a full re-evaluation counts whom it finds alone, not all of that account") {
+    World world;
+    for (engine::Group* group = world.members("acme").first; group != world.members("acme").first + world.members("acme").group_count; ++group)
+        if (group->is.narrowing != 0) group->is.usable = 0;
+    CHECK(world.differing() == 3);      // the token with a filter, and what it may do at acme and at web
+}
+
 TEST_CASE("a full re-evaluation finds two accounts that have each other's tokens") {
     World world;
     engine::Members &acme = world.members("acme"), &web = world.members("web");
