@@ -68,7 +68,7 @@ template <class Any>
 double reevaluation_of(Any& engine, double seconds, std::size_t& times) {
     Samples samples;
     if constexpr (requires { engine.reevaluate(); }) {
-        for (Budget budget(seconds, 20, 3); budget.more();) samples.add(nanoseconds_of([&] { (void)engine.reevaluate(); }));
+        for (Budget budget(seconds, 20, 5); budget.more();) samples.add(nanoseconds_of([&] { (void)engine.reevaluate(); }));
     } else {
         (void)engine;
         (void)seconds;
@@ -121,7 +121,7 @@ void measure_large_changes(BenchRun& run) {
     Samples whole;
     std::uint64_t pairs = 0;
     const std::string main = BenchWorld::name({0, 0});
-    for (Budget budget(run.seconds, 20, 3); budget.more();) {      // the half of three: the first fetches memory from the system
+    for (Budget budget(run.seconds, 20, 5); budget.more();) {      // the half of five: the first fetches memory from the system
         if (!run.apply(Change{}.set(main, "suspended", Value{true}), whole)) return;
         pairs = run.commit->delta.pairs();
         Samples back;
