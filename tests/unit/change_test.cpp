@@ -278,6 +278,29 @@ TEST_CASE("each of many tokens is asked about its own name, creation and end") {
     CHECK(engine.reevaluate() == 0);
 }
 
+TEST_CASE("very many decisions that become one and the same are told apart") {
+    constexpr int many = 60;
+    std::string accounts, tokens;
+    jeton::Change change;
+    for (int i = 0; i < 3 * many; ++i) {            // two tokens of each filter get another one; before them, one is disabled
+        const std::string number = std::to_string(i), filter = "team:t" + std::to_string(i % many);
+        accounts += "a" + number + ": {}, ";
+        tokens += "t" + number + ": {kind: api-token, account: a" + number + ", filters: [\"" + filter + "\"]}, ";
+        if (i < many)
+            change.update_token("t" + number, {{"enabled", jeton::Value{false}}});
+        else
+            change.detach_filter("t" + number, filter).attach_filter("t" + number, "env:prod");
+    }
+    auto engine = loaded("jeton: 1\nactions: [logs.search]\ntoken-kinds: {api-token: {purpose: i, action: logs.search, filters: optional}}\n"
+                         "rules:\n  - allow logs.search by api-token to self\naccounts: {" + accounts + "}\ntokens: {" + tokens + "}\n");
+    const auto commit = engine.apply(change);
+    REQUIRE(commit);
+    CHECK((*commit)->delta.pairs() == 3 * many);
+    CHECK((*commit)->delta.rows.size() == 2 * many);
+    CHECK(std::count_if((*commit)->delta.rows.begin(), (*commit)->delta.rows.end(), [](const auto& row) { return row.paired; }) == many);
+    CHECK(engine.check(**commit).empty());
+}
+
 TEST_CASE("a token that has another account in the other policy loses there and gains here, each pair once") {
     const std::string head = "jeton: 1\nactions: [read, list]\ntoken-kinds: {api: {purpose: i, action: read, filters: optional}}\n"
                              "rules:\n  - allow read by api to self, parent\n  - allow list by api to organization\n"
