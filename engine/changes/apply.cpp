@@ -33,6 +33,9 @@ void refuse_limits(const State& before, const State& after, const Touched& touch
     std::vector<Exceeded> found;
     std::vector<std::uint32_t> accounts;
     for (const std::uint32_t token : touched.tokens) accounts.push_back(after.tokens[token].account);
+    if (touched.policy)             // kinds may give their tokens another life time
+        for (const std::uint32_t member : touched.members)
+            if ((member & user_bit) == 0) accounts.push_back(after.tokens[member].account);
     sort_unique(accounts);
     for (const std::uint32_t account : accounts) {
         const auto here = exceeded_at(after, account);

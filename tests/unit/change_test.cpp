@@ -278,6 +278,16 @@ TEST_CASE("each of many tokens is asked about its own name, creation and end") {
     CHECK(engine.reevaluate() == 0);
 }
 
+TEST_CASE("a life time that ends the last token of an account at once is refused like any other way to lose it") {
+    const std::string head = "jeton: 1\nactions: [read]\nrules: [allow read by api to self]\nlimits: [at least 1 enabled api per account]\naccounts: {a: {}}\n";
+    const std::string kinds = "token-kinds: {api: {purpose: i, action: read}}\n";
+    auto engine = loaded(head + kinds + "tokens: {t: {kind: api, account: a, created: 2025-11-01}}\n");
+    const auto refused = engine.apply(jeton::Change{}.replace("token-kinds: {api: {purpose: i, action: read, expires-after: 40d}}\n"));
+    CHECK(code(refused) == "limit-least");
+    CHECK(engine.snapshot().revision() == 1);
+    CHECK(engine.apply(jeton::Change{}.replace("token-kinds: {api: {purpose: i, action: read, expires-after: 100d}}\n")));
+}
+
 TEST_CASE("very many decisions that become one and the same are told apart") {
     constexpr int many = 60;
     std::string accounts, tokens;
