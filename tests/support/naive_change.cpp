@@ -41,8 +41,9 @@ jeton::Change::Fields fields_of(const Token& token, const Texts& which) {
 }
 
 bool names_filter(const std::string& text, const std::string& filter) {
-    const auto at = text.find(filter);
-    return at != std::string::npos;
+    for (auto at = text.find(filter); at != std::string::npos; at = text.find(filter, at + 1))
+        if (at + filter.size() == text.size() || text[at + filter.size()] < '0' || text[at + filter.size()] > '9') return true;      // f1 is not f10
+    return false;
 }
 
 std::string misfit(const World& world, const Token& token) {
