@@ -32,10 +32,8 @@ void refuse_limits(const State& before, const State& after, const Touched& touch
     if (after.policy->limits.empty()) return;
     std::vector<Exceeded> found;
     std::vector<std::uint32_t> accounts;
-    for (const std::uint32_t token : touched.tokens) accounts.push_back(after.tokens[token].account);
-    if (touched.policy)             // kinds may give their tokens another life time
-        for (const std::uint32_t member : touched.members)
-            if ((member & user_bit) == 0) accounts.push_back(after.tokens[member].account);
+    for (const std::uint32_t member : touched.members)      // all that were written, and those to whom a kind gives another life time
+        if ((member & user_bit) == 0) accounts.push_back(after.tokens[member].account);
     sort_unique(accounts);
     for (const std::uint32_t account : accounts) {
         const auto here = exceeded_at(after, account);

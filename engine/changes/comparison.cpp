@@ -10,6 +10,7 @@ namespace jeton::engine {
 namespace {
 
 constexpr std::size_t many_homes = 64, very_many_homes = 4096;
+
 /// Is a side of an account different, apart from its place?
 bool differs(const State& before, const State& after, const std::uint64_t* was, const std::uint64_t* is) {
     return !std::equal(was, was + before.words, is, is + after.words);
@@ -97,14 +98,15 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
 /// What is worked in is empty again.
 void Comparison::end() noexcept {
     const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
-    empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_, written_, members_, spare_, accounts_,
-              found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, own_, own_differences_, own_numbers_, more_own_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_, order_, spare_order_);
+    empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_);
+    empty_all(written_, members_, spare_, accounts_, found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
+    empty_all(own_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_);
     if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
     for (SaidOf& each : said_) empty(each.all), each.visit = 0;
     joined_.clear();
     answer_numbers_.clear();
     row_numbers_.clear();
-    more_own_numbers_.clear();
+    own_numbers_.clear();
     decisions_.end();
     scratch_.release();
     kept_ = nullptr;

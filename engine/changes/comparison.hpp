@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "engine/changes/decisions.hpp"
+#include "engine/memory/chain_index.hpp"
 #include "engine/memory/hash_index.hpp"
 #include "engine/memory/large.hpp"
 #include "engine/world/writer.hpp"
@@ -91,7 +92,6 @@ private:
         Difference is;
         std::uint32_t home;                     ///< the first
         std::uint32_t count;                    ///< of own_; of many, later, where the last of them stands in own_order_
-        std::uint32_t next;                     ///< another one of the same decision, or none
         bool many;                              ///< at more than one home
     };
     enum class Place : bool { stays, moved };   ///< of an account, or its links
@@ -123,10 +123,10 @@ private:
     [[nodiscard]] Accounts& accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets);
     [[nodiscard]] Accounts& accounts_of_cells(std::size_t first, std::size_t last, std::span<const std::uint32_t> targets);
     void add(const Party& party, const Difference& is, Accounts& accounts);
+    [[nodiscard]] static std::size_t row_hash(const Difference& is, std::size_t accounts) noexcept;
     void add_rows();
     void add_row(std::span<const std::uint32_t> members, const Difference& is, Accounts& accounts, std::size_t hash);
     void add_own_rows();
-    [[nodiscard]] std::uint32_t own_difference(const Own& own);
     void add_paired_rows();
     void write_rows(Delta& delta);
     template <class T>
@@ -208,9 +208,7 @@ private:
     LargeList<Part> parts_;
     LargeList<Own> own_;
     LargeList<OwnDifference> own_differences_;
-    LargeList<std::uint32_t> own_numbers_;      ///< by the greater of the two decisions: the last one in own_differences_, or none
-    HashIndex more_own_numbers_;                ///< of more_own_, where they are very many of one decision
-    Numbers more_own_;
+    ChainIndex own_numbers_;                    ///< of own_differences_, by the greater of the two decisions
     LargeList<std::uint32_t> own_of_, own_order_, own_members_;
     LargeList<std::uint64_t> own_pairs_, spare_pairs_;              ///< member and account
     struct InOrder {

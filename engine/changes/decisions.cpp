@@ -4,7 +4,6 @@
 #include <array>
 #include <set>
 #include <string_view>
-#include <utility>
 
 #include "engine/memory/release.hpp"
 
@@ -44,25 +43,25 @@ bool implies(const Access& first, const Access& second) {
 void Decisions::begin(const State& after, const Verdicts& verdicts) {
     after_ = &after;
     verdicts_ = &verdicts;
-    filters_.push_back({nullptr, false, 0, 0});
-    all_ = {{Verdicts::deny, 0, 0}, {Verdicts::all, 0, 0}};
+    filters_.push_back({nullptr, false});
+    all_ = {{Verdicts::deny, 0}, {Verdicts::all, 0}};
 }
 
 void Decisions::end() noexcept {
     empty(filters_);
     empty(narrowings_);
     empty(all_);
-    empty(more_);
     empty(memos_);
     empty(classes_);
-    for (HashIndex* index : {&filter_numbers_, &narrowing_numbers_, &more_numbers_, &class_numbers_}) index->clear();
+    for (HashIndex* index : {&filter_numbers_, &narrowing_numbers_, &class_numbers_}) index->clear();
+    numbers_.clear();
     after_ = nullptr;
     verdicts_ = nullptr;
 }
 
 /// Filters of equal texts have one number, whatever the policy they are of.
 std::uint32_t Decisions::filters_by_text(const Narrowing& narrowing) {
-    const Filters filters{&narrowing.texts, any_of(narrowing), 0, 0};
+    const Filters filters{&narrowing.texts, any_of(narrowing)};
     const std::size_t hash = hash_of(narrowing);
     const std::uint32_t known = filter_numbers_.find(hash, [&](std::uint32_t n) { return *filters_[n + 1].texts == *filters.texts && filters_[n + 1].any == filters.any; });
     if (known != HashIndex::none) return known + 1;
@@ -99,25 +98,14 @@ std::uint32_t Decisions::narrowed(std::uint32_t said, std::uint32_t narrowing) {
     return memo.number;
 }
 
-/// With most filters rules say a few things: those are looked through; others are found by hash.
 std::uint32_t Decisions::number_of(std::uint32_t said, std::uint32_t filters) {
-    constexpr std::uint32_t few = 16;
-    Filters& of = filters_[filters];
-    const auto next = static_cast<std::uint32_t>(all_.size());
-    for (std::uint32_t number = of.first; number != 0; number = all_[number].next)
-        if (all_[number].said == said) return number;
-    if (of.count < few) {
-        all_.push_back({said, filters, std::exchange(of.first, next)});
-        ++of.count;
-        return next;
-    }
-    const std::size_t hash = hash_numbers(std::array{said, filters});
-    const std::uint32_t known = more_numbers_.find(hash, [&](std::uint32_t n) { return all_[more_[n]].said == said && all_[more_[n]].filters == filters; });
-    if (known != HashIndex::none) return more_[known];
-    more_numbers_.add(hash);
-    more_.push_back(next);
-    all_.push_back({said, filters, 0});
-    return next;
+    constexpr std::uint32_t first = 2;
+    if (filters >= numbers_.heads()) numbers_.heads(filters_.size());
+    const auto [number, fresh] = numbers_.add(
+        filters, [&] { return hash_numbers(std::array{said, filters}); },
+        [&](std::uint32_t n) { return all_[n + first].said == said && all_[n + first].filters == filters; });
+    if (fresh) all_.push_back({said, filters});
+    return number + first;
 }
 
 Access Decisions::access(std::uint32_t number) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/changes/verdicts.hpp"
+#include "engine/memory/chain_index.hpp"
 #include "engine/memory/hash_index.hpp"
 #include "engine/memory/large.hpp"
 #include "engine/memory/prefetch.hpp"
@@ -50,13 +51,10 @@ private:
     struct Two {
         std::uint32_t said;
         std::uint32_t filters;          ///< in filters_; 0: none
-        std::uint32_t next;             ///< another one with these filters, or 0
     };
     struct Filters {
         const std::vector<std::string_view>* texts;
         bool any;
-        std::uint32_t first;            ///< in all_, with what rules say; 0: none yet
-        std::uint32_t count;            ///< of those that are found from here
     };
     /// What was said last of a narrowing.
     struct Memo {
@@ -82,8 +80,7 @@ private:
     std::vector<std::pair<const Narrowing*, std::uint32_t>> narrowings_;
     HashIndex narrowing_numbers_;
     std::vector<Two> all_;                              ///< the first two are deny and all
-    std::vector<std::uint32_t> more_;                   ///< of all_, where rules say very many things with the same filters
-    HashIndex more_numbers_;
+    ChainIndex numbers_;                                ///< of all_ but for those two, by filters
     std::vector<Memo, LargeAllocator<Memo>> memos_;     ///< by narrowing; empty where few are asked about
     std::vector<Class> classes_;
     HashIndex class_numbers_;

@@ -7,13 +7,11 @@
 #include "engine/memory/radix_sort.hpp"
 
 namespace jeton::engine {
-namespace {
 
-std::size_t row_hash(std::uint32_t before, std::uint32_t after, std::uint32_t actions, std::size_t accounts) {
-    return hash_numbers(std::array<std::uint64_t, 3>{accounts, std::uint64_t{before} << 32 | after, actions});
+/// Of a row: `accounts` is the hash of its accounts.
+std::size_t Comparison::row_hash(const Difference& is, std::size_t accounts) noexcept {
+    return hash_numbers(std::array<std::uint64_t, 3>{accounts, std::uint64_t{is.before} << 32 | is.after, is.actions});
 }
-
-}  // namespace
 
 template <class T>
 std::span<T> Comparison::keep(std::size_t count) {
@@ -67,7 +65,7 @@ void Comparison::add(const Party& party, const Difference& is, Accounts& account
         own_.push_back({is, home_, party.members});
         return;
     }
-    pending_.push_back({&party, is, &accounts, row_hash(is.before, is.after, is.actions, accounts.hash)});
+    pending_.push_back({&party, is, &accounts, row_hash(is, accounts.hash)});
     row_numbers_.prefetch(pending_.back().hash);
 }
 
@@ -76,40 +74,23 @@ void Comparison::add_rows() {
     pending_.clear();
 }
 
-/// The number of a difference at its own homes. Most decisions are in a few of them: those are looked through; others are found by hash.
-std::uint32_t Comparison::own_difference(const Own& own) {
-    constexpr std::uint32_t few = 16;
-    const auto next = static_cast<std::uint32_t>(own_differences_.size());
-    std::uint32_t& last = own_numbers_[std::max(own.is.before, own.is.after)];
-    std::uint32_t looked_at = 0;
-    for (std::uint32_t number = last; number != none; number = own_differences_[number].next, ++looked_at)
-        if (own_differences_[number].is == own.is) return number;
-    if (looked_at < few) {
-        own_differences_.push_back({own.is, own.home, 0, last, false});
-        return last = next;
-    }
-    const std::size_t hash = row_hash(own.is.before, own.is.after, own.is.actions, 0);
-    const std::uint32_t known = more_own_numbers_.find(hash, [&](std::uint32_t n) { return own_differences_[more_own_[n]].is == own.is; });
-    if (known != HashIndex::none) return more_own_[known];
-    more_own_numbers_.add(hash);
-    more_own_.push_back(next);
-    own_differences_.push_back({own.is, own.home, 0, none, false});
-    return next;
-}
-
 /// A difference that is met at one home joins the row of all who differ so at that account; one that is met at several gets a row of pairs.
 void Comparison::add_own_rows() {
     constexpr std::size_t ahead = 16;
-    const auto last_of = [&](const Own& own) -> const std::uint32_t& { return own_numbers_[std::max(own.is.before, own.is.after)]; };
-    own_numbers_.assign(decisions_.size(), none);
+    const auto head = [](const Own& own) { return std::max(own.is.before, own.is.after); };
+    own_numbers_.heads(decisions_.size());
     own_of_.resize(own_.size());
     for (std::size_t i = 0; i < own_.size(); ++i) {
-        if (i + ahead < own_.size()) prefetch(&last_of(own_[i + ahead]));
+        if (i + ahead < own_.size()) own_numbers_.prefetch(head(own_[i + ahead]));
         if (i + ahead / 2 < own_.size())
-            if (const std::uint32_t last = last_of(own_[i + ahead / 2]); last != none) prefetch(&own_differences_[last]);
-        own_of_[i] = own_difference(own_[i]);
-        OwnDifference& of = own_differences_[own_of_[i]];
-        of.many = of.many || of.home != own_[i].home;
+            if (const std::uint32_t last = own_numbers_.last_of(head(own_[i + ahead / 2])); last != ChainIndex::none) prefetch(&own_differences_[last]);
+        const Own& own = own_[i];
+        const auto [number, fresh] = own_numbers_.add(
+            head(own), [&] { return row_hash(own.is, 0); }, [&](std::uint32_t n) { return own_differences_[n].is == own.is; });
+        if (fresh) own_differences_.push_back({own.is, own.home, 0, false});
+        own_of_[i] = number;
+        OwnDifference& of = own_differences_[number];
+        of.many = of.many || of.home != own.home;
         ++of.count;
     }
     Accounts accounts;
@@ -125,7 +106,7 @@ void Comparison::add_own_rows() {
             accounts.hash = hash_numbers(accounts.numbers);
             accounts.kept = {};
         }
-        add_row(own.members, own.is, accounts, row_hash(own.is.before, own.is.after, own.is.actions, accounts.hash));
+        add_row(own.members, own.is, accounts, row_hash(own.is, accounts.hash));
     }
     if (paired) add_paired_rows();
 }

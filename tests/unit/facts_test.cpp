@@ -11,6 +11,7 @@
 
 #include "engine/facts/badges.hpp"
 #include "engine/facts/schedule.hpp"
+#include "engine/memory/chain_index.hpp"
 #include "engine/memory/hash_index.hpp"
 #include "engine/memory/large.hpp"
 #include "engine/memory/radix_sort.hpp"
@@ -53,6 +54,28 @@ TEST_CASE("many items are sorted by a number, and equal ones stay in their order
             radix_sort(items, spare, [](const auto& item) { return item.first; });
             CHECK(items == expected);
         }
+}
+
+TEST_CASE("rows are found by their head, be they few or many of it") {
+    std::mt19937 random(11);
+    ChainIndex index;
+    for (int round = 0; round < 3; ++round) {           // used again
+        std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> expected;
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> rows;
+        index.heads(3);
+        for (int i = 0; i < 5000; ++i) {
+            if (i == 2000) index.heads(40);
+            const std::pair row(static_cast<std::uint32_t>(random() % index.heads()), static_cast<std::uint32_t>(random() % (i % 2 == 0 ? 5 : 300)));
+            const auto [number, fresh] = index.add(row.first, [&] { return hash_numbers(std::array{row.first, row.second % 7}); }, [&](std::uint32_t n) { return rows[n] == row; });
+            const auto [at, is_new] = expected.try_emplace(row, static_cast<std::uint32_t>(rows.size()));
+            REQUIRE(fresh == is_new);
+            REQUIRE(number == at->second);
+            if (fresh) rows.push_back(row);
+        }
+        CHECK(rows.size() > 40 * ChainIndex::few);
+        index.clear();
+        CHECK(index.heads() == 0);
+    }
 }
 
 TEST_CASE("memory of lists is there to be written to, however large") {
