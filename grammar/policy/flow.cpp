@@ -61,6 +61,7 @@ private:
                     take(": ");
                     const Node* there = good_ ? value(level + 1) : nullptr;
                     if (!good_) return nullptr;
+                    if (key->text().empty()) return fail();
                     for (const Entry& each : entries)
                         if (each.key->text() == key->text()) return fail();
                     entries.push_back({key, there});
@@ -172,7 +173,35 @@ private:
     bool good_ = true;
 };
 
+bool take(std::string_view& text, std::string_view word) {
+    if (!text.starts_with(word)) return false;
+    text.remove_prefix(word.size());
+    return true;
+}
+
+/// Up to a quote, which is taken too.
+std::optional<std::string_view> take_quoted(std::string_view& text) {
+    std::size_t end = 0;
+    for (; end < text.size() && text[end] != '"'; ++end)
+        if (const auto byte = static_cast<unsigned char>(text[end]); byte < 0x20 || byte >= 0x7f || byte == '\\') return std::nullopt;
+    if (end == text.size()) return std::nullopt;
+    const std::string_view inside = text.substr(0, end);
+    text.remove_prefix(end + 1);
+    return inside;
+}
+
 }  // namespace
+
+std::optional<Switch> read_switch(std::string_view text) {
+    if (!take(text, "- set: {\"account\": \"")) return std::nullopt;
+    const auto account = take_quoted(text);
+    if (!account || !take(text, ", \"")) return std::nullopt;
+    const auto attribute = take_quoted(text);
+    if (!attribute || attribute->empty() || *attribute == "account") return std::nullopt;
+    const bool on = text == ": true}\n";
+    if (!on && text != ": false}\n") return std::nullopt;
+    return Switch{*account, *attribute, on};
+}
 
 const Node* read_flow(std::string_view text, text::FileId file, Arena& arena) { return FlowReader(text, file, arena).list(); }
 
