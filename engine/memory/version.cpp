@@ -49,17 +49,26 @@ void Slabs::add_slab(std::size_t bytes) {
 void* Slabs::take(std::size_t bytes) {
     const std::size_t units = (bytes + unit - 1) / unit;
     if (!uses_slabs || units > most_units) return ::operator new(bytes);
-    const std::lock_guard lock(mutex_);
-    if (free_[units] != nullptr) return std::exchange(free_[units], free_[units]->next);
+    Free*& ready = ready_[units];
+    if (ready == nullptr) {
+        const std::lock_guard lock(mutex_);
+        ready = std::exchange(free_[units], nullptr);
+    }
+    if (ready != nullptr) return std::exchange(ready, ready->next);
     if (static_cast<std::size_t>(end_ - at_) < units * unit) add_slab(units * unit);
     return std::exchange(at_, at_ + units * unit);
 }
 
-void Slabs::give(Block* block) noexcept {
-    const std::size_t units = block->units;
-    if (!uses_slabs || units == 0) return ::operator delete(block);
+void Slabs::give(std::span<Block* const> blocks) noexcept {
+    if (blocks.empty()) return;
     const std::lock_guard lock(mutex_);
-    free_[units] = ::new (static_cast<void*>(block)) Free{free_[units]};
+    for (Block* block : blocks) {
+        const std::size_t units = block->units;
+        if (!uses_slabs || units == 0)
+            ::operator delete(block);
+        else
+            free_[units] = ::new (static_cast<void*>(block)) Free{free_[units]};
+    }
 }
 
 Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline_), base_(std::move(base)), stamp_(timeline_->next_stamp()) {
@@ -69,7 +78,7 @@ Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline
 }
 
 void Version::publish() {
-    for (Block* block : scrapped_) free(block);
+    free(scrapped_);
     release(made_);
     release(scrapped_);
     const auto base = std::move(base_);         // it may go with this, but not while the timeline is locked
@@ -91,12 +100,10 @@ void Version::leave_line(std::uint64_t& older, bool& newest) {
         if (older_ != nullptr) release(older_->dead_);
     } else {
         newer_->older_ = older_;
-        for (Block* block : dead_) {
-            if (block->born > older)
-                free(block);
-            else
-                older_->dead_.push_back(block);
-        }
+        // Nobody else has what is younger than the version before.
+        const auto shared = std::partition(dead_.begin(), dead_.end(), [&](const Block* block) { return block->born > older; });
+        if (older_ != nullptr) older_->dead_.insert(older_->dead_.end(), shared, dead_.end());
+        free({dead_.data(), static_cast<std::size_t>(shared - dead_.begin())});
     }
     if (older_ != nullptr) older_->newer_ = newer_;
 }

@@ -10,6 +10,8 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace jeton::engine {
@@ -22,14 +24,14 @@ struct Block {
 
 /// Where blocks come from. Pages are copied and freed all the time, and are larger than what malloc is quick about; and a decision reads a
 /// few of them anywhere in a large world, so they stand together in huge pages where the system has them. What is given back is there for the
-/// next blocks of its size; all of it goes when this does.
+/// next blocks of its size; all of it goes when this does. Taken by one writer at a time, given back in any thread.
 class Slabs {
 public:
     static constexpr std::size_t unit = 32, most_units = 256;
 
     ~Slabs();
     [[nodiscard]] void* take(std::size_t bytes);
-    void give(Block* block) noexcept;
+    void give(std::span<Block* const> blocks) noexcept;
 
 private:
     static constexpr std::size_t huge = std::size_t{2} << 20;
@@ -39,7 +41,8 @@ private:
     void add_slab(std::size_t bytes);
 
     std::mutex mutex_;
-    Free* free_[most_units + 1] = {};
+    Free* free_[most_units + 1] = {};           ///< by size, given back; guarded by the mutex
+    Free* ready_[most_units + 1] = {};          ///< of those, what the writer took over: it needs no lock for each
     std::vector<void*> slabs_;
     std::size_t next_size_ = std::size_t{16} << 10;
     std::byte* at_ = nullptr;
@@ -96,7 +99,7 @@ protected:
 private:
     /// What is left to free by a version that goes: null where its successor took over.
     void leave_line(std::uint64_t& older, bool& newest);
-    void free(Block* block) const noexcept { timeline_->slabs_.give(block); }
+    void free(std::span<Block* const> blocks) const noexcept { timeline_->slabs_.give(blocks); }
     static std::uint64_t units_of(std::size_t bytes) noexcept {
         const std::size_t units = (bytes + Slabs::unit - 1) / Slabs::unit;
         return units <= Slabs::most_units ? units : 0;
@@ -117,16 +120,13 @@ private:
 
 template <class Visit>
 void Version::leave(Visit visit) {
-    if (!published_) {
-        for (Block* block : made_) free(block);
-        return;
-    }
+    if (!published_) return free(made_);
     std::uint64_t older = 0;
     bool newest = false;
     leave_line(older, newest);
     if (newest)
         visit([this, older](Block* block) {
-            if (block->born > older) free(block);
+            if (block->born > older) free({&block, 1});
         });
 }
 
