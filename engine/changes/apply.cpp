@@ -68,9 +68,21 @@ Applied unchanged(const Written& written, const std::shared_ptr<const State>& st
 
 Applied done(const std::shared_ptr<const State>& old, Draft& draft, std::shared_ptr<State> now, const MakeSnapshot& make_snapshot) {
     auto commit = std::make_shared<Commit>(Commit{old->revision, now->revision, make_snapshot(old), make_snapshot(now), {}, {}});
-    commit->delta = draft.text()->workshop->comparison.delta(*old, *now, draft.touched());
-    commit->warnings = std::make_shared<CommitWarnings>(old, now, draft.touched());
+    Touched touched = draft.take_touched();
+    commit->delta = draft.text()->workshop->comparison.delta(*old, *now, touched);
+    commit->warnings = std::make_shared<CommitWarnings>(old, now, std::move(touched));
     return {draft.text(), old, std::move(now), std::move(commit)};
+}
+
+/// What the changes of a draft lead to.
+tl::expected<Applied, Refusal> finished(Draft& draft, const std::shared_ptr<const State>& state, const MakeSnapshot& make_snapshot, const Finish& finish) {
+    const std::shared_ptr<State> next = draft.finish();
+    if (next == nullptr) return refused(draft.problems(), std::nullopt);
+    if (finish) finish(*next);
+    refuse_limits(*state, *next, draft.touched(), draft.problems());
+    if (draft.problems().errors() != 0) return refused(draft.problems(), std::nullopt);
+    static_cast<void>(draft.problems().take());     // warnings of a new policy
+    return done(state, draft, next, make_snapshot);
 }
 
 }  // namespace
@@ -81,17 +93,15 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
     Draft draft(written, state, std::move(arena));
     for (std::size_t i = 0; i < changes.size(); ++i)
         if (!draft.change(*changes[i])) return refused(draft.problems(), i);
-    const std::shared_ptr<State> next = draft.finish();
-    if (next == nullptr) return refused(draft.problems(), std::nullopt);
-    if (finish) finish(*next);
-    refuse_limits(*state, *next, draft.touched(), draft.problems());
-    if (draft.problems().errors() != 0) return refused(draft.problems(), std::nullopt);
-    static_cast<void>(draft.problems().take());     // warnings of a new policy
-    return done(state, draft, next, make_snapshot);
+    return finished(draft, state, make_snapshot, finish);
 }
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
                                      const MakeSnapshot& make_snapshot, const Finish& finish) {
+    if (const auto is = syntax::read_switch(change.text())) {
+        Draft draft(written, state, nullptr);
+        if (draft.flip(*is)) return finished(draft, state, make_snapshot, finish);
+    }
     text::Problems& problems = written->workshop->problems;
     text::Sources& sources = written->files.sources;
     const auto arena = std::make_shared<syntax::Arena>(std::min<std::size_t>(4096, 512 + change.text().size() * 8));

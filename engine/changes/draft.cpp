@@ -35,6 +35,18 @@ bool Draft::change(const syntax::Node& node) {
     return !failed();
 }
 
+bool Draft::flip(const syntax::Switch& is) {
+    const std::uint32_t account = find_account(is.account);
+    if (account == NameTable::none || !next_->lives(account)) return false;
+    writer_.expect(account);
+    const Attribute* attribute = text_->check.attribute(is.attribute);
+    if (attribute == nullptr || attribute->type != AttributeType::boolean) return false;
+    const auto number = static_cast<std::uint32_t>(attribute - text_->check.policy().attributes.data());
+    Pools& pools = *next_->pools;
+    writer_.settings(account, pools.settings.with(next_->facts[account].settings, {number, pools.values.boolean(is.on)}));
+    return true;
+}
+
 /// The policy with some sections of it replaced.
 Written Draft::edited_policy(const std::vector<syntax::Entry>& sections) {
     PolicyFiles files = text_->files;

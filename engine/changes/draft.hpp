@@ -10,6 +10,7 @@
 #include "engine/changes/written.hpp"
 #include "engine/check/values.hpp"
 #include "engine/world/writer.hpp"
+#include "grammar/policy/flow.hpp"
 
 namespace jeton::engine {
 
@@ -23,6 +24,8 @@ public:
 
     /// Makes one change; false with problems where it is refused. Then the draft is of no more use.
     [[nodiscard]] bool change(const syntax::Node& node);
+    /// The same as change() of a text that is but this, without its nodes; false, and nothing is done, unless it is plainly right.
+    [[nodiscard]] bool flip(const syntax::Switch& is);
     /// Everything as another engine has it; what it lacks is deleted. Of one without accounts, tokens and users the policy alone, for those
     /// here. False with problems where they do not fit.
     [[nodiscard]] bool become(const PolicyText& next, const State& world);
@@ -34,6 +37,8 @@ public:
     [[nodiscard]] std::shared_ptr<State> finish();
 
     [[nodiscard]] const Touched& touched() const noexcept { return writer_.touched(); }
+    /// Once it is finished.
+    [[nodiscard]] Touched take_touched() noexcept { return writer_.take_touched(); }
     [[nodiscard]] bool nothing_written() const noexcept { return writer_.nothing_written(); }
     [[nodiscard]] const Written& text() const noexcept { return text_; }
     [[nodiscard]] text::Problems& problems() noexcept { return text_->workshop->problems; }

@@ -54,7 +54,7 @@ private:
     void remove_role();
     void tick();
 
-    [[nodiscard]] std::uint32_t read_settings(std::uint32_t account, const Node& settings, OwnSettings own);
+    [[nodiscard]] std::uint32_t read_settings(std::uint32_t account, const Node& settings, std::uint32_t own);
     void read_token(std::uint32_t token, const Node& fields);
     [[nodiscard]] const Node& token_fields();
     [[nodiscard]] std::vector<const Node*> filters_of(const Node& fields) const;

@@ -27,26 +27,20 @@ const Node* Editor::attributes() {
 
 // ---- accounts
 
-/// An account's own settings with those that are said here; the number of the list.
-std::uint32_t Editor::read_settings(std::uint32_t account, const Node& settings, OwnSettings own) {
+/// A list of own settings with those that are said here.
+std::uint32_t Editor::read_settings(std::uint32_t account, const Node& settings, std::uint32_t own) {
     Found found;
     const std::uint32_t parent = next().accounts.get(account).parent;
     check().account(account, parent == no_account ? std::string_view() : next().account_names[parent], settings, found);
     if (!found.account_is) return 0;
-    for (const auto& each : own_settings(*found.account_is, *next().pools)) {
-        const auto at = std::lower_bound(own.begin(), own.end(), std::pair(each.first, 0u));
-        if (at != own.end() && at->first == each.first)
-            at->second = each.second;
-        else
-            own.insert(at, each);
-    }
-    return next().pools->settings.add(own);
+    for (const auto& each : own_settings(*found.account_is, *next().pools)) own = next().pools->settings.with(own, each);
+    return own;
 }
 
 void Editor::create_account() {
     const std::uint32_t number = next().account_names.add(field("account")->text());
     writer().create_account(number, parent_, 0);
-    writer().settings(number, read_settings(number, *attributes(), {}));
+    writer().settings(number, read_settings(number, *attributes(), 0));
 }
 
 void Editor::move_account() {
@@ -75,7 +69,7 @@ void Editor::delete_account() {
     if (!draft_.failed()) writer().delete_account(account_);
 }
 
-void Editor::set() { writer().settings(account_, read_settings(account_, *attributes(), next().pools->settings.copy(next().facts[account_].settings))); }
+void Editor::set() { writer().settings(account_, read_settings(account_, *attributes(), next().facts[account_].settings)); }
 
 void Editor::reset() {
     OwnSettings own = next().pools->settings.copy(next().facts[account_].settings);

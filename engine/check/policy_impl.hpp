@@ -1,6 +1,7 @@
 // What the steps of PolicyCheck share: what was declared, and where names stand. Private to engine/check.
 #pragma once
 
+#include <array>
 #include <initializer_list>
 #include <set>
 #include <string>
@@ -146,6 +147,7 @@ struct PolicyCheck::Impl {
     Policy policy;
     PolicyTests found_tests;
     Index attributes;
+    std::array<std::uint32_t, 16> attributes_lately{};      ///< numbers of those that were asked for
     Index actions;
     Index roles;
     Index kinds;

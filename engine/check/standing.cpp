@@ -37,8 +37,14 @@ void PolicyCheck::token(std::string_view id, const syntax::Node& fields, WorldSi
 const Policy& PolicyCheck::policy() const noexcept { return impl_->policy; }
 
 const Attribute* PolicyCheck::attribute(std::string_view name) const {
+    const auto& all = impl_->policy.attributes;
+    if (name.empty()) return nullptr;
+    std::uint32_t& lately = impl_->attributes_lately[(name.size() + static_cast<unsigned char>(name.front())) % impl_->attributes_lately.size()];
+    if (lately < all.size() && all[lately].name == name) return &all[lately];
     const auto found = impl_->attributes.find(name);
-    return found == impl_->attributes.end() ? nullptr : &impl_->policy.attributes[found->second];
+    if (found == impl_->attributes.end()) return nullptr;
+    lately = found->second;
+    return &all[lately];
 }
 
 }  // namespace jeton::engine

@@ -26,12 +26,15 @@ struct Rulebook;
 class SettingPool {
 public:
     std::uint32_t add(const Setting& setting);
+    /// The same of true or false, without looking for it each time.
+    std::uint32_t boolean(bool value);
     [[nodiscard]] Setting operator[](std::uint32_t number) const;
 
 private:
     mutable std::mutex mutex_;              ///< the writer adds while readers explain
     NameTable settings_;
     std::string bytes_;                     ///< reused
+    std::array<std::uint32_t, 2> booleans_{NameTable::none, NameTable::none};      ///< the writer's
 };
 
 /// A value as a condition sees it.
@@ -49,6 +52,8 @@ class OwnSettingsPool {
 public:
     OwnSettingsPool() { add({}); }
     std::uint32_t add(std::span<const OwnSetting> own);
+    /// A list with one setting more, or another value of it. What was asked lately is remembered.
+    std::uint32_t with(std::uint32_t number, const OwnSetting& setting);
     /// Good until the next add().
     [[nodiscard]] std::span<const OwnSetting> operator[](std::uint32_t number) const noexcept {
         return std::span(settings_).subspan(begins_[number], begins_[number + 1] - begins_[number]);
@@ -60,6 +65,12 @@ private:
     OwnSettings settings_;
     std::vector<std::uint32_t> begins_{0};
     HashIndex index_;
+    struct With {
+        std::uint32_t number = 0xffffffff;
+        OwnSetting setting;
+        std::uint32_t is = 0;
+    };
+    std::array<With, 256> lately_;
 };
 
 struct Profile {

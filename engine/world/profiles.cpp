@@ -68,6 +68,12 @@ std::uint32_t SettingPool::add(const Setting& setting) {
     return settings_.add(bytes_).number;
 }
 
+std::uint32_t SettingPool::boolean(bool value) {
+    std::uint32_t& known = booleans_[value ? 1 : 0];
+    if (known == NameTable::none) known = add(Setting(value));
+    return known;
+}
+
 Setting SettingPool::operator[](std::uint32_t number) const {
     const std::lock_guard lock(mutex_);
     return read(settings_[number]);
@@ -82,6 +88,19 @@ std::uint32_t OwnSettingsPool::add(std::span<const OwnSetting> own) {
     begins_.push_back(static_cast<std::uint32_t>(settings_.size()));
     index_.add(hash);
     return index_.size() - 1;
+}
+
+std::uint32_t OwnSettingsPool::with(std::uint32_t number, const OwnSetting& setting) {
+    With& with = lately_[hash_numbers(std::array{number, setting.first, setting.second}) % lately_.size()];
+    if (with.number == number && with.setting == setting) return with.is;
+    OwnSettings own = copy(number);
+    const auto at = std::lower_bound(own.begin(), own.end(), OwnSetting(setting.first, 0));
+    if (at != own.end() && at->first == setting.first)
+        at->second = setting.second;
+    else
+        own.insert(at, setting);
+    with = {number, setting, add(own)};
+    return with.is;
 }
 
 Value to_value(const Setting& setting) {

@@ -142,11 +142,11 @@ void Writer::find_open_homes() {
     }
     if (next_.open_many || opened_.empty()) return;
     sort_unique(opened_);
-    std::vector<std::uint32_t> gone, come;
-    for (const std::uint32_t a : opened_) (open(a) ? come : gone).push_back(a);
     NumberList* const old = next_.open_homes;
     const auto known = [&](std::uint32_t a) { return old != nullptr && std::binary_search(old->begin(), old->end(), a); };
-    if (std::all_of(come.begin(), come.end(), known) && std::none_of(gone.begin(), gone.end(), known)) return;
+    if (std::all_of(opened_.begin(), opened_.end(), [&](std::uint32_t a) { return open(a) == known(a); })) return;
+    std::vector<std::uint32_t> gone, come;
+    for (const std::uint32_t a : opened_) (open(a) ? come : gone).push_back(a);
     next_.open_homes = edited(next_, old, gone, come);
     next_.open_many = next_.open_homes != nullptr && next_.open_homes->size > most_open_homes;
     if (next_.open_many) {

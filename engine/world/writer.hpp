@@ -94,6 +94,7 @@ public:
     /// False with the rule that is too complex. Then the state is of no use.
     [[nodiscard]] bool finish(std::uint32_t& too_complex);
     [[nodiscard]] const Touched& touched() const noexcept { return touched_; }
+    [[nodiscard]] Touched take_touched() noexcept { return std::move(touched_); }
     [[nodiscard]] bool nothing_written() const noexcept { return !written_; }
 
 private:

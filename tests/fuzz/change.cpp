@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "grammar/policy/flow.hpp"
 #include "jeton/engine.hpp"
 
 namespace {
@@ -38,7 +39,13 @@ void expect(bool holds) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     static auto engine = loaded();
-    const auto plan = engine.plan(jeton::Change::from_yaml({reinterpret_cast<const char*>(bytes), size}));
+    const std::string text(reinterpret_cast<const char*>(bytes), size);
+    const auto plan = engine.plan(jeton::Change::from_yaml(text));
+    if (jeton::syntax::read_switch(text)) {      // which is quick about it
+        const auto slow = engine.plan(jeton::Change::from_yaml(text + "# by YAML\n"));
+        expect(slow.has_value() == plan.has_value());
+        expect(plan ? (*plan)->delta.counts == (*slow)->delta.counts : plan.error().code == slow.error().code);
+    }
     if (plan)
         expect(jeton::Engine::check(**plan).empty());
     else

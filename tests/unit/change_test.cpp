@@ -83,6 +83,43 @@ TEST_CASE("values of a change are what they are, whatever is in them") {
     CHECK(code(engine.apply(jeton::Change{}.set("acme", "searchable", jeton::Value{std::string("false")}))) == "wrong-type");
 }
 
+namespace {
+
+/// All that a dry run says.
+std::string told(const jeton::Outcome<std::shared_ptr<const jeton::Commit>>& outcome) {
+    if (!outcome) return outcome.error().code + " " + std::to_string(outcome.error().change.value_or(99)) + " " + outcome.error().diagnostics.list.front().message;
+    const jeton::Commit& commit = **outcome;
+    std::string all = std::to_string(commit.revision);
+    for (const jeton::PermissionChange& each : commit.delta)
+        all += "\n" + std::to_string(each.principal.index) + " " + std::string(each.action) + " " + std::to_string(static_cast<std::uint32_t>(each.account)) + ": " + each.before->text() + " -> " +
+               each.after->text();
+    for (const jeton::Flag& flag : commit.flags()) all += "\n" + flag.text();
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("an attribute that is switched by a program is what its YAML says") {
+    std::string text = policy;
+    text.replace(text.find("  acme: {sub"), 0, "  gone: {}\n");
+    text.replace(text.find("searchable: {type"), 0, "frozen: {type: boolean, inherit: any, default: false}\n    until: {type: date}\n    readers: {type: accounts}\n    ");
+    text.replace(text.find("to.searchable:true"), 18, "to.searchable:true AND to.frozen:false");
+    auto engine = loaded(text);
+    REQUIRE(engine.apply(jeton::Change{}.delete_account("gone")));
+    REQUIRE(engine.apply(jeton::Change{}.set("pay", "frozen", jeton::Value{true})));
+    std::size_t different = 0;
+    for (const char* account : {"acme", "web", "pay", "gone", "nowhere", "acm", "", "\xc3\xbc", "a b", "a\"b"})
+        for (const char* attribute : {"searchable", "frozen", "plan", "until", "readers", "serchable", "account", "parent", "", "\xc3\xbc"})
+            for (const bool on : {true, false}) {
+                const auto change = jeton::Change{}.set(account, attribute, jeton::Value{on});
+                INFO(change.text());
+                const std::string quick = told(engine.plan(change));
+                CHECK(quick == told(engine.plan(jeton::Change::from_yaml(change.text() + "# by YAML\n"))));
+                different += quick.find(" -> ") != std::string::npos;
+            }
+    CHECK(different >= 4);
+}
+
 TEST_CASE("a change set that is refused leaves nothing behind") {
     auto engine = loaded();
     const auto refused = engine.apply(jeton::Change{}.set("web", "searchable", jeton::Value{false}).set("nowhere", "searchable", jeton::Value{false}));
