@@ -100,7 +100,7 @@ void Comparison::find_cells(std::uint32_t was_home, std::uint32_t home, std::spa
     used_.clear();
     local_.clear();
     lists_.clear();
-    joined_.clear();
+    if (!joined_.empty()) joined_.clear();
     spread_.clear();
     ++visit_;
     const bool same = same_bits_ && touched_->accounts.empty() && !touched_->clock_bits;     // nothing about accounts is different
@@ -139,7 +139,7 @@ const std::vector<Comparison::Said>& Comparison::find_said(const Party& party) {
     said.visit = visit_;
     said.all.clear();
     for (std::uint32_t local = 0; local < used_.size(); ++local)
-        for (const auto& each : verdicts_->differing(*before_, *after_, used_[local], was, is)) said.all.push_back({each, local});
+        for (auto [at, last] = verdicts_->differing(*before_, *after_, used_[local], was, is); at < last; ++at) said.all.push_back({verdicts_->difference(at), local});
     return said.all;
 }
 
@@ -182,17 +182,44 @@ void Comparison::compare(const Party& party, std::span<const std::uint32_t> targ
         find_narrowed(party);
     } else {
         const Signature& own = party.narrowing();
-        const auto with_own = [&](std::uint32_t rules) { return own.narrows != 0 ? decisions_.narrowed(rules, own.narrowing) : decisions_.number(rules, nullptr); };
-        for (const auto& [is, local] : *said) found_.push_back({{is.actions, with_own(is.before), with_own(is.after)}, local});
+        for (const auto& [is, local] : *said) found_.push_back({{is.actions, with_own(own, is.before), with_own(own, is.after)}, local});
     }
     if (used_.size() > 1) std::sort(found_.begin(), found_.end());
     for (std::size_t i = 0; i < found_.size();) {
         const std::size_t first = i;
         while (i < found_.size() && found_[i].first == found_[first].first) ++i;
         if (i - first == 1)
-            add(party, found_[first].first, accounts_of_cell(found_[first].second, targets));
+            add(party.members, found_[first].first, accounts_of_cell(found_[first].second, targets));
         else
-            add(party, found_[first].first, accounts_of_cells(first, i, targets));
+            add(party.members, found_[first].first, accounts_of_cells(first, i, targets));
+    }
+}
+
+/// Nobody at home is different, and the same bits hold about all targets. Most groups ask nothing that is different: those that do are picked
+/// out first, and what is looked up about them fetched meanwhile.
+void Comparison::compare_unchanged(const Members& members, std::span<const std::uint32_t> targets) {
+    differing_.clear();
+    const std::uint32_t* id = members.ids();
+    for (const Group& group : members.groups()) {
+        const std::span ids(id, group.count);
+        id += group.count;
+        if (group.is.usable == 0) continue;
+        const auto differing = verdicts_->differing(*before_, *after_, used_.front(), group.is.badge, group.is.badge);
+        if (differing.empty()) continue;
+        if (group.is.narrows != 0) decisions_.fetch(group.is.narrowing);
+        differing_.push_back({&group.is, ids, differing});
+    }
+    for (const auto& each : differing_)
+        if (each.is->narrows != 0) decisions_.fetch_texts(each.is->narrowing);
+    for (const GroupDiffering& each : differing_) {
+        if (each.is->listed != 0) {
+            compare({each.is, each.is, false, true, each.members}, targets);
+            continue;
+        }
+        for (std::uint32_t i = each.differing.first; i < each.differing.last; ++i) {
+            const Verdicts::Difference& said = verdicts_->difference(i);
+            add(each.members, {said.actions, with_own(*each.is, said.before), with_own(*each.is, said.after)}, accounts_of_cell(0, targets));
+        }
     }
 }
 
@@ -221,7 +248,7 @@ void Comparison::compare_listed(const Party& party, std::span<const std::uint32_
         Joined& made = joined_.emplace_back();
         made.numbers = numbers;
         made.accounts = {made.numbers, hash_numbers(made.numbers), {}};
-        add(party, {verdicts_->set_of(actions), was, is}, made.accounts);
+        add(party.members, {verdicts_->set_of(actions), was, is}, made.accounts);
     }
 }
 

@@ -17,6 +17,8 @@ bool differs(const State& before, const State& after, const std::uint64_t* was, 
 }
 
 bool same_links(const State& before, const State& after, std::uint32_t account) {
+    const std::uint32_t was = before.facts[account].profile, is = after.facts[account].profile;
+    if (before.profiles == after.profiles && (was == is || (!after.profiles->has_links(was) && !after.profiles->has_links(is)))) return true;
     for (std::uint32_t link = 0; link < after.book->link_slots.size(); ++link)
         if (before.links(link, account) != after.links(link, account)) return false;
     return true;
@@ -70,7 +72,7 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     }
     looks_ahead_ = false;
     decisions_.begin(after, *verdicts_);
-    kept_ = std::make_shared<Kept>();
+    kept_ = {shelf_->take().release(), [shelf = shelf_](Kept* kept) { shelf->give(std::unique_ptr<Kept>(kept)); }};
     kept_->before = before.pools;
     kept_->after = after.pools;
     kept_->texts = verdicts_->memory();
@@ -99,11 +101,12 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
 void Comparison::end() noexcept {
     const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
     empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_);
-    empty_all(written_, members_, spare_, accounts_, found_homes_, pairs_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
+    empty_all(written_, members_, spare_, accounts_, found_homes_, pairs_, differing_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
     empty_all(own_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_);
     if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
-    for (SaidOf& each : said_) empty(each.all), each.visit = 0;
-    joined_.clear();
+    for (SaidOf& each : said_)
+        if (each.visit != 0) empty(each.all), each.visit = 0;
+    if (!joined_.empty()) joined_.clear();
     answer_numbers_.clear();
     row_numbers_.clear();
     own_numbers_.clear();
@@ -273,20 +276,24 @@ void Comparison::targets() {
 
 void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who) {
     if (targets.empty()) return;
+    const Members *was = before_->members.get(home), *is = after_->members.get(home);
+    const bool same = was == is;
+    if (same && (is == nullptr || who == Who::written)) return;
     home_ = home;
-    find_parties(home);
-    if (parties_.empty()) return;
-    const auto each_narrowed = [&](auto take) {
-        if (looks_ahead_) return;       // it was fetched before
-        for (const Party& party : parties_)
-            if (party.same_narrowing && party.narrowing().narrows != 0) take(party.narrowing().narrowing);
-    };
-    each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch(narrowing); });
     find_cells(home, home, targets);
-    each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch_texts(narrowing); });
-    for (const Party& party : parties_) {
-        if (who != Who::all && party.written != (who == Who::written)) continue;
-        compare(party, targets);
+    if (same && before_->pools == after_->pools && used_.size() == 1) {
+        compare_unchanged(*is, targets);
+    } else {
+        find_parties(home);
+        const auto each_narrowed = [&](auto take) {
+            if (looks_ahead_) return;       // it was fetched before
+            for (const Party& party : parties_)
+                if (party.same_narrowing && party.narrowing().narrows != 0) take(party.narrowing().narrowing);
+        };
+        each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch(narrowing); });
+        each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch_texts(narrowing); });
+        for (const Party& party : parties_)
+            if (who == Who::all || party.written == (who == Who::written)) compare(party, targets);
     }
     add_rows();
 }

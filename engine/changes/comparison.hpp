@@ -9,10 +9,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <memory_resource>
+#include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
@@ -116,13 +118,16 @@ private:
     [[nodiscard]] const std::vector<Said>& find_said(const Party& party);
     void find_narrowed(const Party& party);
     [[nodiscard]] std::uint32_t decision(When when, std::uint32_t cell, const Signature* who, std::uint32_t action);
+    /// What rules say, with what somebody narrows before and after alike.
+    [[nodiscard]] std::uint32_t with_own(const Signature& own, std::uint32_t said) { return own.narrows != 0 ? decisions_.narrowed(said, own.narrowing) : decisions_.number(said, nullptr); }
     [[nodiscard]] bool has_list(const Party& party) const;
     void compare(const Party& party, std::span<const std::uint32_t> targets);
+    void compare_unchanged(const Members& members, std::span<const std::uint32_t> targets);
     void compare_listed(const Party& party, std::span<const std::uint32_t> targets);
     // rows
     [[nodiscard]] Accounts& accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets);
     [[nodiscard]] Accounts& accounts_of_cells(std::size_t first, std::size_t last, std::span<const std::uint32_t> targets);
-    void add(const Party& party, const Difference& is, Accounts& accounts);
+    void add(std::span<const std::uint32_t> members, const Difference& is, Accounts& accounts);
     [[nodiscard]] static std::size_t row_hash(const Difference& is, std::size_t accounts) noexcept;
     void add_rows();
     void add_row(std::span<const std::uint32_t> members, const Difference& is, Accounts& accounts, std::size_t hash);
@@ -147,11 +152,24 @@ private:
     std::pmr::monotonic_buffer_resource scratch_;
     /// What the delta shows; goes with it.
     struct Kept {
-        std::pmr::monotonic_buffer_resource memory{2048};
+        Kept() {}                                       // `first` stays as it is
+        std::array<std::byte, 1920> first;              ///< enough for most changes
+        std::pmr::monotonic_buffer_resource memory{first.data(), first.size()};
         std::shared_ptr<const Pools> before, after;     ///< texts of filters
         std::shared_ptr<const void> texts;              ///< of rules; names of actions
     };
     std::shared_ptr<Kept> kept_;
+    /// Memory of small deltas that nobody has any more, for the next ones: it is more than malloc is quick about. From any thread.
+    class Shelf {
+    public:
+        [[nodiscard]] std::unique_ptr<Kept> take();
+        void give(std::unique_ptr<Kept> kept) noexcept;
+
+    private:
+        std::mutex mutex_;
+        std::array<std::unique_ptr<Kept>, 4> spare_;
+    };
+    std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
 
     // of one visit
     std::uint32_t home_ = none;
@@ -166,7 +184,7 @@ private:
     };
     std::deque<Joined> joined_;                 ///< of several cells: most parties of a home ask for the same
     struct Pending {
-        const Party* party;
+        std::span<const std::uint32_t> members;
         Difference is;
         Accounts* accounts;
         std::size_t hash;
@@ -181,6 +199,12 @@ private:
     };
     std::array<SaidOf, 8> said_;                ///< by badge, the last ones
     std::uint64_t visit_ = 0;
+    struct GroupDiffering {
+        const Signature* is;
+        std::span<const std::uint32_t> members;
+        Verdicts::Differing differing;
+    };
+    std::vector<GroupDiffering> differing_;
     std::vector<std::pair<Difference, std::uint32_t>> found_;
     Numbers was_reach_, is_reach_, reach_;
     Mask bits_, partners_;
@@ -211,9 +235,16 @@ private:
     ChainIndex own_numbers_;                    ///< of own_differences_, by the greater of the two decisions
     LargeList<std::uint32_t> own_of_, own_order_, own_members_;
     LargeList<std::uint64_t> own_pairs_, spare_pairs_;              ///< member and account
+    /// A row, by what rows are in the order of.
     struct InOrder {
-        std::uint32_t member, action, account, row;
-        auto operator<=>(const InOrder&) const = default;
+        std::uint64_t first;                    ///< member, and action by name
+        std::uint64_t account_and_row;
+        InOrder() = default;
+        InOrder(std::uint32_t member, std::uint32_t action, std::uint32_t account, std::uint32_t row) noexcept
+            : first(std::uint64_t{member} << 32 | action), account_and_row(std::uint64_t{account} << 32 | row) {}
+        [[nodiscard]] std::uint32_t member() const noexcept { return static_cast<std::uint32_t>(first >> 32); }
+        [[nodiscard]] std::uint32_t row() const noexcept { return static_cast<std::uint32_t>(account_and_row); }
+        friend bool operator<(const InOrder& a, const InOrder& b) noexcept { return a.first != b.first ? a.first < b.first : a.account_and_row < b.account_and_row; }
     };
     LargeList<InOrder> order_, spare_order_;
 };

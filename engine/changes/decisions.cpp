@@ -63,7 +63,8 @@ void Decisions::end() noexcept {
 std::uint32_t Decisions::filters_by_text(const Narrowing& narrowing) {
     const Filters filters{&narrowing.texts, any_of(narrowing)};
     const std::size_t hash = hash_of(narrowing);
-    const std::uint32_t known = filter_numbers_.find(hash, [&](std::uint32_t n) { return *filters_[n + 1].texts == *filters.texts && filters_[n + 1].any == filters.any; });
+    const auto same = [&](const Filters& each) { return each.any == filters.any && (each.texts == filters.texts || *each.texts == *filters.texts); };
+    const std::uint32_t known = filter_numbers_.find(hash, [&](std::uint32_t n) { return same(filters_[n + 1]); });
     if (known != HashIndex::none) return known + 1;
     filter_numbers_.add(hash);
     filters_.push_back(filters);
@@ -71,6 +72,8 @@ std::uint32_t Decisions::filters_by_text(const Narrowing& narrowing) {
 }
 
 std::uint32_t Decisions::filters_of(const Narrowing* narrowing) {
+    constexpr std::size_t few = 16;     // then looking them through is as quick
+    if (filters_.size() < few) return filters_by_text(*narrowing);
     const std::size_t hash = hash_numbers(std::array{reinterpret_cast<std::uintptr_t>(narrowing)});
     const std::uint32_t known = narrowing_numbers_.find(hash, [&](std::uint32_t number) { return narrowings_[number].first == narrowing; });
     if (known != HashIndex::none) return narrowings_[known].second;

@@ -13,6 +13,24 @@ std::size_t Comparison::row_hash(const Difference& is, std::size_t accounts) noe
     return hash_numbers(std::array<std::uint64_t, 3>{accounts, std::uint64_t{is.before} << 32 | is.after, is.actions});
 }
 
+std::unique_ptr<Comparison::Kept> Comparison::Shelf::take() {
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto& each : spare_)
+            if (each != nullptr) return std::move(each);
+    }
+    return std::make_unique<Kept>();
+}
+
+void Comparison::Shelf::give(std::unique_ptr<Kept> kept) noexcept {
+    kept->memory.release();
+    kept->before = kept->after = nullptr;
+    kept->texts = nullptr;
+    const std::lock_guard lock(mutex_);
+    for (auto& each : spare_)
+        if (each == nullptr) return each.swap(kept);
+}
+
 template <class T>
 std::span<T> Comparison::keep(std::size_t count) {
     return {static_cast<T*>(kept_->memory.allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
@@ -60,17 +78,17 @@ Comparison::Accounts& Comparison::accounts_of_cells(std::size_t first, std::size
 }
 
 /// Until the visit ends: where a row will be looked for is fetched meanwhile.
-void Comparison::add(const Party& party, const Difference& is, Accounts& accounts) {
+void Comparison::add(std::span<const std::uint32_t> members, const Difference& is, Accounts& accounts) {
     if (accounts.numbers.size() == 1 && accounts.numbers.front() == home_) {
-        own_.push_back({is, home_, party.members});
+        own_.push_back({is, home_, members});
         return;
     }
-    pending_.push_back({&party, is, &accounts, row_hash(is, accounts.hash)});
+    pending_.push_back({members, is, &accounts, row_hash(is, accounts.hash)});
     row_numbers_.prefetch(pending_.back().hash);
 }
 
 void Comparison::add_rows() {
-    for (const Pending& each : pending_) add_row(each.party->members, each.is, *each.accounts, each.hash);
+    for (const Pending& each : pending_) add_row(each.members, each.is, *each.accounts, each.hash);
     pending_.clear();
 }
 
@@ -189,27 +207,32 @@ void Comparison::write_rows(Delta& delta) {
         order_[i] = {first, verdicts_->set(row.is.actions).front(), static_cast<std::uint32_t>(row.accounts.front()), i};
         all_members += row.size;
     }
-    radix_sort(order_, spare_order_, [](const InOrder& row) { return row.member; });
-    for (auto at = order_.begin(); at != order_.end();) {
-        const auto end = std::find_if(at, order_.end(), [&](const InOrder& row) { return row.member != at->member; });
-        if (end - at > 1) std::sort(at, end);
-        at = end;
+    constexpr std::size_t few = 24;
+    if (order_.size() < few) {
+        std::sort(order_.begin(), order_.end());
+    } else {
+        radix_sort(order_, spare_order_, [](const InOrder& row) { return row.member(); });
+        for (auto at = order_.begin(); at != order_.end();) {
+            const auto end = std::find_if(at, order_.end(), [&](const InOrder& row) { return row.member() != at->member(); });
+            if (end - at > 1) std::sort(at, end);
+            at = end;
+        }
     }
     const auto rows = keep<DeltaRow>(order_.size());
     auto room = keep<Principal>(all_members);
     constexpr std::size_t ahead = 16;
     for (std::size_t i = 0; i < order_.size(); ++i) {
-        if (i + ahead < order_.size()) prefetch(&rows_[order_[i + ahead].row]);
+        if (i + ahead < order_.size()) prefetch(&rows_[order_[i + ahead].row()]);
         if (i + ahead / 2 < order_.size()) {
-            const Row& later = rows_[order_[i + ahead / 2].row];
+            const Row& later = rows_[order_[i + ahead / 2].row()];
             if (later.size > 1) prefetch(later.members.data());
         }
-        const Row& row = rows_[order_[i].row];
+        const Row& row = rows_[order_[i].row()];
         const auto principals = room.first(row.size);
         room = room.subspan(row.size);
         const auto write = [&](std::span<const std::uint32_t> numbers) { std::transform(numbers.begin(), numbers.end(), principals.begin(), principal_of); };
         if (row.size == 1) {
-            principals.front() = principal_of(order_[i].member);
+            principals.front() = principal_of(order_[i].member());
         } else if (row.next == none) {
             write(row.members);
         } else {

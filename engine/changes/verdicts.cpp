@@ -26,6 +26,7 @@ Verdicts::Verdicts(const State& before, const State& after)
         }
         std::sort(actions_.begin(), actions_.end(), [](const Action& x, const Action& y) { return x.name < y.name; });
     }
+    recent_.fill({{none, none, none}, {}});
     texts_ = {{{}, {}}, {kept(std::vector<std::string>{"*:*"}), {}}};
 }
 
@@ -116,24 +117,24 @@ std::uint32_t Verdicts::said(const State& state, When when, std::uint32_t cell, 
     return ask(state, when, bits(cell, when), badge, when == When::before ? actions_[action].before : actions_[action].after);
 }
 
-std::span<const Verdicts::Difference> Verdicts::differing(const State& before, const State& after, std::uint32_t cell, std::uint32_t was, std::uint32_t is) {
-    const Question question{cell, was, is};
+const Verdicts::Answer& Verdicts::answer(const State& before, const State& after, const Question& question) {
     const std::size_t hash = hash_numbers(std::array{std::uint64_t{question.was} << 32 | question.is, std::uint64_t{question.cell}});
     const std::uint32_t known = answer_numbers_.find(hash, [&](std::uint32_t number) { return answers_[number].of == question; });
-    if (known != HashIndex::none) return {differences_.data() + answers_[known].first, differences_.data() + answers_[known].last};
-    const std::size_t first = differences_.size();
+    if (known != HashIndex::none) return answers_[known];
+    const auto first = static_cast<std::uint32_t>(differences_.size());
     fresh_.clear();
     for (std::uint32_t x = 0; x < actions_.size(); ++x) {
-        const std::uint32_t said_before = ask(before, When::before, bits(cell, When::before), question.was, actions_[x].before);
-        const std::uint32_t said_after = ask(after, When::after, bits(cell, When::after), question.is, actions_[x].after);
+        const std::uint32_t said_before = ask(before, When::before, bits(question.cell, When::before), question.was, actions_[x].before);
+        const std::uint32_t said_after = ask(after, When::after, bits(question.cell, When::after), question.is, actions_[x].after);
         if (said_before != said_after) fresh_.push_back({x, said_before, said_after});
     }
     each_alike(fresh_, set_, [&](const std::vector<std::uint32_t>& set, std::uint32_t said_before, std::uint32_t said_after) {
         differences_.push_back({set_of(set), said_before, said_after});
     });
-    answers_.push_back({question, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(differences_.size())});
+    answer_numbers_.make_room();
+    answers_.push_back({question, {first, static_cast<std::uint32_t>(differences_.size())}});
     answer_numbers_.add(hash);
-    return {differences_.data() + first, differences_.data() + differences_.size()};
+    return answers_.back();
 }
 
 }  // namespace jeton::engine

@@ -67,8 +67,21 @@ public:
 
     /// What rules tell of a principal: its badge; none where it may do nothing.
     [[nodiscard]] static std::uint32_t badge_of(const Signature* who) noexcept { return who == nullptr || who->usable == 0 ? none : who->badge; }
-    /// Of one with that badge before and after: what is different about accounts of a cell.
-    [[nodiscard]] std::span<const Difference> differing(const State& before, const State& after, std::uint32_t cell, std::uint32_t was, std::uint32_t is);
+    /// Some of all differences, by number.
+    struct Differing {
+        std::uint32_t first = 0;
+        std::uint32_t last = 0;
+        [[nodiscard]] bool empty() const noexcept { return first == last; }
+    };
+    /// Of one with that badge before and after: what is different about accounts of a cell. Good for as long as the verdicts are.
+    [[nodiscard]] Differing differing(const State& before, const State& after, std::uint32_t cell, std::uint32_t was, std::uint32_t is) {
+        const Question question{cell, was, is};
+        constexpr std::uint32_t apart = 61;     // cells whose numbers are near each other
+        Answer& recent = recent_[(cell * apart + (was == none ? is : was)) % recent_.size()];
+        if (recent.of != question) recent = answer(before, after, question);
+        return recent.is;
+    }
+    [[nodiscard]] const Difference& difference(std::uint32_t number) const noexcept { return differences_[number]; }
     /// What rules say for one of actions().
     [[nodiscard]] std::uint32_t said(const State& state, When when, std::uint32_t cell, std::uint32_t badge, std::uint32_t action);
 
@@ -81,8 +94,7 @@ private:
     };
     struct Answer {
         Question of;
-        std::uint32_t first;                    ///< in differences_
-        std::uint32_t last;
+        Differing is;
     };
     struct ActionSet {
         std::span<const std::uint32_t> numbers;
@@ -94,6 +106,7 @@ private:
         HashIndex numbers;
         std::vector<std::uint32_t> said;
     };
+    [[nodiscard]] const Answer& answer(const State& before, const State& after, const Question& question);
     [[nodiscard]] std::uint32_t ask(const State& state, When when, const std::uint64_t* bits, std::uint32_t badge, std::uint32_t action);
     [[nodiscard]] std::uint32_t said_by(const State& state, When when, const std::uint64_t* applying);
     [[nodiscard]] std::uint32_t number_of(const DecisionParts& parts);
@@ -112,6 +125,7 @@ private:
     HashIndex cell_numbers_;
     std::vector<Answer> answers_;
     HashIndex answer_numbers_;
+    std::array<Answer, 1024> recent_;           ///< of those, by the question
     std::vector<Difference> differences_;
     std::array<Applying, 2> applying_;
     std::vector<Texts> texts_;
