@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "engine/memory/prefetch.hpp"
+
 namespace jeton::engine {
 namespace {
 
@@ -55,6 +57,21 @@ std::uint32_t NameTable::find(std::string_view name, std::uint32_t h) const noex
         if (line.used < slots) return none;
     }
 }
+
+std::uint32_t NameTable::guess(std::string_view name) const noexcept {
+    if (lines_.empty()) return none;
+    const std::uint32_t h = hash(name);
+    const Line& line = lines_[line_of(h)];
+    for (std::uint32_t k = 0; k < line.used; ++k) {
+        if (line.tags[k] != static_cast<std::uint8_t>(h)) continue;
+        engine::prefetch(&lengths_[line.numbers[k]]);
+        engine::prefetch(&offsets_[line.numbers[k] / run]);
+        return line.numbers[k];
+    }
+    return none;
+}
+
+void NameTable::fetch(std::uint32_t number) const noexcept { engine::prefetch((*this)[number].data()); }
 
 std::string_view NameTable::operator[](std::uint32_t number) const noexcept {
     const char* at = text_.data() + offsets_[number / run];

@@ -95,6 +95,24 @@ void Comparison::find_parties(std::uint32_t home) {
     }
 }
 
+/// What holds about an account before and after, in cell_.
+void Comparison::find_bits(std::uint32_t was_home, std::uint32_t home, std::uint32_t to) {
+    bits_about(*before_, was_home, to, cell_.data());
+    if (same_bits_ && touched_->accounts.empty() && !touched_->clock_bits)     // nothing about accounts is different
+        std::copy_n(cell_.begin(), before_->words, cell_.begin() + static_cast<std::ptrdiff_t>(before_->words));
+    else
+        bits_about(*after_, home, to, cell_.data() + before_->words);
+}
+
+/// All that is looked at is in one cell.
+void Comparison::begin_cell(std::uint32_t cell) {
+    used_.assign(1, cell);
+    local_.assign(1, 0);
+    lists_.assign(1, {});
+    if (!joined_.empty()) joined_.clear();
+    ++visit_;
+}
+
 /// Sorts targets into cells: used_, local_.
 void Comparison::find_cells(std::uint32_t was_home, std::uint32_t home, std::span<const std::uint32_t> targets) {
     used_.clear();
@@ -103,14 +121,9 @@ void Comparison::find_cells(std::uint32_t was_home, std::uint32_t home, std::spa
     if (!joined_.empty()) joined_.clear();
     spread_.clear();
     ++visit_;
-    const bool same = same_bits_ && touched_->accounts.empty() && !touched_->clock_bits;     // nothing about accounts is different
     std::uint32_t last = none;
     for (const std::uint32_t to : targets) {
-        bits_about(*before_, was_home, to, cell_.data());
-        if (same)
-            std::copy_n(cell_.begin(), before_->words, cell_.begin() + static_cast<std::ptrdiff_t>(before_->words));
-        else
-            bits_about(*after_, home, to, cell_.data() + before_->words);
+        find_bits(was_home, home, to);
         if (last == none || !std::equal(cell_.begin(), cell_.end(), verdicts_->bits(used_[last], When::before))) {
             const std::uint32_t number = verdicts_->cell(cell_.data());
             if (number >= seen_.size()) seen_.resize(verdicts_->cells(), none);
@@ -195,23 +208,28 @@ void Comparison::compare(const Party& party, std::span<const std::uint32_t> targ
     }
 }
 
-/// Nobody at home is different, and the same bits hold about all targets. Most groups ask nothing that is different: those that do are picked
-/// out first, and what is looked up about them fetched meanwhile.
-void Comparison::compare_unchanged(const Members& members, std::span<const std::uint32_t> targets) {
-    differing_.clear();
+/// Nobody at home is different, and the same bits hold about all targets. Most groups ask nothing that is different: those that do are
+/// picked out, and what is looked up about them is fetched.
+void Comparison::pick_differing(const Members& members, std::uint32_t cell) {
     const std::uint32_t* id = members.ids();
     for (const Group& group : members.groups()) {
         const std::span ids(id, group.count);
         id += group.count;
         if (group.is.usable == 0) continue;
-        const auto differing = verdicts_->differing(*before_, *after_, used_.front(), group.is.badge, group.is.badge);
+        const auto differing = verdicts_->differing(*before_, *after_, cell, group.is.badge, group.is.badge);
         if (differing.empty()) continue;
         if (group.is.narrows != 0) decisions_.fetch(group.is.narrowing);
         differing_.push_back({&group.is, ids, differing});
     }
+}
+
+void Comparison::fetch_differing() const {
     for (const auto& each : differing_)
         if (each.is->narrows != 0) decisions_.fetch_texts(each.is->narrowing);
-    for (const GroupDiffering& each : differing_) {
+}
+
+void Comparison::compare_picked(std::span<const GroupDiffering> groups, std::span<const std::uint32_t> targets) {
+    for (const GroupDiffering& each : groups) {
         if (each.is->listed != 0) {
             compare({each.is, each.is, false, true, each.members}, targets);
             continue;

@@ -101,7 +101,7 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
 void Comparison::end() noexcept {
     const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
     empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_);
-    empty_all(written_, members_, spare_, accounts_, found_homes_, pairs_, differing_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
+    empty_all(written_, members_, spare_, accounts_, found_homes_, pairs_, differing_, waiting_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
     empty_all(own_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_);
     if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
     for (SaidOf& each : said_)
@@ -192,10 +192,15 @@ void Comparison::homes() {
     sort_unique(written_);
     std::pair known(none, none);        // classes before and after that they are of
     looks_ahead_ = homes_.size() > many_homes;
+    itself_.fill({});
     for (std::size_t i = 0; i < homes_.size(); ++i) {
         const std::uint32_t home = homes_[i];
-        if (looks_ahead_) look_ahead(std::span(homes_).subspan(i));
-        if (before_->members.get(home) == nullptr && after_->members.get(home) == nullptr) continue;
+        constexpr std::size_t ahead = 4;
+        if (looks_ahead_)
+            look_ahead(std::span(homes_).subspan(i));
+        else if (i + ahead < homes_.size())
+            if (const Members* later = after_->members.get(homes_[i + ahead])) fetch(*later);
+        if ((before_->members.get(home) == nullptr && after_->members.get(home) == nullptr) || visit_itself(home)) continue;
         const Mask* only = nullptr;
         if (targets_.empty() && before_->lives(home) == after_->lives(home) && !has(touched_->moved, home) && same_links(*before_, *after_, home)) {
             const std::pair classes(before_->classes_of(home).from, after_->classes_of(home).from);
@@ -220,6 +225,33 @@ void Comparison::homes() {
         if (!has(homes_, home)) visit(home, reach(home, nullptr), Who::written);
 }
 
+/// An account with nothing but itself within reach, as most are: what it may do is told by its classes, of which there are few. False: it is
+/// not, and was not looked at.
+bool Comparison::visit_itself(std::uint32_t home) {
+    const Members* members = after_->members.get(home);
+    if (members != before_->members.get(home) || before_->pools != after_->pools || has(touched_->moved, home)) return false;
+    if (!stands_alone(*before_, home) || !stands_alone(*after_, home)) return false;
+    const std::uint32_t was = before_->accounts[home].classes, is = after_->accounts[home].classes;
+    Itself& itself = itself_[(was + is) % itself_.size()];
+    if (itself.was != was || itself.is != is) {
+        itself = {was, is, none};
+        if (stays_at_home(*before_, before_->from_mask(home)) && stays_at_home(*after_, after_->from_mask(home))) {
+            find_bits(home, home, home);
+            itself.cell = verdicts_->cell(cell_.data());
+        }
+    }
+    if (itself.cell == none) return false;
+    differing_.clear();
+    pick_differing(*members, itself.cell);
+    if (differing_.empty()) return true;
+    if (!looks_ahead_) fetch_differing();
+    home_ = home;
+    begin_cell(itself.cell);
+    compare_picked(differing_, {&home, 1});
+    add_rows();
+    return true;
+}
+
 /// Accounts that are different, asked about from homes that are not.
 void Comparison::targets() {
     std::map<std::pair<const State*, std::uint32_t>, Numbers> wide;     // by organization: accounts that any of it may reach
@@ -227,15 +259,18 @@ void Comparison::targets() {
         const bool is_home = is_home_.empty() ? has(homes_, home) : static_cast<bool>(is_home_[home]);
         return !is_home && (before_->members.get(home) != nullptr || after_->members.get(home) != nullptr);
     };
-    // One that has another place has the relation that it had to most of those who may reach it.
+    // One that has another place has the relation that it had to most of those who may reach it. Is there anybody?
     const auto add = [&](const State& state, std::uint32_t to, const Mask& bits, Place place) {
         bool whole = false;
+        const std::size_t pairs = pairs_.size();
         homes_of(state, to, bits.data(), whole, found_homes_);
         for (const std::uint32_t home : found_homes_)
             if (counts(home) && (place == Place::stays || !alike(home, to))) pairs_.emplace_back(home, to);
         if (whole) wide[{&state, state.accounts[to].organization}].push_back(to);
+        return whole || pairs != pairs_.size();
     };
     std::pair known(none, none);
+    std::uint32_t quiet = none;         // of those below it who stand alone and are of the known classes, nobody else is to be asked
     for (const std::uint32_t to : targets_) {
         if (before_->lives(to) != after_->lives(to) || has(touched_->moved, to) || !same_links(*before_, *after_, to)) {
             for (const State* state : {before_, after_}) {
@@ -251,9 +286,14 @@ void Comparison::targets() {
             partners_of(*after_, was, is, partners_);
             for (std::size_t w = 0; w < after_->words; ++w) partners_[w] &= was[w] | is[w];
             known = classes;
+            quiet = none;
         }
-        add(*after_, to, partners_, Place::stays);
+        const std::uint32_t parent = after_->accounts[to].parent;
+        const bool is_plain = parent != no_account && stands_alone(*before_, to) && stands_alone(*after_, to);
+        if (is_plain && quiet == parent && !counts(to)) continue;
+        if (!add(*after_, to, partners_, Place::stays) && is_plain) quiet = parent;
     }
+    if (wide.empty() && targets_.size() == 1) return one_target();
     std::vector<std::pair<std::uint32_t, const Numbers*>> homes;
     for (const auto& [where, accounts] : wide)
         for (const std::uint32_t home : *where.first->organizations[where.second])
@@ -274,6 +314,33 @@ void Comparison::targets() {
     }
 }
 
+/// What most changes are about: it is asked about from a few homes, whose misses of the cache are taken together.
+void Comparison::one_target() {
+    const std::uint32_t to = targets_.front();
+    std::sort(pairs_.begin(), pairs_.end());
+    pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
+    for (const auto& [home, target] : pairs_) {
+        const Members* members = after_->members.get(home);
+        if (members != before_->members.get(home)) continue;
+        find_bits(home, home, to);
+        const std::uint32_t cell = verdicts_->cell(cell_.data());
+        const std::size_t first = differing_.size();
+        pick_differing(*members, cell);
+        if (first != differing_.size()) waiting_.push_back({home, cell, first, differing_.size()});
+    }
+    fetch_differing();
+    begin_cell(none);
+    for (const Waiting& each : waiting_) {
+        home_ = each.home;
+        used_.front() = each.cell;
+        ++visit_;
+        compare_picked(std::span(differing_).subspan(each.first, each.last - each.first), targets_);
+    }
+    add_rows();
+    for (const auto& [home, target] : pairs_)
+        if (after_->members.get(home) != before_->members.get(home)) visit(home, targets_, Who::others);
+}
+
 void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who) {
     if (targets.empty()) return;
     const Members *was = before_->members.get(home), *is = after_->members.get(home);
@@ -282,7 +349,10 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     home_ = home;
     find_cells(home, home, targets);
     if (same && before_->pools == after_->pools && used_.size() == 1) {
-        compare_unchanged(*is, targets);
+        differing_.clear();
+        pick_differing(*is, used_.front());
+        fetch_differing();
+        compare_picked(differing_, targets);
     } else {
         find_parties(home);
         const auto each_narrowed = [&](auto take) {

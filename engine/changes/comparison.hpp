@@ -64,6 +64,12 @@ private:
         Verdicts::Difference is;
         std::uint32_t local;
     };
+    /// Of a home where nobody is different, somebody for whom something is, about accounts of one cell.
+    struct GroupDiffering {
+        const Signature* is;
+        std::span<const std::uint32_t> members;
+        Verdicts::Differing differing;
+    };
     struct alignas(64) Row {                    // a line of the cache
         Difference is;
         std::uint32_t size;                     ///< members in all
@@ -109,11 +115,15 @@ private:
     void resettled();
     [[nodiscard]] std::span<const std::uint32_t> reach(std::uint32_t home, const Mask* only) { return reach(home, home, only); }
     [[nodiscard]] std::span<const std::uint32_t> reach(std::uint32_t was_home, std::uint32_t home, const Mask* only);
+    void one_target();
+    [[nodiscard]] bool visit_itself(std::uint32_t home);
+    void begin_cell(std::uint32_t cell);
     void look_ahead(std::span<const std::uint32_t> homes) const;
     void visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who);
     // what is different about them
     void find_parties(std::uint32_t home);
     [[nodiscard]] bool same_narrowing(const Signature* was, const Signature* is) const;
+    void find_bits(std::uint32_t was_home, std::uint32_t home, std::uint32_t to);
     void find_cells(std::uint32_t was_home, std::uint32_t home, std::span<const std::uint32_t> targets);
     [[nodiscard]] const std::vector<Said>& find_said(const Party& party);
     void find_narrowed(const Party& party);
@@ -122,7 +132,9 @@ private:
     [[nodiscard]] std::uint32_t with_own(const Signature& own, std::uint32_t said) { return own.narrows != 0 ? decisions_.narrowed(said, own.narrowing) : decisions_.number(said, nullptr); }
     [[nodiscard]] bool has_list(const Party& party) const;
     void compare(const Party& party, std::span<const std::uint32_t> targets);
-    void compare_unchanged(const Members& members, std::span<const std::uint32_t> targets);
+    void pick_differing(const Members& members, std::uint32_t cell);
+    void fetch_differing() const;
+    void compare_picked(std::span<const GroupDiffering> groups, std::span<const std::uint32_t> targets);
     void compare_listed(const Party& party, std::span<const std::uint32_t> targets);
     // rows
     [[nodiscard]] Accounts& accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets);
@@ -199,12 +211,18 @@ private:
     };
     std::array<SaidOf, 8> said_;                ///< by badge, the last ones
     std::uint64_t visit_ = 0;
-    struct GroupDiffering {
-        const Signature* is;
-        std::span<const std::uint32_t> members;
-        Verdicts::Differing differing;
-    };
     std::vector<GroupDiffering> differing_;
+    struct Waiting {
+        std::uint32_t home, cell;
+        std::size_t first, last;                ///< in differing_
+    };
+    std::vector<Waiting> waiting_;              ///< homes with somebody who differs about one target
+    /// Of accounts that stand alone, by their classes before and after.
+    struct Itself {
+        std::uint32_t was = none, is = none;
+        std::uint32_t cell = none;              ///< about itself; none: it may reach others
+    };
+    std::array<Itself, 16> itself_;
     std::vector<std::pair<Difference, std::uint32_t>> found_;
     Numbers was_reach_, is_reach_, reach_;
     Mask bits_, partners_;

@@ -36,9 +36,13 @@ bool Draft::change(const syntax::Node& node) {
 }
 
 bool Draft::flip(const syntax::Switch& is) {
+    if (const std::uint32_t likely = next_->account_names.guess(is.account); likely != NameTable::none) {
+        writer_.foresee(likely);
+        next_->account_names.fetch(likely);
+        if (next_->lives(likely)) writer_.expect(likely);
+    }
     const std::uint32_t account = find_account(is.account);
     if (account == NameTable::none || !next_->lives(account)) return false;
-    writer_.expect(account);
     const Attribute* attribute = text_->check.attribute(is.attribute);
     if (attribute == nullptr || attribute->type != AttributeType::boolean) return false;
     const auto number = static_cast<std::uint32_t>(attribute - text_->check.policy().attributes.data());

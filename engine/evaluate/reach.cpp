@@ -167,4 +167,16 @@ void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, b
     once(out);
 }
 
+bool stands_alone(const State& state, std::uint32_t account) noexcept {
+    if (!state.lives(account)) return false;
+    const AccountRecord& record = state.accounts[account];
+    return record.pre == record.last && !state.profiles->has_links(state.facts[account].profile) &&
+           std::all_of(state.naming.begin(), state.naming.end(), [&](const auto& naming) { return naming.get(account) == nullptr; });
+}
+
+bool stays_at_home(const State& state, const std::uint64_t* bits) noexcept {
+    const Wanted wants(state, bits);
+    return !wants.any && !wants.organization && !wants.ancestors && !wants.parent && !wants.siblings;
+}
+
 }  // namespace jeton::engine

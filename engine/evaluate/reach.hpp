@@ -22,4 +22,10 @@ void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bit
 /// and then accounts of the organization may be left out.
 void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole, std::vector<std::uint32_t>& out);
 
+/// Is an account there that has nothing below it, names nobody by a link and is named by nobody? What it may reach, and from where it may be
+/// reached, is told by its classes and by what stands above it.
+[[nodiscard]] bool stands_alone(const State& state, std::uint32_t account) noexcept;
+/// Of such an account: may somebody at home there be allowed nothing but there, by any allow among `bits`?
+[[nodiscard]] bool stays_at_home(const State& state, const std::uint64_t* bits) noexcept;
+
 }  // namespace jeton::engine

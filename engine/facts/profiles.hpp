@@ -70,7 +70,7 @@ private:
         OwnSetting setting;
         std::uint32_t is = 0;
     };
-    std::array<With, 256> lately_;
+    std::array<With, 1024> lately_;
 };
 
 struct Profile {

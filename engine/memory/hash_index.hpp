@@ -39,7 +39,7 @@ public:
     /// For one row more: then add() cannot fail.
     void make_room() {
         if (mask_ == 0 && size_ < few_.size()) return;
-        if ((size_ + std::size_t{1}) * 4 > (mask_ + 1) * 3) spread(mask_ == 0 ? 32 : (mask_ + 1) * 2);
+        if ((size_ + std::size_t{1}) * 4 > (mask_ + 1) * 3) spread(mask_ == 0 ? 64 : (mask_ + 1) * (mask_ < many ? 4 : 2));
     }
     /// The next row.
     void add(std::size_t hash) {
@@ -88,6 +88,8 @@ private:
         for (std::size_t i = 0; i < used; ++i)
             if (old[i].number != none) place(old[i]);
     }
+
+    static constexpr std::size_t many = std::size_t{1} << 16;
 
     std::array<std::uint32_t, 16> few_;     ///< hashes of the first ones
     std::uint32_t size_ = 0;

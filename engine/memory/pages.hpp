@@ -2,8 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <iterator>
 #include <type_traits>
 
 #include "engine/memory/prefetch.hpp"
@@ -11,13 +12,13 @@
 
 namespace jeton::engine {
 
-/// Three levels: a root, middles of 256 leaves, leaves of 64 records. A page that holds nothing but empty records may be missing.
+/// Three levels: a root, middles of 256 leaves, leaves of 64 records, or of 32 that are large. A page that holds nothing but empty records may be missing.
 /// Reading: three loads. Changing one record for the first time in a version: three pages are copied.
 /// A Pages is a pointer and a size; it belongs to the Version that holds it.
 template <class T>
 class Pages {
     static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
-    static constexpr std::uint32_t leaf_bits = 6, middle_bits = 8;
+    static constexpr std::uint32_t leaf_bits = sizeof(T) > 16 ? 5 : 6, middle_bits = 8;
     static constexpr std::uint32_t leaf_size = 1u << leaf_bits, middle_size = 1u << middle_bits;
 
     struct Leaf : Block {
@@ -41,6 +42,13 @@ public:
     }
     /// Fetches the record into the cache while something else is done.
     void prefetch(std::uint32_t i) const noexcept { engine::prefetch(&(*this)[i]); }
+    /// The same of any number, with all that a copy of its page reads.
+    void prefetch_page(std::uint32_t i) const noexcept {
+        constexpr std::size_t line = 64;
+        const Leaf* leaf = i < size_ ? find_leaf(i) : nullptr;
+        if (leaf == nullptr) return;
+        for (std::size_t at = 0; at < sizeof(Leaf); at += line) engine::prefetch(reinterpret_cast<const std::byte*>(leaf) + at);
+    }
     /// Of any number: an empty record where none was written.
     [[nodiscard]] T get(std::uint32_t i) const noexcept {
         if (i >= size_) return T{};
@@ -135,18 +143,15 @@ private:
 
     template <class Page>
     static Page* copy(Version& version, Page* old) {
-        Page* page = version.make<Page>();
-        const std::uint64_t born = page->born;
-        if (old == nullptr) {
-            if constexpr (std::is_same_v<Page, Leaf>)
-                std::fill(std::begin(page->items), std::end(page->items), T{});
-            else
-                std::fill(std::begin(page->leaves), std::end(page->leaves), nullptr);
-            return page;
+        if (old != nullptr) {
+            version.drop(old);
+            return version.copy(*old);
         }
-        std::memcpy(static_cast<void*>(page), old, sizeof(Page));
-        page->born = born;
-        version.drop(old);
+        Page* page = version.make<Page>();
+        if constexpr (std::is_same_v<Page, Leaf>)
+            std::fill(std::begin(page->items), std::end(page->items), T{});
+        else
+            std::fill(std::begin(page->leaves), std::end(page->leaves), nullptr);
         return page;
     }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "engine/memory/release.hpp"
@@ -76,6 +77,8 @@ Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline
     made_.reserve(few);
     dropped_.reserve(few);
 }
+
+void* Version::copy_bytes(void* to, const void* from, std::size_t bytes) noexcept { return std::memcpy(to, from, bytes); }
 
 void Version::publish() {
     free(scrapped_);

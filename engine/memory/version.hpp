@@ -11,6 +11,7 @@
 #include <mutex>
 #include <new>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -85,6 +86,16 @@ public:
         made_.push_back(block);
         return block;
     }
+    /// A copy of a block of another version.
+    template <class B>
+    [[nodiscard]] B* copy(const B& old) {
+        static_assert(std::is_trivially_copyable_v<B>);
+        B* block = static_cast<B*>(copy_bytes(timeline_->slabs_.take(sizeof(B)), &old, sizeof(B)));
+        block->born = stamp_;
+        block->units = units_of(sizeof(B));
+        made_.push_back(block);
+        return block;
+    }
     /// This version does without a block that it had.
     void drop(Block* block) { (mine(block) ? scrapped_ : dropped_).push_back(block); }
     /// Makes it the newest one. Its base is the newest until then, or there is none.
@@ -99,6 +110,8 @@ protected:
 private:
     /// What is left to free by a version that goes: null where its successor took over.
     void leave_line(std::uint64_t& older, bool& newest);
+    /// A call: GCC would write `rep movs`, which is slow to begin, for a size that it knows.
+    static void* copy_bytes(void* to, const void* from, std::size_t bytes) noexcept;
     void free(std::span<Block* const> blocks) const noexcept { timeline_->slabs_.give(blocks); }
     static std::uint64_t units_of(std::size_t bytes) noexcept {
         const std::size_t units = (bytes + Slabs::unit - 1) / Slabs::unit;

@@ -14,8 +14,13 @@ void sort_unique(std::vector<std::uint32_t>& numbers) {
 
 Writer::Writer(State& next, const State* base) : next_(next), base_(base), old_clock_us_(base == nullptr ? INT64_MIN : base->clock_us) {}
 
+void Writer::foresee(std::uint32_t account) const noexcept {
+    next_.accounts.prefetch_page(account);
+    next_.facts.prefetch_page(account);
+    next_.members.prefetch_page(account);
+}
+
 void Writer::expect(std::uint32_t account) const noexcept {
-    next_.facts.prefetch(account);
     for (std::uint32_t up = account; up != no_account; up = next_.accounts[up].parent)
         if (const Members* members = next_.members.get(up)) fetch(*members);
 }

@@ -85,6 +85,8 @@ public:
     /// An account is going to change: what a change of it looks at, it and who is at home at it and above it, is fetched into the cache
     /// while its text is checked.
     void expect(std::uint32_t account) const noexcept;
+    /// Most likely. Any number.
+    void foresee(std::uint32_t account) const noexcept;
     [[nodiscard]] const State& state() const noexcept { return next_; }
     [[nodiscard]] const NumberList& order_of(std::uint32_t account);    ///< its organization's accounts, depth first, as they are now
     [[nodiscard]] std::vector<std::uint32_t> subtree(std::uint32_t account);
