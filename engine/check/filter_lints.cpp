@@ -96,7 +96,7 @@ private:
     void mixed(const FilterNode& node) {
         for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next)
             if (f_.nodes[child].kind == NodeKind::and_ && !f_.nodes[child].grouped)
-                return add("mixed-and-or", node.at, "AND and OR side by side: other tools read them in another order",
+                return add("mixed-and-or", syntax::span_of(f_, node), "AND and OR side by side: other tools read them in another order",
                            "with brackets it reads: `" + syntax::print_filter(f_) + "`");
     }
 
@@ -110,8 +110,9 @@ private:
         for (const FilterNode* lo : lower)
             for (const FilterNode* hi : upper) {
                 if (field_of(*lo) != field_of(*hi) || is_single(prefix + field_of(*lo))) continue;
-                const Range at{std::min(f_.words[lo->field].at.begin, f_.words[hi->field].at.begin), std::max(lo->at.end, hi->at.end)};
-                add("split-range", at, "each half may be met by a different element of an array",
+                if (syntax::bound_kind(f_, f_.words[lo->value]) != syntax::bound_kind(f_, f_.words[hi->high])) continue;       // no value is both
+                const Range a = syntax::span_of(f_, *lo), b = syntax::span_of(f_, *hi);
+                add("split-range", syntax::with_brackets(f_, {std::min(a.begin, b.begin), std::max(a.end, b.end)}), "each half may be met by a different element of an array",
                     "write `" + field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") + std::string(f_.raw(f_.words[lo->value].at)) + " TO " +
                         std::string(f_.raw(f_.words[hi->high].at)) + (hi->hi_closed ? "]" : "}") + "`");
             }
@@ -138,7 +139,7 @@ private:
                 digits_help(node, text));
         if (const std::size_t slash = raw.find('/'); slash != std::string_view::npos && has_unescaped(raw.substr(slash), '?'))
             add("wildcard-in-url", word.at, "`?` stands for any one character here", "write `\\?` for the sign itself, or quote the text");
-        if (node_in_group(node) && raw.find(',') != std::string_view::npos)
+        if (node_in_group(node) && has_unescaped(raw, ','))
             add("comma-in-group", word.at, "one value with a comma in it", "several values are joined by OR: `" + field_text(node) + ":(" + or_list(raw) + ")`");
         if (word.wild || declared(path)) return;
         if (literal::is_moment(text))
@@ -157,7 +158,9 @@ private:
     static std::string or_list(std::string_view raw) {
         std::string list;
         for (std::size_t p = 0; p <= raw.size();) {
-            const std::size_t end = std::min(raw.find(',', p), raw.size());
+            std::size_t end = p;
+            while (end < raw.size() && raw[end] != ',') end += raw[end] == '\\' ? 2 : 1;
+            end = std::min(end, raw.size());
             if (end > p) list += (list.empty() ? "" : " OR ") + std::string(raw.substr(p, end - p));
             p = end + 1;
         }

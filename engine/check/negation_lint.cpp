@@ -150,7 +150,6 @@ private:
 
     void judge(const CheckedFilter& filter, const FilterNode& node, const std::string& prefix) {
         const Filter& f = filter.syntax();
-        const FilterNode& inner = f.nodes[node.first];
         if (says_missing(filter, node.first)) return;
         auto found = missed(filter, node.first, prefix);
         if (!found) return;
@@ -158,8 +157,7 @@ private:
         if (!found->any && std::any_of(found->fields.begin(), found->fields.end(), is_present)) return;
         std::erase_if(found->fields, is_present);
         if (found->fields.empty()) return;
-        const bool has_field = looks_for_value(inner) && inner.kind != NodeKind::nested;
-        const Range at = name_ != nullptr ? *name_ : Range{has_field ? f.words[inner.field].at.begin : inner.at.begin, inner.at.end};
+        const Range at = name_ != nullptr ? *name_ : syntax::span_of(f, f.nodes[node.first]);
         std::string fields, there;
         for (const Missing& each : found->fields) {
             fields += (fields.empty() ? "`" : found->any ? " or `" : " and `") + each.path + "`";

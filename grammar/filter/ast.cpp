@@ -1,6 +1,8 @@
 // What words say: quotes taken off, escapes resolved, wildcards taken apart.
 #include "grammar/filter/ast.hpp"
 
+#include <algorithm>
+
 #include "grammar/filter/lexer.hpp"
 
 namespace jeton::syntax {
@@ -35,6 +37,38 @@ void unescape(const Filter& filter, Range at, OnText on) {
 }
 
 }  // namespace
+
+Range span_of(const Filter& filter, const FilterNode& node) {
+    if (node.kind == NodeKind::not_) return span_of(filter, filter.nodes[node.first]);
+    if (node.kind == NodeKind::all || node.kind == NodeKind::name) return node.at;
+    if (node.kind != NodeKind::and_ && node.kind != NodeKind::or_) return with_brackets(filter, {std::min(filter.words[node.field].at.begin, node.at.begin), node.at.end});
+    Range all = span_of(filter, filter.nodes[node.first]);
+    for (NodeIndex child = filter.nodes[node.first].next; child != no_node; child = filter.nodes[child].next) all.end = span_of(filter, filter.nodes[child]).end;
+    return with_brackets(filter, all);
+}
+
+Range with_brackets(const Filter& filter, Range at) {
+    const std::string_view text = filter.text;
+    const auto is_begin = [&](std::size_t p) { return p == 0 || std::string_view(" \t\r\n([{:<>=~").find(text[p - 1]) != std::string_view::npos; };
+    int open = 0;
+    for (std::size_t p = at.begin; p < text.size() && (p < at.end || open > 0); ++p) {
+        if (text[p] == '\\') {
+            ++p;
+        } else if ((text[p] == '"' || text[p] == '\'') && is_begin(p)) {
+            const char quote = text[p++];
+            for (; p < text.size() && text[p] != quote; ++p)
+                if (text[p] == '\\' && quote == '"') ++p;
+        } else if (text[p] == '#' && is_begin(p)) {
+            p = std::min(text.find('\n', p), text.size());
+        } else if (text[p] == '(') {
+            ++open;
+        } else if (text[p] == ')') {
+            --open;
+            if (p >= at.end) at.end = static_cast<std::uint32_t>(p + 1);
+        }
+    }
+    return at;
+}
 
 std::string Filter::decode(const Word& word) const {
     const Range inside = word.quoted ? Range{word.at.begin + 1, word.at.end - 1} : word.at;

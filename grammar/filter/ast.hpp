@@ -63,6 +63,11 @@ struct Filter {
     [[nodiscard]] std::string decode(const Word& word) const;
 };
 
+/// All of a part of a filter, with the fields of its predicates, and brackets that would else be open.
+[[nodiscard]] Range span_of(const Filter& filter, const FilterNode& node);
+/// A part of the text with the brackets behind it that close those in it.
+[[nodiscard]] Range with_brackets(const Filter& filter, Range at);
+
 /// A value with wildcards, taken apart: literal text, `*` (any run) and `?` (one code point).
 struct GlobPart {
     enum class Kind : std::uint8_t { text, any, one } kind = Kind::text;

@@ -31,7 +31,7 @@ public:
             case NodeKind::name: out_ += f_.raw(node.at); return;
             case NodeKind::exists: field(node); out_ += ":*"; return;
             case NodeKind::value: field(node); out_ += ':'; out_ += word_text(f_.words[node.value]); return;
-            case NodeKind::regex: field(node); out_ += " =~ "; out_ += f_.raw(f_.words[node.value].at); return;
+            case NodeKind::regex: field(node); out_ += reads_as_word(f_.raw(f_.words[node.field].at)) ? "=~ " : " =~ "; out_ += f_.raw(f_.words[node.value].at); return;
             case NodeKind::order: order(node); return;
             case NodeKind::nested:
                 field(node);

@@ -47,6 +47,30 @@ TEST_CASE("what may not be what was meant is accepted with a warning at its plac
     }
 }
 
+TEST_CASE("a warning underlines all of what it is about") {
+    for (const auto& [text, expected] : std::vector<std::pair<std::string, std::string>>{
+             {"a:1 OR b:2 AND c:3", "mixed-and-or a:1 OR b:2 AND c:3"},
+             {"x:y AND (a:1 OR b:2 AND c:(3 OR \"(\"))", "mixed-and-or a:1 OR b:2 AND c:(3 OR \"(\")"},
+             {"f:(>=5 AND <=6)", "split-range f:(>=5 AND <=6)"},
+             {"f>=5 AND f<=6", "split-range f>=5 AND f<=6"},
+             {"g:h AND ( f >= 5 AND ( f <= 6 ) )", "split-range f >= 5 AND ( f <= 6 )"},
+         }) {
+        INFO(text);
+        CHECK(lints(text) == Found{expected});
+    }
+}
+
+TEST_CASE("what a warning says to write instead says what was meant") {
+    for (const std::string text : {"f>=5 AND f<=b", "f>c AND f<5", "f>=2026-01-01 AND f<5", "tags:(a\\,b)"}) {
+        INFO(text);
+        CHECK(lints(text) == Found{});
+    }
+    const auto filter = jeton::Filter::compile("tags:(a\\,b,c OR d)");
+    REQUIRE(filter);
+    REQUIRE(filter->lints().list.size() == 1);
+    CHECK(filter->lints().list[0].help == "several values are joined by OR: `tags:(a\\,b OR c)`");
+}
+
 TEST_CASE("a filter that says what it means has no warning") {
     for (const std::string text : {"(a:1 OR b:2) AND c:3", "f:[5 TO 6]", "status:[500 TO 599]", "t >= 2026-01-01", "t:\"2026-01-01\"", "tags:(a OR b)",
                                    "response >= 500", "f:\"10.0.0.0/8\"", "a:x*", "NOT f:v"}) {

@@ -92,6 +92,8 @@ TEST_CASE("the canonical form says the same and needs no precedence") {
         {"_missing_:f", "ok NOT f:*"},
         {"url:https://x/y?a=1&b=2", "ok url:https://x/y?a=1&b=2"},
         {"f =~ 'a\\.b'", "ok f =~ 'a\\.b'"},
+        {"or=~'x'", "ok or=~ 'x'"},
+        {"NOT and=~'x' OR f:1", "ok NOT and=~ 'x' OR f:1"},
         {"f:a # comment\nAND g:b", "ok f:a AND g:b"},
         {"only-prod AND f:v", "ok only-prod AND f:v"},
     };
