@@ -87,6 +87,38 @@ std::optional<YamlProblem> problem_of_quotes(std::string_view text, const std::v
     return std::nullopt;
 }
 
+/// A line that begins with `%` behind the document, which the parser takes for a directive of the next one and leaves out.
+std::optional<YamlProblem> problem_of_directives(std::string_view text, const NodeBuilder& builder) {
+    std::size_t at = builder.root() == nullptr ? text.size() : builder.root()->begin;
+    if (!builder.scalars().empty()) {
+        const Node& last = *builder.scalars().back();
+        at = std::max<std::size_t>(at, last.plain() ? last.begin : scalar_end(text, last));
+    }
+    at = std::min(text.find('%', at), text.size());
+    while (at < text.size() && (at == 0 || (text[at - 1] != '\n' && text[at - 1] != '\r'))) {
+        at = std::min(text.find('%', at + 1), text.size());
+    }
+    if (at == text.size()) {
+        return std::nullopt;
+    }
+    return YamlProblem{"yaml-syntax", at, at + 1, "this is no YAML: a line that begins with `%`", "quote a text that begins with such a sign"};
+}
+
+/// A comment right behind the sign of a block scalar.
+std::optional<YamlProblem> problem_of_headers(std::string_view text, const std::vector<const Node*>& scalars) {
+    for (const Node* each : scalars) {
+        if (each->style != Style::literal && each->style != Style::folded) {
+            continue;
+        }
+        const std::size_t end = text.find_first_not_of("|>+-0123456789", each->begin);
+        if (end != std::string_view::npos && text[end] == '#') {
+            return YamlProblem{"yaml-syntax", end, end + 1, "expected the end of the line behind `" + std::string(text.substr(each->begin, end - each->begin)) + "`",
+                               "write a space before a comment"};
+        }
+    }
+    return std::nullopt;
+}
+
 /// The sign of an alias or anchor near which the parser gave up.
 std::optional<std::size_t> sign_before(std::string_view text, std::size_t at) {
     const std::size_t line = at == 0 ? 0 : text.find_last_of("\r\n", at - 1) + 1;
@@ -238,6 +270,12 @@ const Node* read_yaml(const text::Sources& sources, text::FileId file, Arena& ar
         const bool parsed = !problem;
         if (parsed) {
             problem = problem_of_quotes(text, builder->scalars());
+            if (!problem) {
+                problem = problem_of_headers(text, builder->scalars());
+            }
+            if (!problem) {
+                problem = problem_of_directives(text, *builder);
+            }
         }
         const auto tab = problem_of_tabs(problem ? text.substr(0, problem->begin) : text, builder->scalars());
         const auto near = problem && problem->code == "yaml-syntax" && !parsed ? tab_near(text, problem->begin) : std::nullopt;

@@ -348,6 +348,25 @@ TEST_CASE("values are counted with aliases expanded, keys are not") {
     CHECK(mistakes(repeated("- k: v\n", 66'000)).empty());
 }
 
+TEST_CASE("a line that begins with % behind the document is no directive that may be left out") {
+    for (const char* text : {"a: 1\n%b\n", "a: 1\n%  - b\n", "a:\n%b", "- a\n%b: 1\n%c\n", "a: 1\n...\n%b\n", "a: \"b\"\n%c", "a: |\n  b\n%c\n", "{}\n%b\n", "a: [b,\n c]\n%d"}) {
+        INFO(text);
+        CHECK(mistakes(text).substr(0, 11) == "yaml-syntax");
+    }
+    for (const char* text : {"a: 1 # %\n", "a: b%c\n", "a: |\n  %b\n  c\n", "%YAML 1.2\n---\na: 1\n", "a: \"b\n  %c\"\n", "a: 1\n# c\n#%\n"}) {
+        INFO(text);
+        CHECK(mistakes(text).empty());
+    }
+}
+
+TEST_CASE("a comment stands behind a space, behind the sign of a block too") {
+    CHECK(mistakes("a: |-#c\n  b\n") == "yaml-syntax 1:6");
+    CHECK(mistakes("a: >#\n  b\n") == "yaml-syntax 1:5");
+    CHECK(mistakes("a: |2+#c\n   b\n").substr(0, 11) == "yaml-syntax");
+    CHECK(mistakes("a: |- #c\n  b\n").empty());
+    CHECK(mistakes("a: |\n  #b\n").empty());
+}
+
 TEST_CASE("size is bounded before anything is read") {
     CHECK(mistakes(std::string(jeton::syntax::max_file_bytes + 1, 'x')) == "too-large 1:1");
     CHECK(mistakes("[" + std::string(5'000'000, ',')) == "too-large 1:1");
