@@ -1,6 +1,8 @@
 // `jeton check`: whether a policy is right, with every mistake and warning of it.
 #include <fmt/format.h>
 
+#include <cstdint>
+
 #include "options.hpp"
 #include "session.hpp"
 
@@ -20,7 +22,7 @@ int run(const Arguments& arguments, Console& console) {
         LoadOptions options;
         options.now = clock_of(arguments);
         Result<Engine> loaded = Engine::load(path, options);
-        console.print(render(loaded ? loaded->lints() : loaded.error(), {format, false}));
+        console.print(render(loaded ? loaded->lints() : loaded.error(), {format, false, format == RenderOptions::Format::text ? RenderOptions{}.most : SIZE_MAX}));
         if (!loaded) {
             return Exit::wrong;
         }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
@@ -126,7 +127,7 @@ void Console::note(std::string_view text) { talk(fmt::format("{}\n", text)); }
 
 void Console::report(const Diagnostics& diagnostics, RenderOptions::Format format) {
     if (format != RenderOptions::Format::text) {
-        talk(render(diagnostics, {format, false}));
+        talk(render(diagnostics, {format, false, SIZE_MAX}));       // for programs: all that were kept
         return;
     }
     // What has no place in a file is about a word of the call.
