@@ -14,11 +14,10 @@ namespace {
 
 bool is_utf8(std::string_view text) noexcept { return syntax::first_bad_byte(text) == std::string_view::npos; }
 
-/// A double's exact decimal value: every double has one.
-std::string exact(double number) {
-    char buffer[1200];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number, std::chars_format::scientific, 1080);
-    return std::string(buffer, end.ptr);
+/// The shortest decimal that reads as that double: who wrote 0.1 meant it, and not the binary fraction beside it.
+std::string decimal(double number) {
+    char buffer[32];
+    return {buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr};
 }
 
 }  // namespace
@@ -72,7 +71,7 @@ bool ValueWalk::scalar(const Value& v, const TrieNode& node) {
             } else if constexpr (std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::uint64_t>) {
                 return number(numbers_.emplace_back(std::to_string(x)));
             } else if constexpr (std::is_same_v<T, double>) {
-                return std::isfinite(x) && number(numbers_.emplace_back(exact(x)));
+                return std::isfinite(x) && number(numbers_.emplace_back(decimal(x)));
             } else if constexpr (std::is_same_v<T, Value::Number>) {
                 return literal::is_number(x.text) && number(x.text);
             } else if constexpr (std::is_same_v<T, std::string>) {

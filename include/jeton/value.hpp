@@ -10,8 +10,8 @@
 
 namespace jeton {
 
-/// A JSON value. Numbers keep their exact value: as an integer, as a double (its exact decimal value counts), or as the
-/// text of a JSON number of any size. Strings are UTF-8. A value with invalid UTF-8, a NaN, or deeper than 128 levels is no document.
+/// A JSON value. Numbers keep their exact value: as an integer, as a double (the shortest decimal that reads as it counts, which is what JSON
+/// writers write), or as the text of a JSON number of any size. Strings are UTF-8. A value with invalid UTF-8, a NaN, or deeper than 128 levels is no document.
 struct Value {
     struct Number { std::string text; };
     using List = std::vector<Value>;

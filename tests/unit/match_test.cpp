@@ -152,11 +152,15 @@ TEST_CASE("a parsed document answers as its text does") {
                                         {"s", Value{std::string("x")}},
                                         {"list", Value{Value::List{Value{true}, Value{nullptr}, Value{Value::Members{{"k", Value{std::string("v")}}}}}}},
                                         {"p.q", Value{std::uint64_t{18446744073709551615u}}}}};
-    for (const std::string text : {"n:5", "big:>1e399", "s:x", "list:true", "list:{k:v}", "list.k:v", "p.q:18446744073709551615", "NOT z:1", "d:>0.1"}) {
+    for (const std::string text : {"n:5", "big:>1e399", "s:x", "list:true", "list:{k:v}", "list.k:v", "p.q:18446744073709551615", "NOT z:1", "d:0.1", "d:>=0.1", "d:[0.1 TO 0.1]"}) {
         INFO(text);
         CHECK(compiled(text).matches(document));
     }
-    CHECK_FALSE(compiled("d:0.1").matches(document));       // the double nearest to 0.1 is larger
+    for (const std::string text : {"d:>0.1", "d:<0.1", "d:0.1000000000000000055511151231257827021181583404541015625"}) CHECK_FALSE(compiled(text).matches(document));
+    for (const auto& [number, text] : {std::pair(0.7, "0.7"), std::pair(99.99, "99.99"), std::pair(1e23, "1e23"), std::pair(5e-324, "5e-324"), std::pair(-1.1, "-1.1"), std::pair(7.0, "7"), std::pair(-0.0, "0"), std::pair(1.7976931348623157e308, "1.7976931348623157e308")}) {
+        INFO(text);
+        CHECK(compiled(std::string("d:") + text).matches(Value{Value::Members{{"d", Value{number}}}}));
+    }
     CHECK(compiled("*").match(Value{std::string("x")}) == jeton::Match::refused);
     CHECK(compiled("*").match(Value{Value::Members{{"a", Value{std::string("\xff")}}}}) == jeton::Match::refused);
 }
