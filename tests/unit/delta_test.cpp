@@ -5,6 +5,43 @@
 
 #include "change_fixture.hpp"
 
+TEST_CASE("a setting with a fraction is the decimal that was written") {
+    auto engine = loaded(R"(jeton: 1
+schema: {account: {share: {type: double}}}
+actions: [read]
+token-kinds: {t: {purpose: p, action: read}}
+rules:
+  - allow read to self
+  - deny read to any where to.share >= 0.7
+limits: ["at most 0 t per account where account.share:0.1"]
+accounts: {a: {}, b: {share: 0.1}}
+tokens: {t: {kind: t, account: a}, u: {kind: t, account: b}}
+)");
+    const auto commit = engine.apply(jeton::Change{}.set("a", "share", jeton::Value{0.7}));
+    REQUIRE(commit);
+    CHECK((*commit)->delta.counts == std::array<std::uint64_t, 5>{0, 1, 0, 0, 0});
+    REQUIRE((*commit)->over_limits().size() == 1);
+    CHECK((*commit)->after.name((*commit)->over_limits()[0].account) == "b");
+    CHECK((*engine.apply(jeton::Change{}.set("a", "share", jeton::Value{0.69})))->delta.counts == std::array<std::uint64_t, 5>{1, 0, 0, 0, 0});
+}
+
+TEST_CASE("a token of which one filter is enough sees more or less by what a named one says, though its texts stay") {
+    auto engine = loaded(R"(jeton: 1
+actions: [read]
+token-kinds: {t: {purpose: p, action: read, filters: optional}}
+filters: {f: "a:b"}
+rules: [allow read to self]
+accounts: {a: {}}
+tokens:
+  t: {kind: t, account: a, filters: [f, "a:b"], filters-operator: or}
+  u: {kind: t, account: a, filters: [f, "a:b"]}
+)");
+    const auto counts_of = [&](const char* text) { return (*engine.apply(jeton::Change{}.edit_filter("f", text)))->delta.counts; };
+    CHECK(counts_of("*:*") == std::array<std::uint64_t, 5>{0, 0, 1, 0, 0});
+    CHECK(counts_of("a:b") == std::array<std::uint64_t, 5>{0, 0, 0, 1, 0});
+    CHECK(counts_of("a:b OR a:b") == std::array<std::uint64_t, 5>{0, 0, 1, 1, 0});       // texts are not looked into
+}
+
 TEST_CASE("what tokens of many accounts lose at their own is one row of pairs") {
     auto engine = loaded(R"(jeton: 1
 schema: {account: {frozen: {type: boolean, inherit: any}}}
