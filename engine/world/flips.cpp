@@ -9,11 +9,14 @@
 namespace jeton::engine {
 namespace {
 
-/// Nothing is looked for that far ahead.
-constexpr std::int64_t horizon = 1000ll * 366 * 86400 * 1'000'000;
+/// The last instant of the last year that a clock can be set to.
+constexpr std::int64_t end_of_time = 253'402'300'799'999'999;
+
+constexpr std::int64_t day = std::int64_t{86400} * 1'000'000;
 
 /// One comparison with the clock. Its answer about the same facts changes once at the most as time passes: so where it is another at a
-/// later instant, the change is found by halving.
+/// later instant, the change is found by halving. A sum of months goes back by less than a day at the end of some days, so that its answer may
+/// change a few times, all of them within a few days.
 class ClockComparison {
 public:
     ClockComparison(const State& state, const DocumentSchema& conditions, const Rulebook::Moment& moment, std::int64_t& best)
@@ -22,16 +25,13 @@ public:
     void look(const Value& facts) {
         if (end_ != best_) {
             end_ = best_;
-            then_ = at(end_ == INT64_MAX ? clock_ + horizon : end_);
+            then_ = at(end());
         }
         const bool is = holds(*now_, facts, clock_);
-        std::int64_t low = clock_, high = end_ == INT64_MAX ? clock_ + horizon : end_;
-        if (holds(*then_, facts, high) == is) return;
-        while (high - low > 1) {
-            const std::int64_t middle = low + (high - low) / 2;
-            (holds(*at(middle), facts, middle) == is ? low : high) = middle;
-        }
-        best_ = high;
+        const bool differs_then = holds(*then_, facts, end()) != is;
+        const auto differs = [&](std::int64_t instant) { return holds(*at(instant), facts, instant) != is; };
+        const std::int64_t found = moment_.sums_of_months.empty() ? (differs_then ? once(clock_, end(), differs) : none) : of_months(differs_then, differs);
+        if (found != none) best_ = found;
     }
 
 private:
@@ -43,6 +43,53 @@ private:
         return match(program, object_of("now", text_of(from_microseconds(instant).text()))) == Match::shown;
     }
 
+    [[nodiscard]] std::int64_t end() const noexcept { return end_ == INT64_MAX ? std::max(clock_, end_of_time) : end_; }
+
+    /// It differs at `high`, not at `low`, and changes once between them.
+    template <class Differs>
+    static std::int64_t once(std::int64_t low, std::int64_t high, Differs differs) {
+        while (high - low > 1) {
+            const std::int64_t middle = low + (high - low) / 2;
+            (differs(middle) ? high : low) = middle;
+        }
+        return high;
+    }
+
+    template <class Differs>
+    [[nodiscard]] std::int64_t of_months(bool differs_at_end, Differs differs) const {
+        constexpr std::int64_t few = 8 * day;       // a sum may stay behind for three days, and months differ by as many
+        const std::int64_t window = few * static_cast<std::int64_t>(moment_.sums_of_months.size()), near = end() - clock_ > window ? clock_ + window : end();
+        const std::int64_t soon = day_by_day(clock_, near, differs);
+        if (soon != none || near == end()) return soon;
+        if (!differs_at_end) return day_by_day(std::max(near, end() - window), end(), differs);
+        const std::int64_t one = once(near, end(), differs);        // of the changes
+        return day_by_day(std::max(near, one - window), one, differs);
+    }
+
+    /// The first change after `low`, where it does not differ, up to `high`: within a day of each sum there is one at the most.
+    template <class Differs>
+    [[nodiscard]] std::int64_t day_by_day(std::int64_t low, std::int64_t high, Differs differs) const {
+        while (low < high) {
+            const std::int64_t next = std::min(next_day(low), high + 1), last = next - 1;
+            if (last > low && differs(last)) return once(low, last, differs);
+            if (next <= high && differs(next)) return next;
+            low = next;
+        }
+        return none;
+    }
+
+    /// When the next day of one of the sums begins.
+    [[nodiscard]] std::int64_t next_day(std::int64_t instant) const {
+        std::int64_t next = INT64_MAX;
+        for (const literal::Instant& sum : moment_.sums_of_months) {
+            const auto ahead = static_cast<std::int64_t>(sum / 1000);
+            const std::int64_t there = instant + ahead, into = (there % day + day) % day;
+            next = std::min(next, there - into + day - ahead);
+        }
+        return next;
+    }
+
+    static constexpr std::int64_t none = INT64_MAX;
     std::int64_t clock_;
     const DocumentSchema& conditions_;
     const Rulebook::Moment& moment_;

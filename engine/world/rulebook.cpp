@@ -82,6 +82,7 @@ class Moments {
 public:
     Moments(Rulebook& book, const DocumentSchema& conditions, bool of_limit) : book_(book), conditions_(conditions), of_limit_(of_limit) {}
 
+    /// Below a field, if `prefix` is not empty.
     void take(Side side, const syntax::Filter& f, syntax::NodeIndex at, const std::string& prefix) {
         using syntax::NodeKind;
         const auto& node = f.nodes[at];
@@ -90,13 +91,14 @@ public:
             return;
         }
         if (node.kind != NodeKind::nested && node.kind != NodeKind::order && node.kind != NodeKind::value) return;
-        const std::string field = prefix + std::string(f.raw(f.words[node.field].at));
+        const std::string field = prefix + f.decode(f.words[node.field]);
         if (node.kind == NodeKind::nested) return take(side, f, node.first, field + ".");
         const auto add = [&](std::string_view comparison, std::uint32_t word) {
-            const std::string_view bound = f.raw(f.words[word].at);
-            if (side != Side::now && !bound.starts_with("now")) return;
-            auto checked = check_filter(field + ":" + std::string(comparison) + std::string(bound), {&conditions_, {}, {}, true, false});
-            if (checked) book_.moments.push_back({side, of_limit_, *std::move(checked)});
+            const syntax::Word& bound = f.words[word];
+            const std::string text = bound.quoted ? std::string() : f.decode(bound);
+            if (side != Side::now && !text.starts_with("now")) return;
+            auto checked = check_filter(quoted(field) + ":" + std::string(comparison) + std::string(f.raw(bound.at)), {&conditions_, {}, {}, true, false});
+            book_.moments.push_back({side, of_limit_, std::move(checked).value(), literal::sums_of_months(text)});      // a part of what was right
         };
         if (node.kind == NodeKind::value) {
             add(">=", node.value);
@@ -108,6 +110,12 @@ public:
     }
 
 private:
+    static std::string quoted(std::string_view field) {
+        std::string out = "\"";
+        for (const char c : field) (out += c == '"' || c == '\\' ? "\\" : "") += c;
+        return out += '"';
+    }
+
     Rulebook& book_;
     const DocumentSchema& conditions_;
     bool of_limit_;

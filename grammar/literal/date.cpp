@@ -172,6 +172,22 @@ std::optional<Moment> parse_date(std::string_view text) noexcept {
     return Moment{first, first + length};
 }
 
+std::vector<Instant> sums_of_months(std::string_view text) {
+    std::vector<Instant> all;
+    if (!uses_now(text)) return all;
+    Instant ahead = 0;
+    for (std::size_t at = std::string_view("now").size(); at < text.size() && text[at] != '/'; ++at) {
+        const bool minus = text[at++] == '-';
+        Instant count = 0;
+        for (; text[at] >= '0' && text[at] <= '9'; ++at) count = count * 10 + (text[at] - '0');
+        if (text[at] == 'M' || text[at] == 'y')
+            all.push_back(ahead);
+        else
+            ahead = (ahead + (minus ? -count : count) * unit_length(text[at])) % day;
+    }
+    return all;
+}
+
 bool uses_now(std::string_view text) noexcept {
     Moment moment{};
     return date_math(text, 0, moment);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace jeton::literal {
 
@@ -24,5 +25,9 @@ struct Moment {
 [[nodiscard]] bool uses_now(std::string_view text) noexcept;    ///< `now`, `now-1d/d`, …: a well-formed one
 /// As parse_date(), and `now[+-N unit]…[/unit]` too.
 [[nodiscard]] std::optional<Moment> resolve(std::string_view text, Instant now) noexcept;
+
+/// `now…` goes on with the clock, but for sums of months or years, which stay in their month: there it goes back at the end of a day. For each of
+/// these sums: how far what it is added to is ahead of `now` within a day, so that its days end so much earlier.
+[[nodiscard]] std::vector<Instant> sums_of_months(std::string_view text);
 
 }  // namespace jeton::literal

@@ -1,6 +1,7 @@
 // What time alone does: Snapshot::next_due() names every instant at which it changes something, and Engine::advance() stops there.
 #include <catch2/catch.hpp>
 
+#include "grammar/literal/date.hpp"
 #include "tests/property/agreement.hpp"
 
 namespace {
@@ -137,6 +138,61 @@ TEST_CASE("a token that must last some days more is met before it ends") {
     REQUIRE(engine.apply(jeton::Change{}.update_token("t", {{"expires", jeton::Value{std::string("2026-02-01")}}})));
     CHECK(due(engine) == "2026-01-22T00:00:00Z");
     CHECK(instants_of(engine, "2026-03-01") == Instants{"2026-01-22T00:00:00Z", "2026-02-01T00:00:00Z"});
+}
+
+TEST_CASE("the clock is met however a condition writes it") {
+    for (const char* condition : {"from:{\"until\" > now}", "\"from\":{until > now}", "from:{'until' > now}", "\"from.until\" > now", "from.until > n\\u006fw", "from.until > no\\u{77}-0d", "NOT from:{\"until\":[* TO now]}"}) {
+        INFO(condition);
+        auto engine = engine_with(std::string("  - |-\n    allow logs.search to self where ") + condition + "\n", "until: 2026-02-10");
+        CHECK(engine.snapshot().scope(engine.snapshot().token("t")).size() == 1);
+        CHECK(due(engine).substr(0, 10) == "2026-02-10");
+        CHECK(instants_of(engine, "2026-03-01").size() == 1);
+    }
+}
+
+TEST_CASE("what is thousands of years ahead is met") {
+    auto engine = engine_with("  - allow logs.search to self where from.until > now\n", "until: 9000-01-01");
+    CHECK(due(engine) == "9000-01-01T00:00:00Z");
+    CHECK(instants_of(engine, "9999-12-31") == Instants{"9000-01-01T00:00:00Z"});
+}
+
+TEST_CASE("a month before the clock goes back at the end of some days, and is met each time") {
+    auto engine = engine_with("  - allow logs.search to self where from.until > now-1M\n", "until: \"2026-02-28T12:00:00Z\"");
+    const Instants expected{"2026-03-28T12:00:00Z", "2026-03-29T00:00:00Z", "2026-03-29T12:00:00Z", "2026-03-30T00:00:00Z", "2026-03-30T12:00:00Z", "2026-03-31T00:00:00Z", "2026-03-31T12:00:00Z"};
+    CHECK(due(engine) == expected.front());
+    CHECK(instants_of(engine, "2026-09-01") == expected);
+}
+
+TEST_CASE("sums of months and years say the same after any ticks") {
+    const auto check = [](naive::Draw& draw) {
+        using Words = std::vector<std::string>;
+        const auto number = [&](std::size_t low, std::size_t high) { return low + draw.below(high - low + 1); };
+        std::string bound = "now";
+        for (std::size_t i = number(1, 3); i > 0; --i) bound += draw.from(Words{"-", "+"}) + std::to_string(number(1, 14)) + draw.from(Words{"M", "M", "y", "d", "h", "m", "w"});
+        bound += draw.from(Words{"", "", "", "", "/d", "/h", "/M", "/w"});
+        const std::string order = draw.from(Words{">", ">=", "<", "<="});
+        // Somewhere near what the bound is while the clock goes on.
+        const auto around = jeton::literal::resolve(bound, (at("2027-03-01T00:00:00Z").seconds + (static_cast<jeton::literal::Instant>(number(0, 80)) - 40) * 43'200) * 1'000'000'000)->first;
+        const std::string until = jeton::Time{static_cast<std::int64_t>(around / 1'000'000'000), 0}.text();
+        const std::string context = order + bound + " until " + until;
+        jeton::LoadOptions options;
+        options.now = at("2027-01-01");
+        auto engine = jeton::Engine::load_text({{"policy", "jeton: 1\nschema: {account: {until: {type: date}}}\nactions: [x]\ntoken-kinds: {k: {purpose: p, action: x}}\nrules:\n  - allow x to self where from.until " + order + " " + bound +
+                                                               "\naccounts: {a: {until: \"" + until + "\"}}\ntokens: {t: {kind: k, account: a}}\n"}}, options).value();
+        for (std::int64_t clock = options.now->seconds; clock < at("2027-05-15").seconds; clock += static_cast<std::int64_t>(number(1, 30) * 3'600 + number(0, 1))) {
+            const jeton::Time now{clock, 0};
+            if (draw.below(2) == 0) {
+                if (!engine.advance(now)) throw Mismatch("refused: " + context);
+            } else if (!engine.apply(jeton::Change{}.tick(now))) {
+                throw Mismatch("refused: " + context);
+            }
+            const auto span = *jeton::literal::resolve(bound, static_cast<jeton::literal::Instant>(clock) * 1'000'000'000);
+            const auto date = jeton::literal::parse_date(until)->first;
+            const bool holds = order == ">" ? (span.first == span.end ? date > span.end : date >= span.end) : order == ">=" ? date >= span.first : order == "<" ? date < span.first : (span.first == span.end ? date <= span.end : date < span.end);
+            if (holds != !engine.snapshot().scope(engine.snapshot().token("t")).empty()) throw Mismatch(context + " at " + now.text());
+        }
+    };
+    CHECK(naive::hold("months", 300, check) == "");
 }
 
 TEST_CASE("advance() stops at every instant at which time alone changes something") {
