@@ -182,9 +182,18 @@ void NodeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
     std::string_view word = text_.substr(node->begin, 5);
     word = word.substr(0, word.find_first_of(" \t\r\n:,]}"));
     const std::size_t end = node->begin + word.size();
+    const std::size_t sign = anchor == YAML::NullAnchor ? std::string_view::npos : text_.rfind('&', node->begin);
     if (key) {      // where a key stands, these are words
         node->shape = Shape::scalar;
         node->set_text(is_null_word(word) ? word : std::string_view());
+        if (sign != std::string_view::npos && !is_null_word(word)) {
+            node->begin = static_cast<std::uint32_t>(sign);
+        }
+    } else if (sign != std::string_view::npos && !is_null_word(word)) {
+        node->begin = static_cast<std::uint32_t>(sign);         // nothing but an anchor
+    } else if (text_.substr(node->begin, 1) == "?") {           // a key that stands alone behind it
+        const std::size_t line = std::min(text_.find_first_of("\r\n", node->begin), text_.size());
+        node->begin = static_cast<std::uint32_t>(text_.find_last_not_of(' ', line - 1) + 1);
     } else if (!is_null_word(word) || is_next_key(text_, end)) {
         node->begin = static_cast<std::uint32_t>(behind_sign(text_, node->begin));
     }

@@ -126,6 +126,14 @@ token-kinds:
 
 }  // namespace
 
+TEST_CASE("a value or key of which nothing but a sign is there has its place at the sign") {
+    using Errors = std::vector<std::string>;
+    CHECK(Checked("filters:\n  ? x\n").errors == Errors{"p:3:6 eaten-by-yaml"});
+    CHECK(Checked("actions: [read]\ntoken-kinds:\n  t: {purpose: &x, action: read}\n").errors == Errors{"p:4:16 wrong-type"});
+    CHECK(Checked("actions: [read]\ntoken-kinds:\n  t:\n    purpose: &x\n    action: read\n").errors == Errors{"p:5:14 wrong-type"});
+    CHECK(Checked("schema:\n  account:\n    plan: {&x, type: keyword}\n").errors == Errors{"p:4:12 wrong-type"});
+}
+
 TEST_CASE("what a policy declares comes out in the order declared") {
     const Checked c(kinds + R"(
 schema:
