@@ -95,6 +95,12 @@ void Comparison::add_rows() {
 /// A difference that is met at one home joins the row of all who differ so at that account; one that is met at several gets a row of pairs.
 void Comparison::add_own_rows() {
     constexpr std::size_t ahead = 16;
+    if (own_.empty()) return;
+    if (std::all_of(own_.begin(), own_.end(), [&](const Own& own) { return own.home == own_.front().home; })) {
+        Accounts accounts{{&own_.front().home, 1}, hash_numbers(std::span(&own_.front().home, 1)), {}};
+        for (const Own& own : own_) add_row(own.members, own.is, accounts, row_hash(own.is, accounts.hash));
+        return;
+    }
     const auto head = [](const Own& own) { return std::max(own.is.before, own.is.after); };
     own_numbers_.heads(decisions_.size());
     own_of_.resize(own_.size());
