@@ -53,12 +53,13 @@ struct Rulebook {
     bool clocked = false;                   ///< a filter of documents does
     bool limits_look_at_id = false;         ///< of an account
     bool limits_asked_anew = false;         ///< a limit looks at more than profiles tell: an id, or the clock
-    /// A comparison with the clock inside a condition, by itself: as time passes its answer changes once at the most, but for sums of months.
+    /// A comparison with the clock inside a condition, by itself: as time passes its answer changes once at the most, but for its steps.
     struct Moment {
         Side side = Side::now;
         bool of_limit = false;              ///< of an account's `account.ATTR`
         CheckedFilterPtr compares;
-        std::vector<literal::Instant> sums_of_months;       ///< of its bound
+        literal::Steps steps;               ///< of its bound
+        bool relative = false;              ///< of `now` with a bound that looks at the clock too: there and back, for ever
     };
     std::vector<Moment> moments;
     std::uint8_t token_fields = 0;          ///< TokenField that conditions look at

@@ -1,6 +1,7 @@
 #include "engine/world/flips.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/evaluate/match.hpp"
@@ -16,7 +17,7 @@ constexpr std::int64_t day = std::int64_t{86400} * 1'000'000;
 
 /// One comparison with the clock. Its answer about the same facts changes once at the most as time passes: so where it is another at a
 /// later instant, the change is found by halving. A sum of months goes back by less than a day at the end of some days, so that its answer may
-/// change a few times, all of them within a few days.
+/// change a few times, all of them within a few days. The clock compared with a sum of itself changes there and back, step by step.
 class ClockComparison {
 public:
     ClockComparison(const State& state, const DocumentSchema& conditions, const Rulebook::Moment& moment, std::int64_t& best)
@@ -26,11 +27,18 @@ public:
         if (end_ != best_) {
             end_ = best_;
             then_ = at(end());
+            known_.clear();
         }
         const bool is = holds(*now_, facts, clock_);
-        const bool differs_then = holds(*then_, facts, end()) != is;
         const auto differs = [&](std::int64_t instant) { return holds(*at(instant), facts, instant) != is; };
-        const std::int64_t found = moment_.sums_of_months.empty() ? (differs_then ? once(clock_, end(), differs) : none) : of_months(differs_then, differs);
+        const auto differs_there = [&](std::int64_t instant) { return holds(*known(instant), facts, instant) != is; };
+        std::int64_t found = none;
+        if (moment_.relative)
+            found = step_by_step(clock_, end(), most_steps, differs_there, differs);
+        else if (!moment_.steps.months.empty())
+            found = of_months(differs_there, differs);
+        else if (holds(*then_, facts, end()) != is)
+            found = once(clock_, end(), differs);
         if (found != none) best_ = found;
     }
 
@@ -55,40 +63,57 @@ private:
         return high;
     }
 
-    template <class Differs>
-    [[nodiscard]] std::int64_t of_months(bool differs_at_end, Differs differs) const {
+    /// All changes are near one another, on either side of which the answer differs. `there`: as differs(), at few instants for very many facts.
+    template <class There, class Differs>
+    [[nodiscard]] std::int64_t of_months(There there, Differs differs) const {
         constexpr std::int64_t few = 8 * day;       // a sum may stay behind for three days, and months differ by as many
-        const std::int64_t window = few * static_cast<std::int64_t>(moment_.sums_of_months.size()), near = end() - clock_ > window ? clock_ + window : end();
-        const std::int64_t soon = day_by_day(clock_, near, differs);
-        if (soon != none || near == end()) return soon;
-        if (!differs_at_end) return day_by_day(std::max(near, end() - window), end(), differs);
-        const std::int64_t one = once(near, end(), differs);        // of the changes
-        return day_by_day(std::max(near, one - window), one, differs);
+        const std::int64_t window = few * static_cast<std::int64_t>(moment_.steps.months.size()), near = end() - clock_ > window ? clock_ + window : end();
+        if (there(clock_ - window) || there(near + window)) {
+            const std::int64_t soon = step_by_step(clock_, near, SIZE_MAX, there, differs);
+            if (soon != none) return soon;
+        }
+        if (near == end()) return none;
+        if (there(end())) {
+            const std::int64_t one = once(near, end(), differs);        // of the changes
+            return step_by_step(std::max(near, one - window), one, SIZE_MAX, there, differs);
+        }
+        if (!there(end() - 2 * window) && !there(end() + window)) return none;
+        return step_by_step(std::max(near, end() - window), end(), SIZE_MAX, there, differs);
     }
 
-    /// The first change after `low`, where it does not differ, up to `high`: within a day of each sum there is one at the most.
-    template <class Differs>
-    [[nodiscard]] std::int64_t day_by_day(std::int64_t low, std::int64_t high, Differs differs) const {
-        while (low < high) {
-            const std::int64_t next = std::min(next_day(low), high + 1), last = next - 1;
-            if (last > low && differs(last)) return once(low, last, differs);
-            if (next <= high && differs(next)) return next;
+    /// The first change after `low`, where it does not differ, up to `high`: within a step there is one at the most.
+    template <class There, class Differs>
+    [[nodiscard]] std::int64_t step_by_step(std::int64_t low, std::int64_t high, std::size_t most, There there, Differs differs) const {
+        for (; low < high && most != 0; --most) {
+            const std::int64_t next = std::min(next_step(low), high + 1), last = next - 1;
+            if (last > low && there(last)) return once(low, last, differs);
+            if (next <= high && there(next)) return next;
             low = next;
         }
         return none;
     }
 
-    /// When the next day of one of the sums begins.
-    [[nodiscard]] std::int64_t next_day(std::int64_t instant) const {
-        std::int64_t next = INT64_MAX;
-        for (const literal::Instant& sum : moment_.sums_of_months) {
-            const auto ahead = static_cast<std::int64_t>(sum / 1000);
-            const std::int64_t there = instant + ahead, into = (there % day + day) % day;
-            next = std::min(next, there - into + day - ahead);
-        }
+    [[nodiscard]] std::int64_t next_step(std::int64_t instant) const {
+        std::int64_t next = instant + day;
+        const auto look = [&](const literal::Step& step) {
+            const auto ahead = static_cast<std::int64_t>(step.ahead / 1000), length = static_cast<std::int64_t>(step.length / 1000);
+            const std::int64_t there = instant + ahead, into = (there % length + length) % length;
+            next = std::min(next, there - into + length - ahead);
+        };
+        for (const literal::Step& step : moment_.steps.months) look(step);
+        if (moment_.steps.rounding) look(*moment_.steps.rounding);
         return next;
     }
 
+    /// Where steps end is the same for all facts.
+    [[nodiscard]] const ProgramPtr& known(std::int64_t instant) const {
+        ProgramPtr& program = known_[instant];
+        if (program == nullptr) program = at(instant);
+        return program;
+    }
+
+    static constexpr std::size_t most_steps = 5000;         ///< of days: more than ten years, in which all months were there
+    mutable std::unordered_map<std::int64_t, ProgramPtr> known_;
     static constexpr std::int64_t none = INT64_MAX;
     std::int64_t clock_;
     const DocumentSchema& conditions_;

@@ -95,10 +95,12 @@ public:
         if (node.kind == NodeKind::nested) return take(side, f, node.first, field + ".");
         const auto add = [&](std::string_view comparison, std::uint32_t word) {
             const syntax::Word& bound = f.words[word];
-            const std::string text = bound.quoted ? std::string() : f.decode(bound);
-            if (side != Side::now && !text.starts_with("now")) return;
+            const std::string text = bound.quoted || bound.wild ? std::string() : f.decode(bound);
+            const bool clocked = literal::uses_now(text);
+            if (side != Side::now && !clocked) return;
             auto checked = check_filter(quoted(field) + ":" + std::string(comparison) + std::string(f.raw(bound.at)), {&conditions_, {}, {}, true, false});
-            book_.moments.push_back({side, of_limit_, std::move(checked).value(), literal::sums_of_months(text)});      // a part of what was right
+            if (!checked) return;           // of an attribute that is no date: `now` is a word there, and has no order
+            book_.moments.push_back({side, of_limit_, *std::move(checked), literal::steps_of(text), side == Side::now && clocked});
         };
         if (node.kind == NodeKind::value) {
             add(">=", node.value);

@@ -87,6 +87,7 @@ Instant unit_length(char unit) noexcept {
     }
 }
 
+bool is_month(char unit) noexcept { return unit == 'y' || unit == 'M'; }
 bool is_unit(char c) noexcept { return std::string_view("yMwdhms").find(c) != std::string_view::npos && c != '\0'; }
 
 Moment round(Instant t, char unit) noexcept {
@@ -172,20 +173,25 @@ std::optional<Moment> parse_date(std::string_view text) noexcept {
     return Moment{first, first + length};
 }
 
-std::vector<Instant> sums_of_months(std::string_view text) {
-    std::vector<Instant> all;
-    if (!uses_now(text)) return all;
+Steps steps_of(std::string_view text) {
+    Steps steps;
+    if (!uses_now(text)) return steps;
     Instant ahead = 0;
-    for (std::size_t at = std::string_view("now").size(); at < text.size() && text[at] != '/'; ++at) {
+    for (std::size_t at = std::string_view("now").size(); at < text.size(); ++at) {
+        if (text[at] == '/') {
+            const Instant length = is_month(text[++at]) ? day : std::min(day, unit_length(text[at]));
+            steps.rounding = Step{ahead, length};
+            continue;
+        }
         const bool minus = text[at++] == '-';
         Instant count = 0;
         for (; text[at] >= '0' && text[at] <= '9'; ++at) count = count * 10 + (text[at] - '0');
-        if (text[at] == 'M' || text[at] == 'y')
-            all.push_back(ahead);
+        if (is_month(text[at]))
+            steps.months.push_back({ahead, day});
         else
             ahead = (ahead + (minus ? -count : count) * unit_length(text[at])) % day;
     }
-    return all;
+    return steps;
 }
 
 bool uses_now(std::string_view text) noexcept {

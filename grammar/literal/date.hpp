@@ -26,8 +26,15 @@ struct Moment {
 /// As parse_date(), and `now[+-N unit]…[/unit]` too.
 [[nodiscard]] std::optional<Moment> resolve(std::string_view text, Instant now) noexcept;
 
-/// `now…` goes on with the clock, but for sums of months or years, which stay in their month: there it goes back at the end of a day. For each of
-/// these sums: how far what it is added to is ahead of `now` within a day, so that its days end so much earlier.
-[[nodiscard]] std::vector<Instant> sums_of_months(std::string_view text);
+/// Where `now…` does not go on as the clock does: at the end of each `length`, which is that of a day at the most, `ahead` of the clock's.
+struct Step {
+    Instant ahead;
+    Instant length;
+};
+struct Steps {
+    std::vector<Step> months;           ///< sums of months or years, which stay in their month: at the end of some days they go back
+    std::optional<Step> rounding;       ///< `/unit`: it stands still between them
+};
+[[nodiscard]] Steps steps_of(std::string_view text);
 
 }  // namespace jeton::literal

@@ -150,6 +150,34 @@ TEST_CASE("the clock is met however a condition writes it") {
     }
 }
 
+TEST_CASE("a word that begins like the clock is a word") {
+    const std::string policy = "jeton: 1\nschema: {account: {plan: {type: keyword}, tags: {type: keywords}, until: {type: date}}}\nactions: [x]\ntoken-kinds: {k: {purpose: p, action: x}}\nrules:\n";
+    for (const char* rule : {"where from.plan:now* OR from.until > now", "where from.tags:now? OR from.until > now", "where from.plan:nowhere OR from.until > now", "where from.plan:now OR from.until > now",
+                             "where token.name:now* OR from.until > now", "where from.plan:\"now\" OR from.until > now"}) {
+        INFO(rule);
+        jeton::LoadOptions options;
+        options.now = at("2026-01-01");
+        auto engine = jeton::Engine::load_text({{"policy", policy + "  - allow x to self " + rule + "\nlimits: [\"at most 9 k per account where account.plan:now* OR account.until > now\"]\naccounts: {a: {until: 2026-02-10}}\ntokens: {t: {kind: k, account: a}}\n"}}, options);
+        REQUIRE(engine);
+        CHECK(due(*engine) == "2026-02-10T00:00:00Z");
+        CHECK(instants_of(*engine, "2026-03-01") == Instants{"2026-02-10T00:00:00Z"});
+    }
+}
+
+TEST_CASE("the clock compared with itself changes there and back") {
+    auto weekends = engine_with("  - allow logs.search to self where now < now+2d/w\n", "");
+    CHECK(due(weekends) == "2026-01-03T00:00:00Z");
+    CHECK(instants_of(weekends, "2026-01-20") == Instants{"2026-01-03T00:00:00Z", "2026-01-05T00:00:00Z", "2026-01-10T00:00:00Z", "2026-01-12T00:00:00Z", "2026-01-17T00:00:00Z", "2026-01-19T00:00:00Z"});
+    auto short_months = engine_with("  - allow logs.search to self where now > now+1M-30d\n", "");
+    CHECK(due(short_months) == "2026-01-30T00:00:00Z");
+    auto mornings = engine_with("  - allow logs.search to self where now:[now/d TO now+12h/d}\n", "");
+    CHECK(instants_of(mornings, "2026-01-03").size() == 4);
+    auto always = engine_with("  - allow logs.search to self where now > now-1d\n", "");
+    CHECK(due(always) == "never");
+    auto until = engine_with("  - allow logs.search to self where now < now+2d/w AND now < 2026-01-04\n", "");
+    CHECK(instants_of(until, "2026-01-20") == Instants{"2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z"});
+}
+
 TEST_CASE("what is thousands of years ahead is met") {
     auto engine = engine_with("  - allow logs.search to self where from.until > now\n", "until: 9000-01-01");
     CHECK(due(engine) == "9000-01-01T00:00:00Z");
