@@ -1,6 +1,7 @@
 #include "engine/check/filter_lints.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -107,15 +108,20 @@ private:
             if (n.kind != NodeKind::order || n.range) continue;
             (n.has_lo ? lower : upper).push_back(&n);
         }
-        for (const FilterNode* lo : lower)
-            for (const FilterNode* hi : upper) {
-                if (field_of(*lo) != field_of(*hi) || is_single(prefix + field_of(*lo))) continue;
-                if (syntax::bound_kind(f_, f_.words[lo->value]) != syntax::bound_kind(f_, f_.words[hi->high])) continue;       // no value is both
-                const Range a = syntax::span_of(f_, *lo), b = syntax::span_of(f_, *hi);
-                add("split-range", syntax::with_brackets(f_, {std::min(a.begin, b.begin), std::max(a.end, b.end)}), "each half may be met by a different element of an array",
-                    "write `" + field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") + std::string(f_.raw(f_.words[lo->value].at)) + " TO " +
-                        std::string(f_.raw(f_.words[hi->high].at)) + (hi->hi_closed ? "]" : "}") + "`");
-            }
+        if (lower.empty() || upper.empty()) return;
+        // The first upper bound of a field and a kind: no value is of two kinds.
+        std::map<std::pair<std::string, syntax::BoundKind>, const FilterNode*> first;
+        for (const FilterNode* hi : upper) first.try_emplace({field_of(*hi), syntax::bound_kind(f_, f_.words[hi->high])}, hi);
+        for (const FilterNode* lo : lower) {
+            const auto found = first.find({field_of(*lo), syntax::bound_kind(f_, f_.words[lo->value])});
+            if (found == first.end() || is_single(prefix + found->first.first)) continue;
+            const FilterNode* hi = found->second;
+            const Range a = syntax::span_of(f_, *lo), b = syntax::span_of(f_, *hi);
+            add("split-range", syntax::with_brackets(f_, {std::min(a.begin, b.begin), std::max(a.end, b.end)}), "each half may be met by a different element of an array",
+                "write `" + field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") + std::string(f_.raw(f_.words[lo->value].at)) + " TO " +
+                    std::string(f_.raw(f_.words[hi->high].at)) + (hi->hi_closed ? "]" : "}") + "`");
+            first.erase(found);         // said once
+        }
     }
 
     [[nodiscard]] bool is_single(const std::string& path) const {

@@ -60,6 +60,13 @@ TEST_CASE("a warning underlines all of what it is about") {
     }
 }
 
+TEST_CASE("a range that is split many times is one warning of a field") {
+    std::string text = "f>=1";
+    for (int i = 0; i < 700; ++i) text += " AND f<=" + std::to_string(i) + " AND f>=" + std::to_string(i);
+    CHECK(lints(text).size() == 1);
+    CHECK(lints("f>=1 AND g>=1 AND f<=2 AND g<=2 AND f<b AND f>a").size() == 3);
+}
+
 TEST_CASE("what a warning says to write instead says what was meant") {
     for (const std::string text : {"f>=5 AND f<=b", "f>c AND f<5", "f>=2026-01-01 AND f<5", "tags:(a\\,b)"}) {
         INFO(text);
