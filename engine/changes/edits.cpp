@@ -33,8 +33,14 @@ std::uint32_t Editor::read_settings(std::uint32_t account, const Node& settings,
     const std::uint32_t parent = next().accounts.get(account).parent;
     check().account(account, parent == no_account ? std::string_view() : next().account_names[parent], settings, found);
     if (!found.account_is) return 0;
-    for (const auto& each : own_settings(*found.account_is, *next().pools)) own = next().pools->settings.with(own, each);
-    return own;
+    OwnSettingsPool& pool = next().pools->settings;
+    const OwnSettings said = own_settings(*found.account_is, *next().pools);
+    if (said.size() == 1) return pool.with(own, said.front());
+    OwnSettings all = said;
+    for (const OwnSetting& each : pool.copy(own))
+        if (std::none_of(said.begin(), said.end(), [&](const OwnSetting& other) { return other.first == each.first; })) all.push_back(each);
+    std::sort(all.begin(), all.end());
+    return pool.add(all);
 }
 
 void Editor::create_account() {

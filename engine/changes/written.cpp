@@ -27,9 +27,11 @@ PolicyText::PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Are
     : files(std::move(from)), arenas(std::move(with)), workshop(std::move(tools)), check(files, no_accounts, no_tokens, workshop->problems) {}
 
 void PolicyText::read(const StandingWorld& world) {
-    check.stand(&world);
-    check.declarations();
-    check.sentences();
+    PolicyCheck reading(files, no_accounts, no_tokens, workshop->problems);     // half of one, where memory runs out, is of no use
+    reading.stand(&world);
+    reading.declarations();
+    reading.sentences();
+    check = std::move(reading);
     is_read = true;
 }
 

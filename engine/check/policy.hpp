@@ -207,6 +207,7 @@ public:
     /// `accounts` and `tokens` are the tables of names, filled by the steps.
     PolicyCheck(PolicyFiles& files, NameTable& accounts, NameTable& tokens, text::Problems& problems);
     ~PolicyCheck();
+    PolicyCheck& operator=(PolicyCheck&& other) noexcept;
 
     void declare_accounts();                                    ///< names of the YAML's accounts: bad-name, duplicate-name
     void declarations();                                        ///< schema, actions, roles, token kinds, filters

@@ -42,6 +42,7 @@ PolicyCheck::PolicyCheck(PolicyFiles& files, NameTable& accounts, NameTable& tok
     : impl_(std::make_unique<Impl>(files, accounts, tokens, problems)) {}
 
 PolicyCheck::~PolicyCheck() = default;
+PolicyCheck& PolicyCheck::operator=(PolicyCheck&& other) noexcept = default;
 
 void PolicyCheck::declarations() {
     impl_->declare_schema();

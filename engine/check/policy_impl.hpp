@@ -147,7 +147,7 @@ struct PolicyCheck::Impl {
     Policy policy;
     PolicyTests found_tests;
     Index attributes;
-    std::array<std::uint32_t, 16> attributes_lately{};      ///< numbers of those that were asked for
+    std::array<std::uint32_t, 16> attributes_lately{};      ///< numbers of those that were asked for, by the one writer
     Index actions;
     Index roles;
     Index kinds;

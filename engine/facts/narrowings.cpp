@@ -45,7 +45,7 @@ std::uint32_t Pools::narrowing(const Narrowing& is, const CompileContext* contex
 void Pools::compile_all(const CompileContext& context) {
     timed = false;
     compiled_.clear();
-    compiled_numbers_ = {};
+    compiled_numbers_.clear();
     for (std::uint32_t n = 0; n < narrowings.size(); ++n) {
         finish(n, context);
         timed = timed || narrowings[n].timed;

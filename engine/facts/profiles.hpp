@@ -26,7 +26,7 @@ struct Rulebook;
 class SettingPool {
 public:
     std::uint32_t add(const Setting& setting);
-    /// The same of true or false, without looking for it each time.
+    /// The same of true or false, without looking for it each time. For the one writer.
     std::uint32_t boolean(bool value);
     [[nodiscard]] Setting operator[](std::uint32_t number) const;
 

@@ -19,6 +19,10 @@ class HashIndex {
 public:
     static constexpr std::uint32_t none = 0xffffffff;
 
+    HashIndex() = default;
+    HashIndex(const HashIndex&) = delete;
+    HashIndex& operator=(const HashIndex&) = delete;
+
     /// The row of that hash for which `is(number)` holds; or none.
     template <class Is>
     [[nodiscard]] std::uint32_t find(std::size_t hash, Is is) const {

@@ -99,11 +99,11 @@ std::uint32_t Classing::ask_token(const State& state, std::uint32_t number, cons
     };
     if (looks_at_id_) return make();
     const auto if_looked_at = [&](TokenField field, std::int64_t value) { return looks_at(book, field) ? value : 0; };
-    const auto [at, fresh] = by_token_.try_emplace({if_looked_at(TokenField::kind, state.kind(token)), if_looked_at(TokenField::expires, state.expires(token)),
+    std::uint32_t& known = by_token_.try_emplace({if_looked_at(TokenField::kind, state.kind(token)), if_looked_at(TokenField::expires, state.expires(token)),
                                                     if_looked_at(TokenField::created, text.created), if_looked_at(TokenField::name, text.name),
-                                                    if_looked_at(TokenField::created_by, text.created_by)});
-    if (fresh) at->second = make();
-    return at->second;
+                                                    if_looked_at(TokenField::created_by, text.created_by)}, unknown).first->second;
+    if (known == unknown) known = make();
+    return known;
 }
 
 namespace {

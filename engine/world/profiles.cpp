@@ -84,6 +84,9 @@ std::uint32_t OwnSettingsPool::add(std::span<const OwnSetting> own) {
     for (const auto& [attribute, value] : own) hash = (hash ^ attribute ^ std::uint64_t{value} << 32) * 0xff51afd7ed558ccdull, hash ^= hash >> 32;
     const std::uint32_t known = index_.find(hash, [&](std::uint32_t number) { return std::ranges::equal((*this)[number], own); });
     if (known != HashIndex::none) return known;
+    // Nothing fails between the last two steps and the first.
+    if (begins_.size() == begins_.capacity()) begins_.reserve(begins_.size() * 2);
+    index_.make_room();
     settings_.insert(settings_.end(), own.begin(), own.end());
     begins_.push_back(static_cast<std::uint32_t>(settings_.size()));
     index_.add(hash);
@@ -127,9 +130,11 @@ std::size_t ProfileHash::operator()(const Profile& profile) const noexcept {
 }
 
 std::uint32_t MaskPool::add(const std::vector<std::uint64_t>& mask) {
-    const auto [at, fresh] = numbers_.try_emplace(mask, static_cast<std::uint32_t>(numbers_.size()));
-    if (fresh) rows_.add(mask.data(), mask.size());
-    return at->second;
+    if (const auto known = numbers_.find(mask); known != numbers_.end()) return known->second;
+    const auto number = static_cast<std::uint32_t>(size());
+    rows_.add(mask.data(), mask.size());        // where the next step fails it is a row that nobody has
+    numbers_.emplace(mask, number);
+    return number;
 }
 
 void MaskPool::add_all(const MaskPool& other) {
@@ -198,13 +203,20 @@ std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::
     profile.selectors.insert(profile.selectors.end(), here.alone.begin(), here.alone.end());
     order(profile.below);
     order(profile.selectors);
-    const auto [number, fresh] = profiles_.add(profile);
-    if (fresh) {
-        finish(profiles_.at(number), number, policy, book, values, accounts);
-        const Profile& made = profiles_[number];
-        rows_.add(&made);
-        numbers_.push_back({made.heritage, made.aspect, std::any_of(made.links.begin(), made.links.end(), [](const auto& link) { return !link.empty(); })});
-    }
+    // One that was not finished, for want of memory, is finished first.
+    const auto finish_all = [&] {
+        while (numbers_.size() < profiles_.size()) {
+            const auto next = static_cast<std::uint32_t>(numbers_.size());
+            Profile& made = profiles_.at(next);
+            finish(made, next, policy, book, values, accounts);
+            if (numbers_.size() == numbers_.capacity()) numbers_.reserve(numbers_.size() * 2 + 1);
+            rows_.add(&made);
+            numbers_.push_back({made.heritage, made.aspect, std::any_of(made.links.begin(), made.links.end(), [](const auto& link) { return !link.empty(); })});
+        }
+    };
+    finish_all();
+    const std::uint32_t number = profiles_.add(profile).number;
+    finish_all();
     known_numbers_.make_room();
     known_.emplace_back(key, number);
     known_numbers_.add(hash);
@@ -212,6 +224,8 @@ std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::
 }
 
 void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts) {
+    profile.links.clear();
+    profile.limits.clear();
     std::vector<std::uint32_t> handed_down = profile.below;
     for (std::size_t slot = 0; slot < book.attributes.size(); ++slot)
         if (policy.attributes[book.attributes[slot]].inherit != Inherit::none) handed_down.push_back(profile.values[slot]);
@@ -234,13 +248,11 @@ void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& poli
     for (const std::uint32_t slot : book.condition_slots) tells.push_back(profile.values[slot]);
     for (const auto& link : profile.links) tells.push_back(!link.empty());
     tells.insert(tells.end(), profile.selectors.begin(), profile.selectors.end());
-    const auto [aspect, fresh] = aspects_.try_emplace(std::move(tells), static_cast<std::uint32_t>(aspects_.size()));
-    profile.aspect = aspect->second;
-    if (!fresh) {
+    profile.aspect = aspects_.try_emplace(std::move(tells), static_cast<std::uint32_t>(aspects_.size())).first->second;
+    if (profile.aspect < first_of_aspect_.size()) {
         profile.limits = profiles_[first_of_aspect_[profile.aspect]].limits;
         return;
     }
-    first_of_aspect_.push_back(number);
     for (std::uint32_t limit = 0; limit < book.limits.size(); ++limit) {
         const Atom& where = book.limits[limit];
         bool holds = true;
@@ -252,6 +264,7 @@ void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& poli
         }
         if (holds) profile.limits.push_back(limit);
     }
+    first_of_aspect_.push_back(number);
 }
 
 }  // namespace jeton::engine
