@@ -36,19 +36,16 @@ int answered(const Planned& planned, const Arguments& arguments, Console& consol
 
 /// The change set of `--change` files in their order, then the tick of `--at`.
 std::optional<Change> change_of(const Arguments& arguments, Console& console) {
-    std::string text, name;
+    Change change;
     for (const std::string& path : arguments.values("--change")) {
-        const auto more = read_whole(path, console);
-        if (!more) return std::nullopt;
-        text += *more;
-        if (!text.empty() && text.back() != '\n') text += '\n';
-        name += (name.empty() ? "" : " + ") + (path == "-" ? std::string("standard input") : path);
+        auto text = read_whole(path, console);
+        if (!text) return std::nullopt;
+        auto part = Change::from_yaml(*std::move(text), path == "-" ? "standard input" : path);
+        if (change.text().empty() && change.more().empty()) change = std::move(part);
+        else change.then(part);
     }
-    if (arguments.has("--at")) {
-        text += fmt::format("- tick: {{now: \"{}\"}}\n", arguments.value("--at"));
-        if (name.empty()) name = "--at";
-    }
-    return Change::from_yaml(std::move(text), std::move(name));
+    if (arguments.has("--at")) change.then(Change::from_yaml(fmt::format("- tick: {{now: \"{}\"}}\n", arguments.value("--at")), "--at"));
+    return change;
 }
 
 /// What a change does, and then what time alone will do, instant by instant. The engine here is a copy in memory; nothing outside of

@@ -98,22 +98,30 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
                                      const MakeSnapshot& make_snapshot, const Finish& finish) {
-    if (const auto is = syntax::read_switch(change.text())) {
+    if (const auto is = change.more().empty() ? syntax::read_switch(change.text()) : std::nullopt) {
         Draft draft(written, state, nullptr);
         if (draft.flip(*is)) return finished(draft, state, make_snapshot, finish);
     }
     text::Problems& problems = written->workshop->problems;
     text::Sources& sources = written->files.sources;
     const auto arena = std::make_shared<syntax::Arena>(std::min<std::size_t>(4096, 512 + change.text().size() * 8));
-    const text::FileId file = sources.add(change.name(), change.text());
-    const Node* root = syntax::read_flow(sources.text(file), file, *arena);
-    if (root == nullptr) root = syntax::read_yaml(sources, file, *arena, problems, change_limits);
+    std::vector<const Node*> changes;
+    const auto read = [&](const Change& part) {
+        const text::FileId file = sources.add(part.name(), part.text());
+        const Node* root = syntax::read_flow(sources.text(file), file, *arena);
+        if (root == nullptr) root = syntax::read_yaml(sources, file, *arena, problems, change_limits);
+        if (problems.errors() != 0) return;
+        if (root->shape == syntax::Shape::mapping)
+            changes.push_back(root);
+        else if (root->shape == syntax::Shape::list && !root->tagged)
+            changes.insert(changes.end(), root->items().begin(), root->items().end());
+        else if (root->shape != syntax::Shape::nothing || root->tagged)
+            problems.error("wrong-type", span_of(sources, *root), "expected a list of changes", "begin each change with `- `, such as `- set: {account: acme, searchable: false}`");
+    };
+    read(change);
+    for (const Change& part : change.more()) read(part);
     if (problems.errors() != 0) return refused(problems, std::nullopt);
-    if (root->shape == syntax::Shape::mapping) return apply(written, state, std::span(&root, 1), arena, make_snapshot, finish);
-    if (root->shape == syntax::Shape::list && !root->tagged) return apply(written, state, root->items(), arena, make_snapshot, finish);
-    if (root->shape == syntax::Shape::nothing && !root->tagged) return unchanged(written, state, make_snapshot);
-    problems.error("wrong-type", span_of(sources, *root), "expected a list of changes", "begin each change with `- `, such as `- set: {account: acme, searchable: false}`");
-    return refused(problems, std::nullopt);
+    return apply(written, state, changes, arena, make_snapshot, finish);
 }
 
 tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const PolicyText& next,

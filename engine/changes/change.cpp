@@ -66,11 +66,26 @@ Change Change::from_yaml(std::string text, std::string name) {
     return change;
 }
 
+Change& Change::then(const Change& next) {
+    std::vector<Change> parts = next.more_;
+    more_.emplace_back();
+    more_.back().name_ = next.name_;
+    more_.back().text_ = next.text_;
+    more_.insert(more_.end(), parts.begin(), parts.end());
+    more_.emplace_back();           // for what is added behind it
+    more_.back().name_ = name_;
+    return *this;
+}
+
+/// The text that is added to.
+std::string& Change::last() { return more_.empty() ? text_ : more_.back().text_; }
+
 Change& Change::add(std::string_view word, const Fields& fields) {
-    text_ += "- ";
-    (text_ += word) += ": ";
-    Write{text_}(Value::Members(fields));
-    text_ += '\n';
+    std::string& text = last();
+    text += "- ";
+    (text += word) += ": ";
+    Write{text}(Value::Members(fields));
+    text += '\n';
     return *this;
 }
 
@@ -105,10 +120,11 @@ Change& Change::reset(std::string_view account, const std::vector<std::string>& 
     return add("reset", {{"account", word(account)}, {"attributes", Value{std::move(names)}}});
 }
 Change& Change::replace(std::string_view yaml) {
-    text_ += "- replace:\n";
+    std::string& text = last();
+    text += "- replace:\n";
     for (std::size_t begin = 0; begin < yaml.size();) {
         const std::size_t end = std::min(yaml.find('\n', begin), yaml.size());
-        ((text_ += "    ") += yaml.substr(begin, end - begin)) += '\n';
+        ((text += "    ") += yaml.substr(begin, end - begin)) += '\n';
         begin = end + 1;
     }
     return *this;

@@ -52,14 +52,20 @@ public:
     Change& remove_role(std::string_view user, std::string_view account);
     Change& tick(Time now);     ///< to the microsecond
 
-    /// What the set says, as YAML.
+    /// Another set behind this one, so that both are one. Its text keeps its name and its places.
+    Change& then(const Change& next);
+
+    /// What the set says, as YAML; what was put behind it says more().
     [[nodiscard]] const std::string& text() const noexcept { return text_; }
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    [[nodiscard]] const std::vector<Change>& more() const noexcept { return more_; }
 
 private:
+    [[nodiscard]] std::string& last();
     Change& add(std::string_view word, const Fields& fields);
     std::string name_ = "change";
     std::string text_;
+    std::vector<Change> more_;      ///< without any behind them
 };
 
 }  // namespace jeton

@@ -120,6 +120,26 @@ TEST_CASE("an attribute that is switched by a program is what its YAML says") {
     CHECK(different >= 4);
 }
 
+TEST_CASE("sets that are put behind one another are one, each with its own name and places") {
+    using jeton::Change;
+    auto engine = loaded();
+    auto change = Change::from_yaml("[{\"set\": {\"account\": \"web\", \"searchable\": false}}]", "first");
+    change.then(Change::from_yaml("---\n- set: &a {account: pay, searchable: false}\n...\n", "second")).then(Change{}).then(Change{}.set("acme", "plan", jeton::Value{std::string("pro")}));
+    change.set("acme", "searchable", jeton::Value{false});
+    const auto plan = engine.plan(change);
+    REQUIRE(plan);
+    CHECK((*plan)->delta.counts == std::array<std::uint64_t, 5>{0, 3, 0, 0, 0});
+    CHECK((*plan)->revision == 2);
+    const auto refused = engine.plan(Change{}.set("web", "searchable", jeton::Value{false}).then(Change::from_yaml("\n\n- set: {account: nowhere, searchable: false}\n", "second")));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().change == 1);
+    CHECK(refused.error().diagnostics.list.front().span.file == "second");
+    CHECK(refused.error().diagnostics.list.front().span.line == 3);
+    CHECK(code(engine.plan(Change::from_yaml("- set: &a {account: pay, searchable: false}", "x").then(Change::from_yaml("- set: *a", "y")))) == "unknown-anchor");
+    CHECK(code(engine.apply(Change{}.then(Change{}))).empty());
+    CHECK(engine.snapshot().revision() == 1);
+}
+
 TEST_CASE("a change set that is refused leaves nothing behind") {
     auto engine = loaded();
     const auto refused = engine.apply(jeton::Change{}.set("web", "searchable", jeton::Value{false}).set("nowhere", "searchable", jeton::Value{false}));
