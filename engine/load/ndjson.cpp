@@ -21,6 +21,11 @@ bool blank(std::string_view line) { return line.find_first_not_of(" \t\r") == st
 void read_lines(const std::filesystem::path& path, text::Sources& sources, text::Problems& problems, const LoadOptions& options,
                 const std::function<void(const syntax::Node&)>& on_line) {
     const std::string name = path.string();
+    std::uint64_t number = 0, done = 0;
+    const auto refuse_line = [&] {
+        problems.error("too-large", Span{name, static_cast<std::uint32_t>(number), 1, static_cast<std::uint32_t>(number), 1, ""}, "a line of more than 1 MiB",
+                       "one account or token a line, with a line break behind each");
+    };
     const auto refuse = [&](std::string message) { problems.error("unreadable", Span{name, 1, 1, 1, 1, ""}, std::move(message)); };
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error)) return refuse("`" + name + "` is no regular file");
@@ -31,9 +36,13 @@ void read_lines(const std::filesystem::path& path, text::Sources& sources, text:
     const text::FileId stream = sources.add_stream(name);
     JsonLines lines;
     std::string buffer;
-    std::uint64_t number = 0, done = 0;
+    bool too_long = false;
     const auto take = [&](std::string_view line) {
         ++number;
+        if (too_long) return;
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        too_long = line.size() > limits::ndjson_line;
+        if (too_long) return refuse_line();
         if (blank(line)) return;
         sources.set_line(stream, number, line);
         if (const syntax::Node* node = lines.read(sources, stream, line, problems)) on_line(*node);
@@ -50,11 +59,12 @@ void read_lines(const std::filesystem::path& path, text::Sources& sources, text:
             take(std::string_view(buffer).substr(begin, end - begin));
         if (!more && begin < buffer.size()) take(std::string_view(buffer).substr(begin));
         buffer.erase(0, begin);
-        if (buffer.size() > limits::ndjson_line) {
-            problems.error("too-large", Span{name, static_cast<std::uint32_t>(number + 1), 1, static_cast<std::uint32_t>(number + 1), 1, ""},
-                           "a line of more than 1 MiB", "one account or token a line, with a line break behind each");
-            return;
+        if (!too_long && buffer.size() > limits::ndjson_line + 1) {        // with a carriage return
+            ++number;
+            too_long = true;
+            refuse_line();
         }
+        if (too_long) return;
         if (options.progress) options.progress(name, done, total);
     }
     if (std::ferror(file.get()) != 0) refuse("cannot read `" + name + "` to its end");

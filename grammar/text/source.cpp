@@ -50,7 +50,7 @@ std::vector<std::uint32_t> line_starts(std::string_view text) {
 }  // namespace
 
 void Sources::build_index(const File& file) {
-    file.lines = line_starts(file.text);
+    file.lines = file.line == 0 ? line_starts(file.text) : std::vector<std::uint32_t>{0};       // of a stream it is one line, whatever is in it
     file.blocks.clear();
     std::uint32_t count = 0;
     std::size_t block = 0;

@@ -108,6 +108,9 @@ TEST_CASE("a stream has the number of its line") {
     sources.set_line(stream, 9, R"({"x"})");
     CHECK(place(sources.span(stream, 0, 1)) == "9:1-9:2");
     CHECK(sources.span(stream, 0, 1).source == R"({"x"})");
+    sources.set_line(stream, 3, "{\"id\":\r\"b\"}x\r");
+    CHECK(place(sources.span(stream, 11, 12)) == "3:12-3:13");
+    CHECK(place(sources.span(stream, 13, 13)) == "3:14-3:14");
 }
 
 TEST_CASE("mistakes are sorted by file and place, equal places keep their order") {
