@@ -288,8 +288,9 @@ Decision Snapshot::decide(Principal principal, std::string_view action, std::str
 Explanation Snapshot::explain(Principal principal, ActionId action, AccountId account) const {
     Explanation result{decide(principal, action, account), {}};
     Asker asker;
-    if (engine::asker(*state_, principal, action, asker) != DenyReason::none || !state_->lives(index(account)))
-        return result;
+    const DenyReason reason = engine::asker(*state_, principal, action, asker);
+    const bool may_ask = reason == DenyReason::none || reason == DenyReason::token_disabled || reason == DenyReason::token_expired;     // rules apply all the same
+    if (!may_ask || !state_->lives(index(account))) return result;
     for (const auto r : applying_rules(*state_, asker, index(account))) result.rules.push_back(told(*state_, r));
     return result;
 }

@@ -151,7 +151,7 @@ struct Asker {
     bool narrows = false;                           ///< its filters leave something out
 };
 
-/// Nothing to ask with: DenyReason says why.
+/// Nothing to ask with: DenyReason says why. Of a token that is disabled or has ended `out` is what it could ask with else.
 [[nodiscard]] DenyReason asker(const State& state, Principal principal, ActionId action, Asker& out) noexcept;
 
 struct Verdict {

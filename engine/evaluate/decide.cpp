@@ -71,11 +71,12 @@ DenyReason asker(const State& state, Principal principal, ActionId action, Asker
     if (x >= state.actions) return DenyReason::unknown_action;
     if (is_token) {
         const TokenRecord& token = state.tokens[principal.index];
-        if (!token.enabled) return token.there ? DenyReason::token_disabled : DenyReason::unknown_principal;
-        if (token.expired) return DenyReason::token_expired;
+        if (token.there == 0) return DenyReason::unknown_principal;
         const Badge& badge = state.badges[token.badge];
         out = {state.action_mask(x, badge.kind), state.token_mask(badge.token_class), token.narrowing == 0 ? nullptr : state.narrowings[token.narrowing],
                token.account, token.listed != 0, token.narrows != 0};
+        if (!token.enabled) return DenyReason::token_disabled;
+        if (token.expired) return DenyReason::token_expired;
     } else {
         const UserRecord& user = state.users[principal.index];
         if (user.role == no_role) return DenyReason::unknown_principal;
