@@ -5,6 +5,52 @@
 
 #include "change_fixture.hpp"
 
+TEST_CASE("accounts beside one another are asked about from wherever each may be reached") {
+    auto engine = loaded(R"(jeton: 1
+schema: {account: {frozen: {type: boolean, inherit: any}, kind: {type: keyword, default: plain}, readers: {type: accounts}, scans: {type: accounts}}}
+actions: [read]
+token-kinds: {t: {purpose: p, action: read}}
+rules:
+  - allow read to self, descendants, linking(readers), linked(scans)
+  - allow read to organization where to.kind:shared
+  - deny read to any where to.frozen:true
+  - deny read to any where from.frozen:true AND from.kind:(plain OR shared)
+accounts:
+  root: {sub-accounts: {m: {sub-accounts: {a: {}, h: {}, c: {}, e: {}, b: {readers: [other]}, d: {kind: lone}, i: {kind: lone}, f: {kind: shared}, g: {kind: shared}}}, x: {}}}
+  other: {scans: [h]}
+tokens:
+  of-root: {kind: t, account: root}
+  of-m: {kind: t, account: m}
+  of-a: {kind: t, account: a}
+  of-b: {kind: t, account: b}
+  of-c: {kind: t, account: c}
+  of-d: {kind: t, account: d}
+  of-f: {kind: t, account: f}
+  of-i: {kind: t, account: i}
+  of-x: {kind: t, account: x}
+  of-other: {kind: t, account: other}
+)");
+    const auto seen = [](const jeton::Snapshot& view) {
+        std::set<std::string> all;
+        for (const char* token : {"of-root", "of-m", "of-a", "of-b", "of-c", "of-d", "of-f", "of-i", "of-x", "of-other"})
+            for (const auto& entry : view.scope(view.token(token))) all.insert(token + (" " + std::string(view.name(entry.account))));
+        return all;
+    };
+    for (const char* account : {"m", "root"})
+        for (const bool frozen : {true, false}) {
+            INFO(account);
+            const auto commit = engine.apply(jeton::Change{}.set(account, "frozen", jeton::Value{frozen}));
+            REQUIRE(commit);
+            const auto before = seen((*commit)->before), after = seen((*commit)->after);
+            std::set<std::string> expected, found;
+            std::set_symmetric_difference(before.begin(), before.end(), after.begin(), after.end(), std::inserter(expected, expected.end()));
+            for (const jeton::PermissionChange& each : (*commit)->delta) found.insert((*commit)->after.name(each.principal) + " " + std::string((*commit)->after.name(each.account)));
+            CHECK(found == expected);
+            CHECK(expected.size() > 20);
+            CHECK(jeton::Engine::check(**commit).empty());
+        }
+}
+
 TEST_CASE("a setting with a fraction is the decimal that was written") {
     auto engine = loaded(R"(jeton: 1
 schema: {account: {share: {type: double}}}

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/facts/badges.hpp"
+#include "engine/facts/profiles.hpp"
 #include "engine/facts/schedule.hpp"
 #include "engine/memory/chain_index.hpp"
 #include "engine/memory/hash_index.hpp"
@@ -76,6 +77,24 @@ TEST_CASE("rows are found by their head, be they few or many of it") {
         index.clear();
         CHECK(index.heads() == 0);
     }
+}
+
+TEST_CASE("a list of settings with one more is that list, whatever was asked before") {
+    std::mt19937 random(23);
+    jeton::engine::OwnSettingsPool pool;
+    std::vector<std::map<std::uint32_t, std::uint32_t>> lists{{}};
+    for (int i = 0; i < 20'000; ++i) {
+        const auto number = static_cast<std::uint32_t>(random() % std::min<std::size_t>(lists.size(), 4)), attribute = static_cast<std::uint32_t>(random() % 2), value = static_cast<std::uint32_t>(random() % 300);
+        auto expected = lists[number];
+        expected[attribute] = value;
+        const std::uint32_t made = pool.with(number, {attribute, value});
+        REQUIRE(made <= lists.size());
+        if (made == lists.size()) lists.push_back(expected);
+        REQUIRE(lists[made] == expected);
+        const auto there = pool[made];
+        REQUIRE(std::equal(there.begin(), there.end(), expected.begin(), expected.end(), [](const auto& a, const auto& b) { return a.first == b.first && a.second == b.second; }));
+    }
+    CHECK(lists.size() > 1'000);
 }
 
 TEST_CASE("memory of lists is there to be written to, however large") {
