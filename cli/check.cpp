@@ -1,8 +1,6 @@
 // `jeton check`: whether a policy is right, with every mistake and warning of it.
 #include <fmt/format.h>
 
-#include <cstdint>
-
 #include "options.hpp"
 #include "session.hpp"
 
@@ -22,7 +20,7 @@ int run(const Arguments& arguments, Console& console) {
         LoadOptions options;
         options.now = clock_of(arguments);
         Result<Engine> loaded = Engine::load(path, options);
-        console.print(render(loaded ? loaded->lints() : loaded.error(), {format, false, format == RenderOptions::Format::text ? RenderOptions{}.most : SIZE_MAX}));
+        console.print(render(loaded ? loaded->lints() : loaded.error(), rendered_as(format)));
         if (!loaded) {
             return Exit::wrong;
         }

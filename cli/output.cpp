@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
@@ -127,7 +126,7 @@ void Console::note(std::string_view text) { talk(fmt::format("{}\n", text)); }
 
 void Console::report(const Diagnostics& diagnostics, RenderOptions::Format format) {
     if (format != RenderOptions::Format::text) {
-        talk(render(diagnostics, {format, false, SIZE_MAX}));       // for programs: all that were kept
+        talk(render(diagnostics, rendered_as(format)));
         return;
     }
     // What has no place in a file is about a word of the call.

@@ -16,6 +16,14 @@ namespace jeton::cli {
 enum class Color { automatic, always, never };
 enum class Format { text, json };
 
+/// Of what a person reads the first hundred, of what programs read all that were kept.
+[[nodiscard]] inline RenderOptions rendered_as(RenderOptions::Format format) noexcept {
+    RenderOptions options;
+    options.format = format;
+    if (format != RenderOptions::Format::text) options.most = SIZE_MAX;
+    return options;
+}
+
 /// Ends the process where standard output can no longer be written: quietly if its reader went away, else with a line.
 class Console {
 public:

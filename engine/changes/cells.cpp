@@ -211,7 +211,7 @@ void Comparison::compare(const Party& party, std::span<const std::uint32_t> targ
 /// Nobody at home is different, and the same bits hold about all targets. Most groups ask nothing that is different: those that do are
 /// picked out, and what is looked up about them is fetched.
 void Comparison::pick_differing(const Members& members, std::uint32_t cell) {
-    constexpr std::uint32_t line = 16, most = 16 * line;
+    constexpr std::uint32_t line = 16, most = 16 * line;        // members in a line of the cache; fetched at the most
     const std::uint32_t* id = members.ids();
     for (std::uint32_t i = line; i < std::min(members.size, most); i += line) prefetch(id + i);        // rows show them later
     for (const Group& group : members.groups()) {

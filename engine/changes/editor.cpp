@@ -174,6 +174,7 @@ std::uint32_t Editor::living_account(const Node& node) {
     if (!word) return no_account;
     const std::uint32_t number = draft_.find_account(*word);
     if (number != NameTable::none && next().lives(number)) {
+        draft_.writer_.foresee(number);
         draft_.writer_.expect(number);
         return number;
     }

@@ -84,7 +84,7 @@ std::uint32_t OwnSettingsPool::add(std::span<const OwnSetting> own) {
     for (const auto& [attribute, value] : own) hash = (hash ^ attribute ^ std::uint64_t{value} << 32) * 0xff51afd7ed558ccdull, hash ^= hash >> 32;
     const std::uint32_t known = index_.find(hash, [&](std::uint32_t number) { return std::ranges::equal((*this)[number], own); });
     if (known != HashIndex::none) return known;
-    // Nothing fails between the last two steps and the first.
+    // Room first: of what follows only the first step may fail.
     if (begins_.size() == begins_.capacity()) begins_.reserve(begins_.size() * 2);
     index_.make_room();
     settings_.insert(settings_.end(), own.begin(), own.end());
