@@ -32,7 +32,7 @@ FilterOptions Snapshot::filter_options() const {
 MemoryUse Snapshot::memory() const {
     const State& state = *state_;
     MemoryUse use;
-    use.accounts = state.accounts.bytes() + state.facts.bytes() + state.organizations.bytes() + state.members.bytes();
+    use.accounts = state.accounts.bytes() + state.organizations.bytes() + state.members.bytes();
     state.organizations.each([&](std::uint32_t, const engine::NumberList* order) { use.accounts += order == nullptr ? 0 : order->bytes(); });
     use.tokens = state.tokens.bytes() + state.token_texts.bytes() + state.schedule.bytes();
     state.members.each([&](std::uint32_t, const engine::Members* members) { use.tokens += members == nullptr ? 0 : members->bytes(); });

@@ -11,7 +11,7 @@ State::State(const std::shared_ptr<const State>& base)
       words(base->words), principals(base->principals), actions(base->actions), hot(base->hot), hot_actions(base->hot_actions),
       from_masks(base->from_masks), to_masks(base->to_masks), token_masks(base->token_masks), classes(base->classes), badges(base->badges),
       instants(base->instants), profile_rows(base->profile_rows), narrowings(base->narrowings), account_names(base->account_names),
-      token_names(base->token_names), user_names(base->user_names), accounts(base->accounts), facts(base->facts), organizations(base->organizations),
+      token_names(base->token_names), user_names(base->user_names), accounts(base->accounts), organizations(base->organizations),
       tokens(base->tokens), token_texts(base->token_texts), members(base->members), users(base->users), roles(base->roles), naming(base->naming),
       open_homes(base->open_homes), open_many(base->open_many), schedule(base->schedule), next_flip(base->next_flip),
       living_accounts(base->living_accounts), living_tokens(base->living_tokens), secrets(base->secrets), timed(base->timed) {}
@@ -30,7 +30,6 @@ State::~State() {
         organizations.blocks(free);
         members.blocks(free);
         accounts.blocks(free);
-        facts.blocks(free);
         tokens.blocks(free);
         token_texts.blocks(free);
         users.blocks(free);

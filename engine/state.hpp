@@ -28,24 +28,23 @@ namespace jeton::engine {
 
 
 
-/// What a decision reads of an account: 20 bytes.
-struct AccountRecord {
-    std::uint32_t parent = no_account;
-    std::uint32_t organization = no_account;    ///< of what is not there: no_account
-    std::uint32_t pre = 0;          ///< place in the depth-first order of its organization
-    std::uint32_t last = 0;         ///< the greatest `pre` in its subtree
-    std::uint32_t classes = 0;      ///< in Profiles::classes; 0: nothing holds, also of what is not there
-};
-
 enum class Life : std::uint8_t { none, living, dead };
 
-/// What else there is to know of an account: 8 bytes.
-struct AccountFacts {
-    std::uint32_t settings : 29 = 0;        ///< its own, in Pools::settings
-    std::uint32_t exceeds : 1 = 0;          ///< a limit does not hold here
-    std::uint32_t life : 2 = 0;             ///< a Life; numbers are not used again
-    std::uint32_t profile = 0;              ///< what it is in effect, in Profiles
+/// An account: 28 bytes, in one page, for most changes of one write to both halves of it.
+struct AccountRecord {
+    // what a decision reads
+    std::uint32_t parent = no_account;
+    std::uint32_t organization = no_account;    ///< of what is not there: no_account
+    std::uint32_t pre = 0;                      ///< place in the depth-first order of its organization
+    std::uint32_t last = 0;                     ///< the greatest `pre` in its subtree
+    std::uint32_t classes = 0;                  ///< in Profiles::classes; 0: nothing holds, also of what is not there
+    // what it follows from
+    std::uint32_t settings : 29 = 0;            ///< its own, in Pools::settings
+    std::uint32_t exceeds : 1 = 0;              ///< a limit does not hold here
+    std::uint32_t life : 2 = 0;                 ///< a Life; numbers are not used again
+    std::uint32_t profile = 0;                  ///< what it is in effect, in Profiles
 };
+static_assert(sizeof(AccountRecord) == 28);
 
 /// Its accounts, depth first: its main account, then all below it. Null: it has gone.
 using Organization = NumberList*;
@@ -94,7 +93,6 @@ struct State : Version {
     Names token_names;
     Names user_names;
     Pages<AccountRecord> accounts;
-    Pages<AccountFacts> facts;
     Pages<Organization> organizations;
     Pages<TokenRecord> tokens;
     Pages<std::uint32_t> token_texts;               ///< in Pools::texts; sparse
@@ -113,7 +111,7 @@ struct State : Version {
     std::shared_ptr<const TimedFilters> timed;      ///< programs of filters that look at the clock; null: none does
 
     [[nodiscard]] bool lives(std::uint32_t account) const noexcept {
-        return account < facts.size() && facts[account].life == static_cast<std::uint32_t>(Life::living);
+        return account < accounts.size() && accounts[account].life == static_cast<std::uint32_t>(Life::living);
     }
     /// The accounts of an organization, depth first.
     [[nodiscard]] const NumberList& order_of(std::uint32_t account) const noexcept { return *organizations[accounts[account].organization]; }
@@ -124,7 +122,7 @@ struct State : Version {
     [[nodiscard]] const std::uint64_t* action_mask(std::size_t action, std::size_t principal) const noexcept { return hot_actions + (action * principals + principal) * words; }
     /// The accounts that an account names by a link of the rulebook, sorted.
     [[nodiscard]] const std::vector<std::uint32_t>& links(std::uint32_t link, std::uint32_t account) const noexcept {
-        return profile_rows[facts[account].profile]->links[link];
+        return profile_rows[accounts[account].profile]->links[link];
     }
     [[nodiscard]] std::int64_t expires(const TokenRecord& token) const noexcept { return instants[token.expiry]; }
     [[nodiscard]] std::uint16_t kind(const TokenRecord& token) const noexcept { return badges[token.badge].kind; }

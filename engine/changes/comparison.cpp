@@ -17,7 +17,7 @@ bool differs(const State& before, const State& after, const std::uint64_t* was, 
 }
 
 bool same_links(const State& before, const State& after, std::uint32_t account) {
-    const std::uint32_t was = before.facts[account].profile, is = after.facts[account].profile;
+    const std::uint32_t was = before.accounts[account].profile, is = after.accounts[account].profile;
     if (before.profiles == after.profiles && (was == is || (!after.profiles->has_links(was) && !after.profiles->has_links(is)))) return true;
     for (std::uint32_t link = 0; link < after.book->link_slots.size(); ++link)
         if (before.links(link, account) != after.links(link, account)) return false;

@@ -10,7 +10,7 @@
 namespace jeton::engine {
 
 Draft::Draft(Written base, const std::shared_ptr<const State>& state, std::shared_ptr<syntax::Arena> arena)
-    : text_(std::move(base)), errors_before_(text_->workshop->problems.errors()), next_(std::make_shared<State>(state)), writer_(*next_, state.get()),
+    : text_(std::move(base)), errors_before_(text_->workshop->problems.errors()), next_(std::make_shared<State>(state)), writer_(*next_, state.get(), text_->workshop->writing),
       arena_(std::move(arena)) {
     if (!text_->is_read) {
         text_->read(*this);
@@ -26,7 +26,7 @@ Draft::~Draft() { text_->check.stand(nullptr); }
 std::uint32_t Draft::find_account(std::string_view name) const {
     const std::uint32_t number = next_->account_names.find(name);
     // A name that only a dry run used is none.
-    return next_->facts.get(number).life == static_cast<std::uint32_t>(Life::none) ? NameTable::none : number;
+    return next_->accounts.get(number).life == static_cast<std::uint32_t>(Life::none) ? NameTable::none : number;
 }
 
 bool Draft::change(const syntax::Node& node) {
@@ -47,7 +47,7 @@ bool Draft::flip(const syntax::Switch& is) {
     if (attribute == nullptr || attribute->type != AttributeType::boolean) return false;
     const auto number = static_cast<std::uint32_t>(attribute - text_->check.policy().attributes.data());
     Pools& pools = *next_->pools;
-    writer_.settings(account, pools.settings.with(next_->facts[account].settings, {number, pools.values.boolean(is.on)}));
+    writer_.settings(account, pools.settings.with(next_->accounts[account].settings, {number, pools.values.boolean(is.on)}));
     return true;
 }
 

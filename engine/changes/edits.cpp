@@ -75,10 +75,10 @@ void Editor::delete_account() {
     if (!draft_.failed()) writer().delete_account(account_);
 }
 
-void Editor::set() { writer().settings(account_, read_settings(account_, *attributes(), next().facts[account_].settings)); }
+void Editor::set() { writer().settings(account_, read_settings(account_, *attributes(), next().accounts[account_].settings)); }
 
 void Editor::reset() {
-    OwnSettings own = next().pools->settings.copy(next().facts[account_].settings);
+    OwnSettings own = next().pools->settings.copy(next().accounts[account_].settings);
     for (const Node* each : values_.items(field("attributes"), what().at("attributes"))) {
         const auto word = values_.word(*each, what().at("attributes"));
         if (!word) continue;

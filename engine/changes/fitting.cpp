@@ -25,12 +25,12 @@ Fitting::TokenForm Fitting::form(const TokenSettings& settings, const TokenText&
 
 void Fitting::accounts(Each each) {
     settings_.assign(world_.pools->settings.size(), unknown);
-    world_.facts.each([&](std::uint32_t account, const AccountFacts& facts) {
-        if (!world_.lives(account) || (each == Each::distinct && settings_[facts.settings] != unknown)) return;
+    world_.accounts.each([&](std::uint32_t account, const AccountRecord& record) {
+        if (!world_.lives(account) || (each == Each::distinct && settings_[record.settings] != unknown)) return;
         Found found;
-        const std::uint32_t parent = world_.accounts[account].parent;
-        next_.check.account(account, parent == no_account ? std::string_view() : world_.account_names[parent], *nodes_.settings(world_, account, facts.settings), found);
-        if (found.account_is) settings_[facts.settings] = pools_->settings.add(own_settings(*found.account_is, *pools_));
+        const std::uint32_t parent = record.parent;
+        next_.check.account(account, parent == no_account ? std::string_view() : world_.account_names[parent], *nodes_.settings(world_, account, record.settings), found);
+        if (found.account_is) settings_[record.settings] = pools_->settings.add(own_settings(*found.account_is, *pools_));
     });
 }
 
@@ -95,8 +95,8 @@ bool Fitting::report() {
 void Fitting::write() {
     const std::size_t old_kinds = world_.policy->kinds.size(), kinds = next_.check.policy().kinds.size();
     const auto& declared = next_.check.policy().kinds;
-    for (std::uint32_t account = 0; account < world_.facts.size(); ++account)
-        if (world_.lives(account)) writer_.renumber_settings(account, settings_[world_.facts[account].settings]);
+    for (std::uint32_t account = 0; account < world_.accounts.size(); ++account)
+        if (world_.lives(account)) writer_.renumber_settings(account, settings_[world_.accounts[account].settings]);
     for (std::uint32_t token = 0; token < world_.tokens.size(); ++token) {
         const TokenRecord& record = world_.tokens[token];
         if (!record.there) continue;
@@ -120,13 +120,13 @@ void Fitting::write() {
 void transfer(const State& other, State& next, Writer& writer) {
     const auto pools = std::make_shared<Pools>();
     const auto number_of = [&](std::uint32_t account) { return next.account_names.add(other.account_names[account]); };
-    std::vector<Writer::Place> places(next.facts.size());
-    for (std::uint32_t a = 0; a < places.size(); ++a) places[a].life = next.facts[a].life == 0 ? Life::none : Life::dead;
-    other.facts.each([&](std::uint32_t account, const AccountFacts& facts) {
+    std::vector<Writer::Place> places(next.accounts.size());
+    for (std::uint32_t a = 0; a < places.size(); ++a) places[a].life = next.accounts[a].life == 0 ? Life::none : Life::dead;
+    other.accounts.each([&](std::uint32_t account, const AccountRecord& record) {
         if (!other.lives(account)) return;
-        const std::uint32_t here = number_of(account), parent = other.accounts[account].parent;
+        const std::uint32_t here = number_of(account), parent = record.parent;
         if (here >= places.size()) places.resize(here + 1);
-        OwnSettings own = other.pools->settings.copy(facts.settings);
+        OwnSettings own = other.pools->settings.copy(record.settings);
         for (auto& [attribute, value] : own) value = pools->values.add(other.pools->values[value]);
         places[here] = {parent == no_account ? no_account : number_of(parent), pools->settings.add(own), Life::living};
     });

@@ -162,7 +162,7 @@ void Publication::publish(std::shared_ptr<State> next, const std::shared_ptr<con
 
 void Publication::announce(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view) {
     const std::lock_guard lock(waiting_);
-    states_.remove_if([](const auto& state) { return state.expired(); });
+    std::erase_if(states_, [](const auto& state) { return state.expired(); });
     states_.push_back(next);
     state_.store(std::move(next), std::move(view));
     published_.notify_all();
@@ -178,7 +178,7 @@ void Publication::announce(std::shared_ptr<State> next, const std::shared_ptr<co
 
 std::size_t Publication::kept() {
     const std::lock_guard lock(waiting_);
-    states_.remove_if([](const auto& state) { return state.expired(); });
+    std::erase_if(states_, [](const auto& state) { return state.expired(); });
     return states_.size();
 }
 

@@ -107,7 +107,7 @@ private:
     std::mutex waiting_;
     std::condition_variable published_;
     std::list<std::weak_ptr<CommitLine>> lines_;    // guarded by waiting_
-    std::list<std::weak_ptr<const State>> states_;  // guarded by waiting_
+    std::vector<std::weak_ptr<const State>> states_;    // guarded by waiting_
 };
 
 }  // namespace jeton::engine

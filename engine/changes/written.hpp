@@ -18,6 +18,7 @@ namespace jeton::engine {
 struct Workshop {
     text::Problems problems;
     Comparison comparison;
+    Writer::Lists writing;
 };
 
 /// One policy. Those of an engine share their files and their workshop; one writer at a time uses them.

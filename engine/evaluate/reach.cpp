@@ -170,7 +170,7 @@ void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, b
 bool stands_alone(const State& state, std::uint32_t account) noexcept {
     if (!state.lives(account)) return false;
     const AccountRecord& record = state.accounts[account];
-    return record.pre == record.last && !state.profiles->has_links(state.facts[account].profile) &&
+    return record.pre == record.last && !state.profiles->has_links(state.accounts[account].profile) &&
            std::all_of(state.naming.begin(), state.naming.end(), [&](const auto& naming) { return naming.get(account) == nullptr; });
 }
 

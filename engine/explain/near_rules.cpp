@@ -77,7 +77,7 @@ public:
         const std::array<std::uint32_t, 2> accounts{asker.home, account};
         for (const Side side : {Side::from, Side::to}) {
             const std::uint32_t account_of_side = accounts[at(side)];
-            profiles_[at(side)] = state.profile_rows[state.facts[account_of_side].profile];
+            profiles_[at(side)] = state.profile_rows[state.accounts[account_of_side].profile];
             truth_[at(side)] = ask(atoms(side), account_facts(state, account_of_side, profile(side), side == Side::from ? "from" : "to"));
         }
         truth_[at(Side::now)] = ask(atoms(Side::now), object_of("now", jeton::engine::text_of(state.clock.text())));

@@ -41,7 +41,7 @@ TokenText token_text(const TokenEntry& entry, Pools& pools) {
 }
 
 World::World(NameTable& accounts, NameTable& tokens, const Time& clock)
-    : account_names_(accounts), token_names_(tokens), state_(std::make_shared<State>(std::make_shared<Timeline>())), writer_(*state_, nullptr) {
+    : account_names_(accounts), token_names_(tokens), state_(std::make_shared<State>(std::make_shared<Timeline>())), writer_(*state_, nullptr, lists_) {
     state_->pools = std::make_shared<Pools>();
     state_->record_pools = std::make_shared<RecordPools>();
     writer_.clock(clock);

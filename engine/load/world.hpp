@@ -33,6 +33,7 @@ private:
     NameTable& account_names_;
     NameTable& token_names_;
     std::shared_ptr<State> state_;
+    Writer::Lists lists_;
     Writer writer_;
     std::vector<std::pair<std::uint32_t, std::pair<std::uint32_t, std::uint16_t>>> roles_;
 };

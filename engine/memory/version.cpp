@@ -51,42 +51,38 @@ void* Slabs::take(std::size_t bytes) {
     const std::size_t units = (bytes + unit - 1) / unit;
     if (!uses_slabs || units > most_units) return ::operator new(bytes);
     Free*& ready = ready_[units];
-    if (ready == nullptr) {
-        const std::lock_guard lock(mutex_);
-        ready = std::exchange(free_[units], nullptr);
-    }
+    if (ready == nullptr && free_[units].load(std::memory_order_relaxed) != nullptr) ready = free_[units].exchange(nullptr, std::memory_order_acquire);
     if (ready != nullptr) return std::exchange(ready, ready->next);
     if (static_cast<std::size_t>(end_ - at_) < units * unit) add_slab(units * unit);
     return std::exchange(at_, at_ + units * unit);
 }
 
 void Slabs::give(std::span<Block* const> blocks) noexcept {
-    if (blocks.empty()) return;
-    const std::lock_guard lock(mutex_);
     for (Block* block : blocks) {
         const std::size_t units = block->units;
-        if (!uses_slabs || units == 0)
+        if (!uses_slabs || units == 0) {
             ::operator delete(block);
-        else
-            free_[units] = ::new (static_cast<void*>(block)) Free{free_[units]};
+            continue;
+        }
+        // None is taken alone, so what is on top while a block is put there is still there, or all has gone.
+        std::atomic<Free*>& top = free_[units];
+        Free* const given = ::new (static_cast<void*>(block)) Free{top.load(std::memory_order_relaxed)};
+        while (!top.compare_exchange_weak(given->next, given, std::memory_order_release, std::memory_order_relaxed)) {
+        }
     }
 }
 
-Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline_), base_(std::move(base)), stamp_(timeline_->next_stamp()) {
-    constexpr std::size_t few = 24;     // of a small change
-    made_.reserve(few);
-    dropped_.reserve(few);
-}
+Version::Version(std::shared_ptr<const Version> base) : timeline_(base->timeline_), base_(std::move(base)), stamp_(timeline_->next_stamp()) {}
 
 void* Version::copy_bytes(void* to, const void* from, std::size_t bytes) noexcept { return std::memcpy(to, from, bytes); }
 
 void Version::publish() {
     free(scrapped_);
-    release(made_);
+    made_.release();
     release(scrapped_);
     const auto base = std::move(base_);         // it may go with this, but not while the timeline is locked
     const std::lock_guard lock(timeline_->mutex_);
-    if (base != nullptr) base->dead_ = std::move(dropped_);
+    if (base != nullptr) base->dead_ = std::move(dead_);
     older_ = timeline_->newest_;
     if (older_ != nullptr) older_->newer_ = this;
     timeline_->newest_ = this;
@@ -100,13 +96,17 @@ void Version::leave_line(std::uint64_t& older, bool& newest) {
     if (newest) {
         // Its blocks are freed by walking them, those of the version before it by walking that: its dead among them.
         timeline_->newest_ = older_;
-        if (older_ != nullptr) release(older_->dead_);
+        if (older_ != nullptr) older_->dead_.release();
     } else {
         newer_->older_ = older_;
         // Nobody else has what is younger than the version before.
-        const auto shared = std::partition(dead_.begin(), dead_.end(), [&](const Block* block) { return block->born > older; });
-        if (older_ != nullptr) older_->dead_.insert(older_->dead_.end(), shared, dead_.end());
-        free({dead_.data(), static_cast<std::size_t>(shared - dead_.begin())});
+        for (const auto& blocks : {dead_.first(), dead_.more()})
+            for (Block* block : blocks) {
+                if (block->born > older)
+                    free({&block, 1});
+                else
+                    older_->dead_.push_back(block);
+            }
     }
     if (older_ != nullptr) older_->newer_ = newer_;
 }

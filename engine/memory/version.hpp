@@ -5,6 +5,8 @@
 // each of its dead is freed unless an older version that is still there has it too; then that one gets it.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -25,7 +27,7 @@ struct Block {
 
 /// Where blocks come from. Pages are copied and freed all the time, and are larger than what malloc is quick about; and a decision reads a
 /// few of them anywhere in a large world, so they stand together in huge pages where the system has them. What is given back is there for the
-/// next blocks of its size; all of it goes when this does. Taken by one writer at a time, given back in any thread.
+/// next blocks of its size; all of it goes when this does. Taken by one writer at a time, given back in any thread, without a lock.
 class Slabs {
 public:
     static constexpr std::size_t unit = 32, most_units = 256;
@@ -41,9 +43,8 @@ private:
     };
     void add_slab(std::size_t bytes);
 
-    std::mutex mutex_;
-    Free* free_[most_units + 1] = {};           ///< by size, given back; guarded by the mutex
-    Free* ready_[most_units + 1] = {};          ///< of those, what the writer took over: it needs no lock for each
+    std::atomic<Free*> free_[most_units + 1] = {};      ///< by size, given back: the writer takes over all of one size at once
+    Free* ready_[most_units + 1] = {};          ///< what it took over
     std::vector<void*> slabs_;
     std::size_t next_size_ = std::size_t{16} << 10;
     std::byte* at_ = nullptr;
@@ -51,6 +52,35 @@ private:
 };
 
 class Version;
+
+/// Blocks of a version; the few of a small change need no memory of their own.
+class BlockList {
+public:
+    BlockList() noexcept {}                     // the first ones stay as they are
+    BlockList(BlockList&& from) noexcept { *this = std::move(from); }
+    BlockList& operator=(BlockList&& from) noexcept {
+        size_ = std::exchange(from.size_, 0);
+        std::copy_n(from.first_, size_, first_);
+        more_ = std::exchange(from.more_, {});
+        return *this;
+    }
+    void push_back(Block* block) {
+        if (size_ < few)
+            first_[size_++] = block;
+        else
+            more_.push_back(block);
+    }
+    /// In two parts.
+    [[nodiscard]] std::span<Block* const> first() const noexcept { return {first_, size_}; }
+    [[nodiscard]] std::span<Block* const> more() const noexcept { return more_; }
+    void release() noexcept { *this = BlockList(); }
+
+private:
+    static constexpr std::uint32_t few = 10;
+    Block* first_[few];
+    std::uint32_t size_ = 0;
+    std::vector<Block*> more_;
+};
 
 /// The versions that were published one after the other and are still there.
 class Timeline {
@@ -97,7 +127,12 @@ public:
         return block;
     }
     /// This version does without a block that it had.
-    void drop(Block* block) { (mine(block) ? scrapped_ : dropped_).push_back(block); }
+    void drop(Block* block) {
+        if (mine(block))
+            scrapped_.push_back(block);
+        else
+            dead_.push_back(block);
+    }
     /// Makes it the newest one. Its base is the newest until then, or there is none.
     void publish();
 
@@ -113,6 +148,10 @@ private:
     /// A call: GCC would write `rep movs`, which is slow to begin, for a size that it knows.
     static void* copy_bytes(void* to, const void* from, std::size_t bytes) noexcept;
     void free(std::span<Block* const> blocks) const noexcept { timeline_->slabs_.give(blocks); }
+    void free(const BlockList& blocks) const noexcept {
+        free(blocks.first());
+        free(blocks.more());
+    }
     static std::uint64_t units_of(std::size_t bytes) noexcept {
         const std::size_t units = (bytes + Slabs::unit - 1) / Slabs::unit;
         return units <= Slabs::most_units ? units : 0;
@@ -122,13 +161,12 @@ private:
     std::shared_ptr<const Version> base_;       ///< of a fork
     std::uint64_t stamp_;
     bool published_ = false;
-    std::vector<Block*> made_;                  ///< of a fork
+    BlockList made_;                            ///< of a fork
     std::vector<Block*> scrapped_;              ///< of those, what it does without already
-    std::vector<Block*> dropped_;               ///< of its base's
     // on the timeline, guarded by its mutex
     Version* older_ = nullptr;
     Version* newer_ = nullptr;
-    mutable std::vector<Block*> dead_;          ///< what the next version has no more
+    mutable BlockList dead_;                    ///< what the next version has no more; of a fork: what it has no more of its base
 };
 
 template <class Visit>

@@ -68,7 +68,7 @@ std::uint32_t Classing::side(const State& state, Side side, std::uint32_t accoun
 }
 
 std::uint32_t Classing::account(const State& state, std::uint32_t account) {
-    const std::uint32_t number = state.facts[account].profile, aspect = state.profiles->aspect(number);
+    const std::uint32_t number = state.accounts[account].profile, aspect = state.profiles->aspect(number);
     const auto both = [&] {
         const Profile& profile = (*state.profiles)[number];
         return state.profiles->classes.add({side(state, Side::from, account, profile), side(state, Side::to, account, profile)});
@@ -149,7 +149,7 @@ template <class Take>
 void each_exceeded(const State& state, std::uint32_t account, Take take) {
     const auto& limits = state.policy->limits;
     if (limits.empty() || !state.lives(account)) return;
-    const Profile& profile = *state.profile_rows[state.facts[account].profile];
+    const Profile& profile = *state.profile_rows[state.accounts[account].profile];
     TokenCounts counts(state, account);
     for (const std::uint32_t number : profile.limits) {
         const Limit& limit = limits[number];
@@ -184,8 +184,8 @@ bool exceeds(const State& state, std::uint32_t account) {
 
 std::vector<Exceeded> exceeded_limits(const State& state) {
     std::vector<Exceeded> all;
-    state.facts.each([&](std::uint32_t account, const AccountFacts& facts) {
-        if (facts.exceeds == 0) return;
+    state.accounts.each([&](std::uint32_t account, const AccountRecord& record) {
+        if (record.exceeds == 0) return;
         const auto here = exceeded_at(state, account);
         all.insert(all.end(), here.begin(), here.end());
     });

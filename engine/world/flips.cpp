@@ -166,8 +166,8 @@ std::int64_t next_flip(const State& state) {
     std::int64_t best = find(state, INT64_MAX, Of::accounts, [&](Side side, const char*, auto look) {
         if (side == Side::now) look(Value{nullptr});
     });
-    state.facts.each([&](std::uint32_t account, const AccountFacts& facts) {
-        if (facts.life == static_cast<std::uint32_t>(Life::living)) best = std::min(best, of_account(state, account, facts.profile));
+    state.accounts.each([&](std::uint32_t account, const AccountRecord& record) {
+        if (record.life == static_cast<std::uint32_t>(Life::living)) best = std::min(best, of_account(state, account, record.profile));
     });
     return of_tokens(state, best, [&](auto look) {
         for (std::uint32_t token = 0; token < state.tokens.size(); ++token) look(token);
@@ -177,7 +177,7 @@ std::int64_t next_flip(const State& state) {
 std::int64_t first_flip(const State& state, std::int64_t before, std::span<const std::uint32_t> accounts, std::span<const std::uint32_t> tokens) {
     std::int64_t best = before;
     for (const std::uint32_t account : accounts)
-        if (state.lives(account)) best = std::min(best, of_account(state, account, state.facts[account].profile));
+        if (state.lives(account)) best = std::min(best, of_account(state, account, state.accounts[account].profile));
     return of_tokens(state, best, [&](auto look) {
         for (const std::uint32_t token : tokens) look(token);
     });

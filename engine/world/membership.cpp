@@ -169,7 +169,7 @@ void Writer::forget_left() {
 
 void Writer::check_limits(std::uint32_t account) {
     const bool is = exceeds(next_, account);
-    if (is != (next_.facts.get(account).exceeds != 0)) next_.facts.edit(next_, account).exceeds = is;
+    if (is != (next_.accounts.get(account).exceeds != 0)) next_.accounts.edit(next_, account).exceeds = is;
 }
 
 void Writer::check_limits() {

@@ -107,10 +107,9 @@ void Writer::create_account(std::uint32_t account, std::uint32_t parent, std::ui
     AccountRecord& record = next_.accounts.edit(next_, account);
     record = {};
     record.parent = parent;
-    AccountFacts& facts = next_.facts.edit(next_, account);
-    facts.settings = settings;
-    facts.life = static_cast<std::uint32_t>(Life::living);
-    facts.profile = Profiles::none;
+    record.settings = settings;
+    record.life = static_cast<std::uint32_t>(Life::living);
+    record.profile = Profiles::none;
     if (parent != no_account && may_splice(next_.accounts[parent].organization))
         splice_in(account, parent);
     else
@@ -123,14 +122,15 @@ void Writer::create_account(std::uint32_t account, std::uint32_t parent, std::ui
 }
 
 void Writer::deleted_account(std::uint32_t account) {
-    next_.accounts.edit(next_, account) = {};
-    next_.facts.edit(next_, account).life = static_cast<std::uint32_t>(Life::dead);
+    AccountRecord& record = next_.accounts.edit(next_, account);
+    record = {};
+    record.life = static_cast<std::uint32_t>(Life::dead);
 }
 
 void Writer::settings(std::uint32_t account, std::uint32_t settings) {
     written_ = true;
-    if (next_.facts[account].settings == settings) return;
-    next_.facts.edit(next_, account).settings = settings;
+    if (next_.accounts[account].settings == settings) return;
+    next_.accounts.edit(next_, account).settings = settings;
     settings_.push_back(account);
 }
 
@@ -164,7 +164,7 @@ void Writer::delete_account(std::uint32_t account) {
         AccountRecord& record = next_.accounts.edit(next_, a);
         record.organization = 0xffffffff;           // no slot is its own any more
         record.classes = 0;
-        next_.facts.edit(next_, a).life = static_cast<std::uint32_t>(Life::dead);
+        record.life = static_cast<std::uint32_t>(Life::dead);
         --next_.living_accounts;
         touched_.moved.push_back(a);
         limited_.push_back(a);
@@ -178,7 +178,7 @@ void Writer::delete_account(std::uint32_t account) {
         }
     }
     // Members that this change set made are in no block yet.
-    const auto dead = [&](std::uint32_t a) { return next_.facts[a].life == static_cast<std::uint32_t>(Life::dead); };
+    const auto dead = [&](std::uint32_t a) { return next_.accounts[a].life == static_cast<std::uint32_t>(Life::dead); };
     for (std::size_t i = 0; i < touched_.tokens.size(); ++i) {
         const TokenRecord& token = next_.tokens[touched_.tokens[i]];
         if (token.there && dead(token.account)) delete_token(touched_.tokens[i]);
@@ -200,10 +200,9 @@ void Writer::place_all(const std::vector<Place>& places) {
         AccountRecord& record = next_.accounts.edit(next_, a);
         record = {};
         record.parent = places[a].parent;
-        AccountFacts& facts = next_.facts.edit(next_, a);
-        facts.settings = places[a].settings;
-        facts.life = static_cast<std::uint32_t>(places[a].life);
-        facts.profile = Profiles::none;
+        record.settings = places[a].settings;
+        record.life = static_cast<std::uint32_t>(places[a].life);
+        record.profile = Profiles::none;
         next_.living_accounts += places[a].life == Life::living;
         touched_.moved.push_back(a);
     }
@@ -238,18 +237,12 @@ void Writer::renumber_accounts(std::span<const std::uint32_t> order) {
     std::vector<std::uint32_t> numbers(order.size());
     for (std::uint32_t i = 0; i < order.size(); ++i) numbers[order[i]] = i;
     std::vector<AccountRecord> records;
-    std::vector<AccountFacts> facts;
     records.reserve(order.size());
-    facts.reserve(order.size());
     for (const std::uint32_t old : order) {
         records.push_back(next_.accounts[old]);
         if (records.back().parent != no_account) records.back().parent = numbers[records.back().parent];
-        facts.push_back(next_.facts[old]);
     }
-    for (std::uint32_t i = 0; i < order.size(); ++i) {
-        next_.accounts.edit(next_, i) = records[i];
-        next_.facts.edit(next_, i) = facts[i];
-    }
+    for (std::uint32_t i = 0; i < order.size(); ++i) next_.accounts.edit(next_, i) = records[i];
     for (std::uint32_t o = 0; o < next_.organizations.size(); ++o) {
         NumberList* const is = next_.organizations.edit(next_, o);
         for (std::uint32_t i = 0; i < is->size; ++i) is->items[i] = numbers[is->items[i]];

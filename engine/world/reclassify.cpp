@@ -24,15 +24,14 @@ NumberList* edited(State& next, const NumberList* old, const std::vector<std::ui
 }  // namespace
 
 bool Writer::classify(std::uint32_t account) {
-    const AccountFacts facts = next_.facts[account];
     const AccountRecord record = next_.accounts[account];
-    const std::uint32_t parent = record.parent == no_account ? Profiles::none : next_.facts[record.parent].profile;
+    const std::uint32_t parent = record.parent == no_account ? Profiles::none : next_.accounts[record.parent].profile;
     const std::uint32_t named = next_.book->named.empty() ? 0 : next_.book->named_at(account);
-    const std::uint32_t profile = next_.profiles->find(parent, facts.settings, named, next_.pools->settings[facts.settings], *next_.policy, *next_.book,
+    const std::uint32_t profile = next_.profiles->find(parent, record.settings, named, next_.pools->settings[record.settings], *next_.policy, *next_.book,
                                                        next_.pools->values, next_.account_names);
-    const bool fresh = facts.profile == Profiles::none || touched_.policy || touched_.anew;
-    if (profile != facts.profile) {
-        next_.facts.edit(next_, account).profile = profile;
+    const bool fresh = record.profile == Profiles::none || touched_.policy || touched_.anew;
+    if (profile != record.profile) {
+        next_.accounts.edit(next_, account).profile = profile;
         if (next_.book->timed && !everything_) reprofiled_.push_back(account);
     }
     const std::uint32_t classes = next_.classing->account(next_, account);
@@ -46,11 +45,11 @@ bool Writer::classify(std::uint32_t account) {
     if (fresh) {
         const bool links = next_.profiles->has_links(profile);
         if (links) relink(account, nullptr, &(*next_.profiles)[profile]);
-        if (touched_.anew && (links || base_->profiles->has_links(facts.profile)))
-            changed = changed || base_->profile_rows[facts.profile]->links != (*next_.profiles)[profile].links;
+        if (touched_.anew && (links || base_->profiles->has_links(record.profile)))
+            changed = changed || base_->profile_rows[record.profile]->links != (*next_.profiles)[profile].links;
         if (!everything_) limited_.push_back(account);
-    } else if (profile != facts.profile) {
-        const Profile &was = (*next_.profiles)[facts.profile], &is = (*next_.profiles)[profile];
+    } else if (profile != record.profile) {
+        const Profile &was = (*next_.profiles)[record.profile], &is = (*next_.profiles)[profile];
         if (was.links != is.links) {
             relink(account, &was, &is);
             changed = true;
@@ -58,7 +57,7 @@ bool Writer::classify(std::uint32_t account) {
         if (was.limits != is.limits || next_.book->limits_asked_anew) limited_.push_back(account);
     }
     if (changed && base_ != nullptr) touched_.accounts.push_back(account);
-    return fresh || next_.profiles->heritage(facts.profile) != next_.profiles->heritage(profile);
+    return fresh || next_.profiles->heritage(record.profile) != next_.profiles->heritage(profile);
 }
 
 void Writer::relink(std::uint32_t account, const Profile* was, const Profile* is) {

@@ -2,21 +2,24 @@
 
 #include <algorithm>
 
+#include "engine/memory/release.hpp"
 #include "engine/world/flips.hpp"
 
 namespace jeton::engine {
 
-void sort_unique(std::vector<std::uint32_t>& numbers) {
-    if (numbers.size() < 2) return;
+void sort_unique_many(std::vector<std::uint32_t>& numbers) {
     if (!std::is_sorted(numbers.begin(), numbers.end())) std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 
-Writer::Writer(State& next, const State* base) : next_(next), base_(base), old_clock_us_(base == nullptr ? INT64_MIN : base->clock_us) {}
+Writer::Writer(State& next, const State* base, Lists& lists)
+    : next_(next), base_(base), settings_(lists.settings), reprofiled_(lists.reprofiled), limited_(lists.limited), opened_(lists.opened),
+      old_clock_us_(base == nullptr ? INT64_MIN : base->clock_us) {
+    for (auto* list : {&settings_, &reprofiled_, &limited_, &opened_}) empty(*list);
+}
 
 void Writer::foresee(std::uint32_t account) const noexcept {
     next_.accounts.prefetch_page(account);
-    next_.facts.prefetch_page(account);
     next_.members.prefetch_page(account);
 }
 
@@ -138,7 +141,7 @@ void Writer::remove_role(std::uint32_t user, std::uint32_t account) {
 // ---- the policy and the clock
 
 void Writer::renumber_settings(std::uint32_t account, std::uint32_t settings) {
-    if (next_.facts[account].settings != settings) next_.facts.edit(next_, account).settings = settings;
+    if (next_.accounts[account].settings != settings) next_.accounts.edit(next_, account).settings = settings;
 }
 
 void Writer::renumber_token(std::uint32_t token, const TokenSettings& settings, bool narrows) {

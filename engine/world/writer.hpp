@@ -32,8 +32,16 @@ struct Touched {
 
 class Writer {
 public:
+    /// What a writer works in: kept from change to change.
+    struct Lists {
+        std::vector<std::uint32_t> settings;        ///< accounts whose profile is out of date, those below them perhaps too
+        std::vector<std::uint32_t> reprofiled;      ///< accounts with another profile
+        std::vector<std::uint32_t> limited;         ///< accounts whose limits are to be looked at
+        std::vector<std::uint32_t> opened;          ///< accounts that may be open homes, or may be it no more
+    };
+
     /// `next` is empty or a copy of `base`; null: the first of all.
-    Writer(State& next, const State* base);
+    Writer(State& next, const State* base, Lists& lists);
 
     // -- accounts. A number is written once: when the account is made.
     void create_account(std::uint32_t account, std::uint32_t parent, std::uint32_t settings);
@@ -147,15 +155,16 @@ private:
 
     State& next_;
     const State* base_;
+    std::vector<std::uint32_t>& settings_;          // of the lists
+    std::vector<std::uint32_t>& reprofiled_;
+    std::vector<std::uint32_t>& limited_;
+    std::vector<std::uint32_t>& opened_;
     bool written_ = false;
     bool too_many_badges_ = false;
     bool everything_ = false;                       ///< all accounts and tokens are looked at anew
     Touched touched_;
-    std::vector<std::uint32_t> settings_;           ///< accounts whose profile is out of date, those below them perhaps too
     std::vector<std::pair<std::uint32_t, std::uint32_t>> left_;    ///< accounts, and tokens that are at another one now
     std::vector<std::uint32_t> renumbered_;         ///< tokens that another policy numbers in another way
-    std::vector<std::uint32_t> reprofiled_;         ///< accounts with another profile
-    std::vector<std::uint32_t> limited_;            ///< accounts whose limits are to be looked at
     std::unordered_map<std::uint32_t, Disorder> disorders_;
     std::uint32_t splices_ = 0;
     struct Named {
@@ -165,11 +174,13 @@ private:
     };
     std::vector<Named> named_;                      ///< changes of State::naming
     std::vector<Due> dues_;
-    std::vector<std::uint32_t> opened_;             ///< accounts that may be open homes, or may be it no more
     std::int64_t old_clock_us_;
 };
 
+void sort_unique_many(std::vector<std::uint32_t>& numbers);
 /// Sorted, without repeats.
-void sort_unique(std::vector<std::uint32_t>& numbers);
+inline void sort_unique(std::vector<std::uint32_t>& numbers) {
+    if (numbers.size() > 1) sort_unique_many(numbers);
+}
 
 }  // namespace jeton::engine
