@@ -112,7 +112,9 @@ std::string parse(const Command& command, int count, char** words, Arguments& ar
         app.parse(count, words);
     } catch (const CLI::ExtrasError&) {
         const std::vector<std::string> rest = app.remaining();
-        return fmt::format("unknown option `{}`", rest.empty() ? "" : rest.front());
+        const std::string word = rest.empty() ? "" : rest.front();
+        const bool takes_words = command.usage.find("FILTER") != std::string_view::npos;
+        return fmt::format("unknown option `{}`{}", word, takes_words ? ": a filter that begins with `-` stands behind `--`" : "");
     } catch (const CLI::ArgumentMismatch& problem) {
         return without_value(command, problem.what());
     } catch (const CLI::ParseError& problem) {

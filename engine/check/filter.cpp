@@ -39,7 +39,7 @@ public:
     tl::expected<CheckedFilterPtr, FilterError> check() {
         const Filter& f = made_->syntax_;
         for (NodeIndex i = 0; i < f.nodes.size(); ++i) check_node(i);
-        if (made_->predicates_ > max_predicates)
+        if (f.predicates > max_predicates)
             found({"predicate-limit", {0, static_cast<std::uint32_t>(f.text.size())}, "more than 4,096 predicates", "use ranges or wildcards instead of lists"});
         std::sort(made_->targets_.begin(), made_->targets_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
         // What is no value is told before what is none of its field's type.

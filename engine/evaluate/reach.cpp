@@ -73,9 +73,19 @@ void add_linked(const State& state, std::uint32_t account, const std::uint64_t* 
     }
 }
 
+/// Mostly a long list that is in order, and a few more behind it.
 void once(std::vector<std::uint32_t>& numbers) {
+    constexpr std::size_t few = 64;
     if (numbers.size() < 2) return;
-    if (!std::is_sorted(numbers.begin(), numbers.end())) std::sort(numbers.begin(), numbers.end());
+    const auto disordered = std::is_sorted_until(numbers.begin(), numbers.end());
+    if (disordered != numbers.end()) {
+        if (numbers.size() < few) {
+            std::sort(numbers.begin(), numbers.end());
+        } else {
+            std::sort(disordered, numbers.end());
+            std::inplace_merge(numbers.begin(), disordered, numbers.end());
+        }
+    }
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 

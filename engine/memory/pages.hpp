@@ -42,12 +42,16 @@ public:
     }
     /// Fetches the record into the cache while something else is done.
     void prefetch(std::uint32_t i) const noexcept { engine::prefetch(&(*this)[i]); }
-    /// The same of any number, with all that a copy of its page reads.
+    /// The record of any number, with all that a copy of its page reads.
     void prefetch_page(std::uint32_t i) const noexcept {
         constexpr std::size_t line = 64;
         const Leaf* leaf = i < size_ ? find_leaf(i) : nullptr;
         if (leaf == nullptr) return;
         for (std::size_t at = 0; at < sizeof(Leaf); at += line) engine::prefetch(reinterpret_cast<const std::byte*>(leaf) + at);
+    }
+    /// The same of any number.
+    void prefetch_any(std::uint32_t i) const noexcept {
+        if (const Leaf* leaf = i < size_ ? find_leaf(i) : nullptr) engine::prefetch(&leaf->items[i & (leaf_size - 1)]);
     }
     /// Of any number: an empty record where none was written.
     [[nodiscard]] T get(std::uint32_t i) const noexcept {

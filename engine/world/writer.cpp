@@ -20,7 +20,7 @@ Writer::Writer(State& next, const State* base, Lists& lists)
 
 void Writer::foresee(std::uint32_t account) const noexcept {
     next_.accounts.prefetch_page(account);
-    next_.members.prefetch_page(account);
+    next_.members.prefetch_any(account);
 }
 
 void Writer::expect(std::uint32_t account) const noexcept {

@@ -128,6 +128,31 @@ tokens:
     CHECK(engine.check(is).empty());
 }
 
+TEST_CASE("a scope of a long list of accounts and a few that are linked has each once") {
+    std::string accounts = "  z: {sub-accounts: {z1: {}}}\n  acme:\n    readers: [z1]\n    sub-accounts:\n";
+    for (int i = 0; i < 150; ++i) accounts += "      a" + std::to_string(i) + ": {readers: [" + (i % 50 == 7 ? "acme, z1" : "") + "]}\n";
+    auto engine = loaded("jeton: 1\nschema: {account: {readers: {type: accounts}}}\nactions: [logs.search]\n"
+                         "token-kinds: {api-token: {purpose: i, action: logs.search}}\n"
+                         "rules:\n  - allow * by api-token to descendants, linking(readers)\n"
+                         "accounts:\n" + accounts + "tokens: {main: {kind: api-token, account: acme}, other: {kind: api-token, account: z1}}\n");
+    const jeton::Snapshot now = engine.snapshot();
+    const auto scope = [&](const char* token) {
+        std::vector<std::string> names;
+        for (const jeton::ScopeEntry& each : now.scope(now.token(token))) names.emplace_back(now.name(each.account));
+        return names;
+    };
+    std::vector<std::string> below;
+    for (int i = 0; i < 150; ++i) below.push_back("a" + std::to_string(i));
+    std::sort(below.begin(), below.end());
+    CHECK(scope("main") == below);
+    CHECK(scope("other") == std::vector<std::string>{"a107", "a57", "a7", "acme"});
+    const auto commit = engine.apply(jeton::Change{}.create_account("new", "z").set("new", "readers", jeton::Value{jeton::Value::List{jeton::Value{std::string("acme")}}}));
+    REQUIRE(commit);
+    CHECK((*commit)->delta.pairs() == 1);
+    CHECK(engine.snapshot().scope(now.token("main")).size() == 151);
+    CHECK(engine.check(**commit).empty());
+}
+
 TEST_CASE("a change of thousands of accounts says of each token what became of it, however its filters are shared") {
     constexpr int many = 4500;                      // more than are compared as a few
     std::string accounts, tokens;

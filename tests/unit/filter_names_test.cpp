@@ -31,6 +31,21 @@ TEST_CASE("filters of no predicate that name each other twice end in an error, n
     CHECK(code("f49", options) == "predicate-limit 1");
 }
 
+TEST_CASE("too many predicates through a name are told at the name, and after what is wrong before it") {
+    jeton::FilterOptions options;
+    std::string list = "a:1";
+    for (int i = 1; i < 4096; ++i) list += " OR a:1";
+    options.filters = {{"g", list}};
+    CHECK(code("g", options) == "fine");
+    CHECK(code("g OR y:1", options) == "predicate-limit 1");
+    CHECK(code("y:1 OR g", options) == "predicate-limit 8");
+    CHECK(code("g AND g", options) == "predicate-limit 7");
+    CHECK(code("y:[05 TO 6] OR g", options) == "bad-bound 4");
+    CHECK(code("y:1 OR g OR y:a~", options) == "predicate-limit 8");
+    CHECK(code("y:1 OR " + list, options) == "predicate-limit 1");
+    CHECK(code("y:a~ OR " + list, options) == "predicate-limit 1");
+}
+
 TEST_CASE("a filter that names a broken one, through whatever names, is refused and never loses a condition") {
     jeton::FilterOptions options;
     options.filters = {{"a", "x:["}, {"b", "a AND y:1"}, {"c", "z:1 OR b"}, {"d", "e"}, {"e", "d AND z:1"}, {"g", "d OR q:1"}, {"h", "nobody AND y:1"}, {"i", "h"}};
