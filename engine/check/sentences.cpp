@@ -39,6 +39,12 @@ void sort_once(std::vector<std::uint16_t>& numbers) {
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 
+/// A sentence as people are shown it: without the line break that YAML's `>` and `|` leave behind it.
+std::string said(std::string_view sentence) {
+    const std::size_t last = sentence.find_last_not_of(" \t\r\n");
+    return std::string(sentence.substr(0, last == std::string_view::npos ? 0 : last + 1));
+}
+
 }  // namespace
 
 void PolicyCheck::Impl::rules() {
@@ -114,7 +120,7 @@ std::optional<Rule> PolicyCheck::Impl::rule(const Node& node, std::string_view t
     const std::size_t before = values.errors();
     const auto [sentence, error] = syntax::parse_rule(text, form);
     Rule rule;
-    rule.text = text;
+    rule.text = said(text);
     rule.span = values.span(node);
     rule.allow = sentence.allow;
     for (const SentenceWord& each : sentence.actions) {
@@ -155,7 +161,7 @@ std::optional<Limit> PolicyCheck::Impl::limit(const Node& node, std::string_view
     const std::size_t before = values.errors();
     const auto [sentence, error] = syntax::parse_limit(text);
     Limit limit;
-    limit.text = text;
+    limit.text = said(text);
     limit.span = values.span(node);
     limit.most = sentence.most;
     limit.number = sentence.number;

@@ -3,8 +3,12 @@
 #include <array>
 #include <cstdint>
 
+#include "grammar/text/unicode.hpp"
+
 namespace jeton::syntax {
 namespace {
+
+using text::is_odd;
 
 constexpr char32_t decode(std::string_view text, std::size_t p, std::size_t& end) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -13,12 +17,6 @@ constexpr char32_t decode(std::string_view text, std::size_t p, std::size_t& end
     if (lead < 0xe0) return end = p + 2, (lead & 0x1fu) << 6 | (byte(p + 1) & 0x3fu);
     if (lead < 0xf0) return end = p + 3, (lead & 0x0fu) << 12 | (byte(p + 1) & 0x3fu) << 6 | (byte(p + 2) & 0x3fu);
     return end = p + 4, (lead & 0x07u) << 18 | (byte(p + 1) & 0x3fu) << 12 | (byte(p + 2) & 0x3fu) << 6 | (byte(p + 3) & 0x3fu);
-}
-
-constexpr bool is_odd(char32_t c) noexcept {
-    return c < 0x20 || (c >= 0x7f && c <= 0xa0) || c == 0xad || c == 0x61c || c == 0x1680 || c == 0x180e ||
-           (c >= 0x2000 && c <= 0x200f) || (c >= 0x2028 && c <= 0x202f) || (c >= 0x205f && c <= 0x206f) || c == 0x3000 ||
-           c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
 // What an ASCII character may be part of. Multi-byte characters are in both classes unless they are odd.

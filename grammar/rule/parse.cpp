@@ -7,11 +7,13 @@
 #include "grammar/rule/parse.hpp"
 
 #include <charconv>
+#include <cstdio>
 #include <string>
 
 #include "grammar/rule/vocabulary.hpp"
 #include "grammar/rule/words.hpp"
 #include "grammar/text/spelling.hpp"
+#include "grammar/text/unicode.hpp"
 
 namespace jeton::syntax {
 namespace {
@@ -55,8 +57,25 @@ private:
     Words words_;
 };
 
+/// Where a word holds a blank that is none to a sentence, as what is copied from a web page may.
+std::string help_with_unseen(std::string_view word) {
+    for (std::size_t at = 0; at < word.size();) {
+        const text::Character c = text::character_at(word, at);
+        if (c.valid && text::is_odd(c.code)) {
+            char code[16];
+            std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(c.code));
+            return "in it stands a character that cannot be seen, " + std::string(code) + ": write a blank for it";
+        }
+        at += c.size;
+    }
+    return {};
+}
+
 bool RuleReader::wrong(std::string_view expected, std::string help) {
     const SentenceWord& found = words_.next();
+    if (std::string unseen = help_with_unseen(found.text); !unseen.empty()) {
+        help = std::move(unseen);
+    }
     error = SentenceError{found.at,
                           "expected " + std::string(expected) + ", found " +
                               (words_.at_end() ? std::string("the end of the sentence") : quoted(found.text)),

@@ -1,4 +1,4 @@
-// One character of UTF-8 at a time, strictly. Entry point: character_at().
+// One character of UTF-8 at a time, strictly. Entry points: character_at(), is_odd().
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,13 @@ struct Character {
     std::size_t size = 1;
     bool valid = false;
 };
+
+/// A control, a blank that is no plain one, or a mark that cannot be seen.
+[[nodiscard]] constexpr bool is_odd(char32_t c) noexcept {
+    return c < 0x20 || (c >= 0x7f && c <= 0xa0) || c == 0xad || c == 0x61c || c == 0x1680 || c == 0x180e ||
+           (c >= 0x2000 && c <= 0x200f) || (c >= 0x2028 && c <= 0x202f) || (c >= 0x205f && c <= 0x206f) || c == 0x3000 ||
+           c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+}
 
 [[nodiscard]] inline Character character_at(std::string_view text, std::size_t at) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };

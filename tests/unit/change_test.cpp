@@ -264,3 +264,19 @@ TEST_CASE("a move is refused where what is below would stand too deep, and only 
     REQUIRE(engine.apply(jeton::Change{}.move_account("p3", "acme").move_account("p2", "web")));
     CHECK(engine.snapshot().decide(engine.snapshot().token("grafana"), "logs.search", "p32").allowed());
 }
+
+TEST_CASE("limits and rules are shown as the sentences they are, whatever line breaks YAML leaves behind them") {
+    std::string text = policy;
+    text.insert(text.find("rules:\n") + 7, "  - |\n    deny logs.view to self\n\n");
+    text += "limits:\n  - >\n    at most 0 api-token per account\n    where account.plan:pro\n";
+    auto engine = loaded(text);
+    const auto commit = engine.apply(jeton::Change{}.set("acme", "plan", jeton::Value{std::string("pro")}));
+    REQUIRE(commit);
+    std::vector<std::string> flags;
+    for (const jeton::Flag& each : (*commit)->flags()) flags.push_back(each.text());
+    CHECK(std::count(flags.begin(), flags.end(), "limit-exceeded acme: at most 0 api-token per account where account.plan:pro") == 1);
+    const jeton::Snapshot now = engine.snapshot();
+    const auto rules = now.explain(now.token("old"), now.action("logs.view"), now.account("web")).rules;
+    REQUIRE_FALSE(rules.empty());
+    CHECK(rules.front().text == "deny logs.view to self");
+}

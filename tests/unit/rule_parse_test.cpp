@@ -123,6 +123,12 @@ TEST_CASE("a sentence that is none says at which word, what was expected, and ho
     CHECK(rule("allow to self") == "6: expected an action, found `to` | write an action such as `logs.search`, `logs.*` or `*`");
     CHECK(rule("allow a. to self") == "6: expected an action, found `a.` | write an action such as `logs.search`, `logs.*` or `*`");
     CHECK(rule("allow a by to self") == "11: expected a token kind or a role, found `to`");
+    CHECK(rule("allow a to\u00a0self") ==
+          "8: expected `to`, found `to\u00a0self` | in it stands a character that cannot be seen, U+00A0: write a blank for it");
+    CHECK(rule("allow\u3000a to self") ==
+          "0: expected `allow` or `deny`, found `allow\u3000a` | in it stands a character that cannot be seen, U+3000: write a blank for it");
+    CHECK(rule("allow a by k\u200bto self") == "11: expected a token kind or a role, found `k\u200bto` | in it stands a character that cannot be seen, U+200B: write a blank for it");
+    CHECK(rule("allow a t\u00f6 self") == "8: expected `to`, found `t\u00f6`");
     CHECK(rule("allow a") == "7: expected `to`, found the end of the sentence | say on which accounts, such as `to self`");
     CHECK(rule("allow a from main by b to self") == "18: expected `to`, found `by` | write `by …` before `from …`");
     CHECK(rule("allow a to account") == "18: expected `(`, found the end of the sentence | write `account(ACCOUNT)`");
