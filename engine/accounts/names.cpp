@@ -34,6 +34,12 @@ NameTable::Added NameTable::add(std::string_view name) {
     if (known != none) return {known, false};
     const std::uint32_t number = size();
     if ((number + std::size_t{1}) * 100 > lines_.size() * slots * most_percent) spread(std::max<std::size_t>(2, lines_.size() * 2));
+    const auto make_room = [](auto& list, std::size_t more) {       // then nothing below fails half-way
+        if (list.capacity() - list.size() < more) list.reserve(std::max(list.capacity() * 2, list.size() + more));
+    };
+    make_room(offsets_, 1);
+    make_room(lengths_, 1);
+    make_room(text_, name.size() + sizeof(std::uint64_t));
     if (number % run == 0) offsets_.push_back(text_.size());
     lengths_.push_back(static_cast<std::uint8_t>(std::min<std::size_t>(name.size(), longer)));
     if (name.size() >= longer) {
@@ -71,7 +77,11 @@ std::uint32_t NameTable::guess(std::string_view name) const noexcept {
     return none;
 }
 
-void NameTable::fetch(std::uint32_t number) const noexcept { engine::prefetch((*this)[number].data()); }
+std::string_view NameTable::fetch(std::uint32_t number) const noexcept {
+    const std::string_view name = (*this)[number];
+    engine::prefetch(name.data());
+    return name;
+}
 
 std::string_view NameTable::operator[](std::uint32_t number) const noexcept {
     const char* at = text_.data() + offsets_[number / run];
@@ -97,8 +107,7 @@ void NameTable::put(std::uint32_t h, std::uint32_t number) {
 }
 
 void NameTable::spread(std::size_t lines) {
-    std::vector<Line>().swap(lines_);       // the old ones go before the new ones come
-    lines_.resize(lines);
+    lines_ = std::vector<Line>(lines);
     for (std::uint32_t number = 0; number < size(); ++number) put(hash((*this)[number]), number);
 }
 

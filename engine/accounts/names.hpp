@@ -23,9 +23,9 @@ public:
     Added add(std::string_view name);
     [[nodiscard]] std::uint32_t find(std::string_view name) const noexcept;
     /// The number that find() will most likely give, before the text is looked at; or none. What is needed for that is fetched into the cache,
-    /// then, by fetch(), the text.
+    /// then, by fetch(), the text, which is not looked at.
     [[nodiscard]] std::uint32_t guess(std::string_view name) const noexcept;
-    void fetch(std::uint32_t number) const noexcept;
+    std::string_view fetch(std::uint32_t number) const noexcept;
     [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != none; }
     [[nodiscard]] std::string_view operator[](std::uint32_t number) const noexcept;
     [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(lengths_.size()); }
@@ -74,7 +74,7 @@ public:
     [[nodiscard]] std::uint32_t find(std::string_view name) const noexcept;
     /// Of those that were there first, see NameTable.
     [[nodiscard]] std::uint32_t guess(std::string_view name) const noexcept { return first_ == nullptr ? none : first_->guess(name); }
-    void fetch(std::uint32_t guessed) const noexcept { first_->fetch(guessed); }
+    std::string_view fetch(std::uint32_t guessed) const noexcept { return first_->fetch(guessed); }
     [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != none; }
     [[nodiscard]] std::string_view operator[](std::uint32_t number) const noexcept;
     [[nodiscard]] std::uint32_t size() const noexcept { return sealed_ + (fresh_ == nullptr ? 0 : fresh_->size()); }

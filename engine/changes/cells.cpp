@@ -159,7 +159,7 @@ const std::vector<Comparison::Said>& Comparison::find_said(const Party& party) {
 std::uint32_t Comparison::decision(When when, std::uint32_t cell, const Signature* who, std::uint32_t action) {
     if (who == nullptr) return 0;
     const State& state = when == When::before ? *before_ : *after_;
-    return decisions_.number(verdicts_->said(state, when, cell, Verdicts::badge_of(who), action), who->narrowing == 0 ? nullptr : state.narrowings[who->narrowing]);
+    return decisions_.number(verdicts_->said(state, when, cell, Verdicts::badge_of(who), action), state, who->narrowing);
 }
 
 /// What is different for a party whose own filters are not the same before and after.
@@ -214,11 +214,16 @@ void Comparison::pick_differing(const Members& members, std::uint32_t cell) {
     constexpr std::uint32_t line = 16, most = 16 * line;        // members in a line of the cache; fetched at the most
     const std::uint32_t* id = members.ids();
     for (std::uint32_t i = line; i < std::min(members.size, most); i += line) prefetch(id + i);        // rows show them later
+    std::uint32_t worn = none;                  // groups of one badge stand beside one another, often
+    Verdicts::Differing differing;
     for (const Group& group : members.groups()) {
         const std::span ids(id, group.count);
         id += group.count;
         if (group.is.usable == 0) continue;
-        const auto differing = verdicts_->differing(*before_, *after_, cell, group.is.badge, group.is.badge);
+        if (group.is.badge != worn) {
+            worn = group.is.badge;
+            differing = verdicts_->differing(*before_, *after_, cell, worn, worn);
+        }
         if (differing.empty()) continue;
         if (group.is.narrows != 0) decisions_.fetch(group.is.narrowing);
         differing_.push_back({&group.is, ids, differing});
@@ -227,7 +232,7 @@ void Comparison::pick_differing(const Members& members, std::uint32_t cell) {
 
 void Comparison::fetch_differing() const {
     for (const auto& each : differing_)
-        if (each.is->narrows != 0) decisions_.fetch_texts(each.is->narrowing);
+        if (each.is->narrows != 0) decisions_.fetch_filters(each.is->narrowing);
 }
 
 void Comparison::compare_picked(std::span<const GroupDiffering> groups, std::span<const std::uint32_t> targets) {

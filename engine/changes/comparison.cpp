@@ -97,9 +97,19 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     for (const std::uint32_t a : homes_) is_home_[a] = true;
 }
 
-/// What is worked in is empty again.
+/// What is worked in is empty again; after a change that needed much, and the next one, what it took is looked at.
 void Comparison::end() noexcept {
-    const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
+    constexpr std::size_t few = 64, much = 1u << 14;
+    const bool small = homes_.size() + targets_.size() + rows_.size() + own_.size() + pairs_.size() + members_.size() < few &&
+                       std::max({local_.capacity(), accounts_.capacity(), found_homes_.capacity(), was_reach_.capacity(), is_reach_.capacity(), reach_.capacity(), parties_.capacity()}) < much;
+    const bool keeps = small && was_small_;
+    was_small_ = small;
+    const auto empty_all = [&](auto&... lists) {
+        if (keeps)
+            (lists.clear(), ...);
+        else
+            (empty(lists), ...);
+    };
     empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_);
     empty_all(written_, members_, spare_, accounts_, found_homes_, pairs_, differing_, waiting_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
     empty_all(own_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_);
@@ -182,8 +192,7 @@ void Comparison::look_ahead(std::span<const std::uint32_t> homes) const {
             if (group.is.narrows != 0) take(group.is.narrowing);
     };
     each(6, [&](std::uint32_t narrowing) { decisions_.fetch(narrowing); });
-    each(4, [&](std::uint32_t narrowing) { decisions_.fetch_texts(narrowing); });
-    each(2, [&](std::uint32_t narrowing) { decisions_.fetch_number(narrowing); });
+    each(3, [&](std::uint32_t narrowing) { decisions_.fetch_filters(narrowing); });
 }
 
 void Comparison::homes() {
@@ -192,7 +201,7 @@ void Comparison::homes() {
     sort_unique(written_);
     std::pair known(none, none);        // classes before and after that they are of
     looks_ahead_ = homes_.size() > many_homes;
-    itself_.fill({});
+    if (!homes_.empty()) itself_.fill({});
     for (std::size_t i = 0; i < homes_.size(); ++i) {
         const std::uint32_t home = homes_[i];
         constexpr std::size_t ahead = 4;
@@ -361,7 +370,7 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
                 if (party.same_narrowing && party.narrowing().narrows != 0) take(party.narrowing().narrowing);
         };
         each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch(narrowing); });
-        each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch_texts(narrowing); });
+        each_narrowed([&](std::uint32_t narrowing) { decisions_.fetch_filters(narrowing); });
         for (const Party& party : parties_)
             if (who == Who::all || party.written == (who == Who::written)) compare(party, targets);
     }

@@ -9,12 +9,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <memory_resource>
-#include <mutex>
 #include <span>
 #include <utility>
 #include <vector>
@@ -129,7 +129,7 @@ private:
     void find_narrowed(const Party& party);
     [[nodiscard]] std::uint32_t decision(When when, std::uint32_t cell, const Signature* who, std::uint32_t action);
     /// What rules say, with what somebody narrows before and after alike.
-    [[nodiscard]] std::uint32_t with_own(const Signature& own, std::uint32_t said) { return own.narrows != 0 ? decisions_.narrowed(said, own.narrowing) : decisions_.number(said, nullptr); }
+    [[nodiscard]] std::uint32_t with_own(const Signature& own, std::uint32_t said) { return own.narrows != 0 ? decisions_.narrowed(said, own.narrowing) : decisions_.number(said); }
     [[nodiscard]] bool has_list(const Party& party) const;
     void compare(const Party& party, std::span<const std::uint32_t> targets);
     void pick_differing(const Members& members, std::uint32_t cell);
@@ -161,6 +161,7 @@ private:
     std::vector<bool> is_home_;                 ///< of homes_, where they are many
     Numbers resettled_;                         ///< tokens that have another account: compared by themselves
     bool looks_ahead_ = false;
+    bool was_small_ = false;                    ///< the last one was, so that it left nothing that is large
     std::pmr::monotonic_buffer_resource scratch_;
     /// What the delta shows; goes with it.
     struct Kept {
@@ -177,9 +178,10 @@ private:
         [[nodiscard]] std::unique_ptr<Kept> take();
         void give(std::unique_ptr<Kept> kept) noexcept;
 
+        ~Shelf();
+
     private:
-        std::mutex mutex_;
-        std::array<std::unique_ptr<Kept>, 4> spare_;
+        std::array<std::atomic<Kept*>, 4> spare_{};     ///< each is one taker's or one giver's at a time
     };
     std::shared_ptr<Shelf> shelf_ = std::make_shared<Shelf>();
 

@@ -43,72 +43,59 @@ bool implies(const Access& first, const Access& second) {
 void Decisions::begin(const State& after, const Verdicts& verdicts) {
     after_ = &after;
     verdicts_ = &verdicts;
-    filters_.push_back({nullptr, false});
     all_ = {{Verdicts::deny, 0}, {Verdicts::all, 0}};
 }
 
 void Decisions::end() noexcept {
-    empty(filters_);
-    empty(narrowings_);
+    empty(foreign_);
+    empty(of_foreign_);
     empty(all_);
     empty(memos_);
     empty(classes_);
-    for (HashIndex* index : {&filter_numbers_, &narrowing_numbers_, &class_numbers_}) index->clear();
     numbers_.clear();
+    class_numbers_.clear();
     after_ = nullptr;
     verdicts_ = nullptr;
 }
 
 /// Filters of equal texts have one number, whatever the policy they are of.
-std::uint32_t Decisions::filters_by_text(const Narrowing& narrowing) {
-    const Filters filters{&narrowing.texts, any_of(narrowing)};
-    const std::size_t hash = hash_of(narrowing);
-    const auto same = [&](const Filters& each) { return each.any == filters.any && (each.texts == filters.texts || *each.texts == *filters.texts); };
-    const std::uint32_t known = filter_numbers_.find(hash, [&](std::uint32_t n) { return same(filters_[n + 1]); });
-    if (known != HashIndex::none) return known + 1;
-    filter_numbers_.add(hash);
-    filters_.push_back(filters);
-    return filter_numbers_.size();
+std::uint32_t Decisions::filters_of(const State& state, std::uint32_t narrowing) {
+    const Pools &pools = *state.pools, &after = *after_->pools;
+    const std::uint32_t set = pools.filter_set(narrowing);
+    if (&pools == &after) return set;
+    if (of_foreign_.empty()) of_foreign_.assign(pools.filter_sets(), HashIndex::none);
+    std::uint32_t& known = of_foreign_[set];
+    if (known != HashIndex::none) return known;
+    known = after.find_filters(pools.filters(set));
+    if (known == HashIndex::none) {
+        known = after.filter_sets() + static_cast<std::uint32_t>(foreign_.size());
+        foreign_.push_back(pools.filters(set));
+    }
+    return known;
 }
 
-std::uint32_t Decisions::filters_of(const Narrowing* narrowing) {
-    constexpr std::size_t few = 16;     // then looking them through is as quick
-    if (filters_.size() < few) return filters_by_text(*narrowing);
-    const std::size_t hash = hash_numbers(std::array{reinterpret_cast<std::uintptr_t>(narrowing)});
-    const std::uint32_t known = narrowing_numbers_.find(hash, [&](std::uint32_t number) { return narrowings_[number].first == narrowing; });
-    if (known != HashIndex::none) return narrowings_[known].second;
-    const std::uint32_t number = filters_by_text(*narrowing);
-    narrowing_numbers_.add(hash);
-    narrowings_.emplace_back(narrowing, number);
-    return number;
-}
-
-std::uint32_t Decisions::number(std::uint32_t said, const Narrowing* narrowing) {
-    const bool narrows = narrowing != nullptr && !narrowing->trivial;
-    if (said == Verdicts::deny || (said == Verdicts::all && !narrows)) return said;
-    return number_of(said, narrows ? filters_of(narrowing) : 0);
+std::uint32_t Decisions::number(std::uint32_t said, const State& state, std::uint32_t narrowing) {
+    if (said == Verdicts::deny || narrowing == 0 || state.narrowings[narrowing]->trivial) return number(said);
+    return number_of(said, filters_of(state, narrowing));
 }
 
 std::uint32_t Decisions::narrowed(std::uint32_t said, std::uint32_t narrowing) {
     if (said == Verdicts::deny) return said;
-    if (memos_.empty()) return number_of(said, filters_of(after_->narrowings[narrowing]));
-    Memo& memo = memos_[narrowing];
-    if (memo.filters == 0) memo.filters = filters_by_text(*after_->narrowings[narrowing]);
-    if (memo.number == 0 || memo.said != said) {
-        memo.said = said;
-        memo.number = number_of(said, memo.filters);
-    }
+    const std::uint32_t filters = after_->pools->filter_set(narrowing);
+    if (memos_.empty()) return number_of(said, filters);
+    Memo& memo = memos_[filters];
+    if (memo.number == 0 || memo.said != said) memo = {said, number_of(said, filters)};
     return memo.number;
 }
 
 std::uint32_t Decisions::number_of(std::uint32_t said, std::uint32_t filters) {
     constexpr std::uint32_t first = 2;
-    if (filters >= numbers_.heads()) numbers_.heads(filters_.size());
-    const auto [number, fresh] = numbers_.add(
-        filters, [&] { return hash_numbers(std::array{said, filters}); },
-        [&](std::uint32_t n) { return all_[n + first].said == said && all_[n + first].filters == filters; });
-    if (fresh) all_.push_back({said, filters});
-    return number + first;
+    const std::size_t hash = std::size_t{filters} << 32 | said;
+    const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t n) { return all_[n + first].said == said && all_[n + first].filters == filters; });
+    if (known != HashIndex::none) return known + first;
+    numbers_.add(hash);
+    all_.push_back({said, filters});
+    return numbers_.size() - 1 + first;
 }
 
 Access Decisions::access(std::uint32_t number) const {
@@ -116,10 +103,10 @@ Access Decisions::access(std::uint32_t number) const {
     const Two& two = all_[number];
     const Verdicts::Texts& said = verdicts_->texts(two.said);
     Access access{number == 1 ? Decision::Verdict::all : Decision::Verdict::filter, said.allow, said.deny, {}, false};
-    if (two.filters != 0) {
-        access.filters = *filters_[two.filters].texts;
-        access.any_filter = filters_[two.filters].any;
-    }
+    const std::uint32_t sets = after_->pools->filter_sets();
+    const FilterSet& filters = two.filters < sets ? after_->pools->filters(two.filters) : foreign_[two.filters - sets];
+    access.filters = filters.texts;
+    access.any_filter = filters.any;
     return access;
 }
 

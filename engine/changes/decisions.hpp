@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "engine/changes/verdicts.hpp"
-#include "engine/memory/chain_index.hpp"
 #include "engine/memory/hash_index.hpp"
 #include "engine/memory/large.hpp"
 #include "engine/memory/prefetch.hpp"
@@ -23,24 +22,19 @@ public:
     /// Until end(), which they outlive.
     void begin(const State& after, const Verdicts& verdicts);
     void end() noexcept;
-    /// What rules say, with what a token brings; null: it narrows nothing.
-    [[nodiscard]] std::uint32_t number(std::uint32_t said, const Narrowing* narrowing);
-    /// With a narrowing of the state after, by its number, that leaves something out.
+    /// What rules say alone.
+    [[nodiscard]] std::uint32_t number(std::uint32_t said) { return said <= Verdicts::all ? said : number_of(said, 0); }
+    /// What rules say, with what a token brings, in a state before or after.
+    [[nodiscard]] std::uint32_t number(std::uint32_t said, const State& state, std::uint32_t narrowing);
+    /// With a narrowing of the state after that leaves something out.
     [[nodiscard]] std::uint32_t narrowed(std::uint32_t said, std::uint32_t narrowing);
-    /// It will be asked of very many narrowings: worth a place for each.
-    void expect_many() { memos_.resize(after_->pools->narrowings.size()); }
+    /// It will be asked of very many narrowings: worth a place for the filters of each.
+    void expect_many() { memos_.resize(after_->pools->filter_sets()); }
     /// It will be asked of that soon: one after the other, with time between them.
-    void fetch(std::uint32_t narrowing) const noexcept {
-        if (!memos_.empty()) prefetch(&memos_[narrowing]);
-        prefetch(after_->narrowings + narrowing);
-    }
-    void fetch_texts(std::uint32_t narrowing) const noexcept {
-        if (!is_new(narrowing)) return;
-        prefetch(&after_->narrowings[narrowing]->any);
-        prefetch(&after_->narrowings[narrowing]->text_hash);
-    }
-    void fetch_number(std::uint32_t narrowing) const noexcept {
-        if (is_new(narrowing)) filter_numbers_.prefetch(hash_of(*after_->narrowings[narrowing]));
+    void fetch(std::uint32_t narrowing) const noexcept { after_->pools->prefetch_set_of(narrowing); }
+    void fetch_filters(std::uint32_t narrowing) const noexcept {
+        const std::uint32_t set = after_->pools->filter_set(narrowing);
+        prefetch(memos_.empty() ? static_cast<const void*>(&after_->pools->filters(set)) : &memos_[set]);
     }
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
     [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
@@ -50,38 +44,27 @@ public:
 private:
     struct Two {
         std::uint32_t said;
-        std::uint32_t filters;          ///< in filters_; 0: none
+        std::uint32_t filters;          ///< a set of the pools after, then those of foreign_
     };
-    struct Filters {
-        const std::vector<std::string_view>* texts;
-        bool any;
-    };
-    /// What was said last of a narrowing.
+    /// What was said last of some filters.
     struct Memo {
         std::uint32_t said = 0;
         std::uint32_t number = 0;       ///< 0: nothing yet
-        std::uint32_t filters = 0;      ///< in filters_; 0: likewise
     };
     struct Class {
         std::uint32_t before, after;
         ChangeClass is;
     };
-    [[nodiscard]] static bool any_of(const Narrowing& narrowing) noexcept { return narrowing.any && narrowing.texts.size() > 1; }
-    [[nodiscard]] static std::size_t hash_of(const Narrowing& narrowing) noexcept { return narrowing.text_hash + any_of(narrowing); }
-    [[nodiscard]] bool is_new(std::uint32_t narrowing) const noexcept { return memos_.empty() || memos_[narrowing].filters == 0; }
-    [[nodiscard]] std::uint32_t filters_of(const Narrowing* narrowing);
-    [[nodiscard]] std::uint32_t filters_by_text(const Narrowing& narrowing);
+    [[nodiscard]] std::uint32_t filters_of(const State& state, std::uint32_t narrowing);
     [[nodiscard]] std::uint32_t number_of(std::uint32_t said, std::uint32_t filters);
 
     const State* after_ = nullptr;
     const Verdicts* verdicts_ = nullptr;
-    std::vector<Filters> filters_;
-    HashIndex filter_numbers_;
-    std::vector<std::pair<const Narrowing*, std::uint32_t>> narrowings_;
-    HashIndex narrowing_numbers_;
+    std::vector<FilterSet> foreign_;                    ///< filters that the pools after have not
+    std::vector<std::uint32_t> of_foreign_;             ///< by set of other pools than those after; none: not asked yet
     std::vector<Two> all_;                              ///< the first two are deny and all
-    ChainIndex numbers_;                                ///< of all_ but for those two, by filters
-    std::vector<Memo, LargeAllocator<Memo>> memos_;     ///< by narrowing; empty where few are asked about
+    HashIndex numbers_;                                 ///< of all_ but for those two
+    std::vector<Memo, LargeAllocator<Memo>> memos_;     ///< by set of the pools after; empty where few are asked about
     std::vector<Class> classes_;
     HashIndex class_numbers_;
 };

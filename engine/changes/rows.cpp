@@ -14,11 +14,9 @@ std::size_t Comparison::row_hash(const Difference& is, std::size_t accounts) noe
 }
 
 std::unique_ptr<Comparison::Kept> Comparison::Shelf::take() {
-    {
-        const std::lock_guard lock(mutex_);
-        for (auto& each : spare_)
-            if (each != nullptr) return std::move(each);
-    }
+    for (auto& each : spare_)
+        if (each.load(std::memory_order_relaxed) != nullptr)
+            if (Kept* const kept = each.exchange(nullptr, std::memory_order_acquire)) return std::unique_ptr<Kept>(kept);
     return std::make_unique<Kept>();
 }
 
@@ -26,9 +24,15 @@ void Comparison::Shelf::give(std::unique_ptr<Kept> kept) noexcept {
     kept->memory.release();
     kept->before = kept->after = nullptr;
     kept->texts = nullptr;
-    const std::lock_guard lock(mutex_);
-    for (auto& each : spare_)
-        if (each == nullptr) return each.swap(kept);
+    for (auto& each : spare_) {
+        Kept* none_there = nullptr;
+        if (each.load(std::memory_order_relaxed) == nullptr && each.compare_exchange_strong(none_there, kept.get(), std::memory_order_release, std::memory_order_relaxed))
+            return static_cast<void>(kept.release());
+    }
+}
+
+Comparison::Shelf::~Shelf() {
+    for (auto& each : spare_) delete each.load(std::memory_order_acquire);
 }
 
 template <class T>

@@ -55,9 +55,8 @@ public:
         std::size_t at = place(instant);
         for (; table_[at] != none; at = (at + 1) & (table_.size() - 1))
             if (rows_[table_[at]] == instant) return table_[at];
-        table_[at] = static_cast<std::uint32_t>(rows_.size());
         rows_.add(instant);
-        return table_[at];
+        return table_[at] = static_cast<std::uint32_t>(rows_.size() - 1);
     }
     [[nodiscard]] const std::int64_t* data() const noexcept { return rows_.data(); }
     [[nodiscard]] std::int64_t operator[](std::uint32_t number) const noexcept { return rows_[number]; }
@@ -72,7 +71,7 @@ private:
     static constexpr std::uint32_t none = 0xffffffff;
     [[nodiscard]] std::size_t place(std::int64_t instant) const noexcept { return hash_numbers(std::array{instant}) & (table_.size() - 1); }
     void spread() {
-        table_.assign(std::max<std::size_t>(16, table_.size() * 2), none);
+        table_ = std::vector<std::uint32_t>(std::max<std::size_t>(16, table_.size() * 2), none);
         for (std::uint32_t number = 0; number < rows_.size(); ++number) {
             std::size_t at = place(rows_[number]);
             while (table_[at] != none) at = (at + 1) & (table_.size() - 1);

@@ -11,6 +11,12 @@ namespace {
 
 const std::string& filter_text(const CheckedFilterPtr& filter) { return filter->syntax().text; }
 
+std::size_t hash_of(const FilterSet& filters) noexcept {
+    std::size_t hash = filters.any;
+    for (const auto text : filters.texts) hash = hash * 31 + std::hash<std::string_view>()(text);
+    return hash;
+}
+
 }  // namespace
 
 bool operator==(const Narrowing& a, const Narrowing& b) {
@@ -27,18 +33,25 @@ std::size_t NarrowingHash::operator()(const Narrowing& narrowing) const {
 
 Pools::Pools() {
     texts.add({});
+    static_cast<void>(add_filters({}));
     narrowing({}, nullptr);
 }
 
 std::uint32_t Pools::narrowing(const Narrowing& is, const CompileContext* context) {
     const auto [number, fresh] = narrowings.add(is);
-    if (!fresh) return number;
     Narrowing& made = narrowings.at(number);
-    narrowing_rows.add(&made);
+    if (fresh) {        // of what it was copied from nothing follows
+        made.finished = false;
+        made.programs.clear();
+    }
+    if (made.finished) return number;
+    while (narrowing_rows.size() < narrowings.size()) narrowing_rows.add(&narrowings[static_cast<std::uint32_t>(narrowing_rows.size())]);
+    if (set_of_.size() < narrowings.size()) set_of_.resize(narrowings.size());
     const auto everything = std::count_if(made.filters.begin(), made.filters.end(), is_every_document);
     made.trivial = made.any ? everything != 0 || made.filters.empty() : everything == std::ssize(made.filters);
     if (context != nullptr) finish(number, *context);
     timed = timed || made.timed;
+    made.finished = true;
     return number;
 }
 
@@ -46,7 +59,11 @@ void Pools::compile_all(const CompileContext& context) {
     timed = false;
     compiled_.clear();
     compiled_numbers_.clear();
+    sets_.clear();
+    set_numbers_.clear();
+    static_cast<void>(add_filters({}));
     for (std::uint32_t n = 0; n < narrowings.size(); ++n) {
+        narrowings.at(n).programs.clear();
         finish(n, context);
         timed = timed || narrowings[n].timed;
     }
@@ -55,13 +72,9 @@ void Pools::compile_all(const CompileContext& context) {
 void Pools::finish(std::uint32_t number, CompileContext context) {
     context.tries = &tries_;
     Narrowing& narrowing = narrowings.at(number);
-    narrowing.programs.clear();
     narrowing.programs.reserve(narrowing.filters.size());
-    narrowing.timed = false;
-    for (std::uint32_t i = 0; i < narrowing.filters.size(); ++i) {
-        narrowing.programs.push_back(program_of({number, i}, context));
-        narrowing.timed = narrowing.timed || narrowing.filters[i]->uses_now();
-    }
+    for (auto i = static_cast<std::uint32_t>(narrowing.programs.size()); i < narrowing.filters.size(); ++i) narrowing.programs.push_back(program_of({number, i}, context));
+    narrowing.timed = std::any_of(narrowing.filters.begin(), narrowing.filters.end(), [](const CheckedFilterPtr& filter) { return filter->uses_now(); });
     std::vector<std::string_view>& said = narrowing.texts;
     std::vector<std::string> expanded;
     said.clear();
@@ -75,8 +88,20 @@ void Pools::finish(std::uint32_t number, CompileContext context) {
     if (narrowing.expanded != nullptr) said.insert(said.end(), narrowing.expanded->begin(), narrowing.expanded->end());
     std::sort(said.begin(), said.end());
     said.erase(std::unique(said.begin(), said.end()), said.end());
-    narrowing.text_hash = 0;
-    for (const auto text : said) narrowing.text_hash = narrowing.text_hash * 31 + std::hash<std::string_view>()(text);
+    set_of_[number] = add_filters({said, narrowing.any && said.size() > 1});
+}
+
+std::uint32_t Pools::find_filters(const FilterSet& filters) const {
+    return set_numbers_.find(hash_of(filters), [&](std::uint32_t number) { return sets_[number] == filters; });
+}
+
+std::uint32_t Pools::add_filters(const FilterSet& filters) {
+    const std::uint32_t known = find_filters(filters);
+    if (known != HashIndex::none) return known;
+    set_numbers_.make_room();
+    sets_.push_back(filters);
+    set_numbers_.add(hash_of(filters));
+    return set_numbers_.size() - 1;
 }
 
 ProgramPtr Pools::program_of(const Place& place, const CompileContext& context) {
@@ -86,8 +111,9 @@ ProgramPtr Pools::program_of(const Place& place, const CompileContext& context) 
     const std::uint32_t known = compiled_numbers_.find(hash, [&](std::uint32_t n) { return narrowings[compiled_[n].narrowing].filters[compiled_[n].filter] == filter; });
     if (known != HashIndex::none) return narrowings[compiled_[known].narrowing].programs[compiled_[known].filter];
     ProgramPtr made = compile(*filter, context);
-    compiled_numbers_.add(hash);
+    compiled_numbers_.make_room();
     compiled_.push_back(place);
+    compiled_numbers_.add(hash);
     return made;
 }
 

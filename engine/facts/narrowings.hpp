@@ -1,8 +1,10 @@
 // What tokens share: the ways they narrow what their account may do, and texts about them. Entry point: Pools.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,6 +17,7 @@
 #include "engine/compile/trie_cache.hpp"
 #include "engine/memory/growing.hpp"
 #include "engine/memory/hash_index.hpp"
+#include "engine/memory/prefetch.hpp"
 
 namespace jeton::engine {
 
@@ -30,8 +33,8 @@ struct Narrowing {
     bool timed = false;                     ///< they look at the clock: TimedFilters has the programs
     std::vector<ProgramPtr> programs;       ///< of each filter
     std::vector<std::string_view> texts;    ///< of the filters, names replaced, those that narrow something, sorted
-    std::size_t text_hash = 0;              ///< of these
     std::shared_ptr<const std::vector<std::string>> expanded;   ///< texts that are not a filter's own: of those with names in them
+    bool finished = false;                  ///< nothing of these is missing, as it may be where memory ran out
 
     friend bool operator==(const Narrowing& a, const Narrowing& b);
 };
@@ -41,6 +44,13 @@ struct NarrowingHash {
 
 /// Programs of the filters that look at the clock, by narrowing, as of one instant.
 using TimedFilters = std::unordered_map<const Narrowing*, std::vector<ProgramPtr>>;
+
+/// What the filters of a narrowing say; it shows the texts of the first one that says so.
+struct FilterSet {
+    std::span<const std::string_view> texts;
+    bool any = false;                       ///< one of them is enough
+    friend bool operator==(const FilterSet& a, const FilterSet& b) noexcept { return a.any == b.any && std::equal(a.texts.begin(), a.texts.end(), b.texts.begin(), b.texts.end()); }
+};
 
 /// What only some tokens say, and only people and conditions read.
 struct TokenText {
@@ -64,6 +74,14 @@ public:
     /// Null where no filter looks at the clock.
     [[nodiscard]] std::shared_ptr<const TimedFilters> compile_timed(CompileContext context);
     std::uint32_t text(const TokenText& text) { return texts.add(text).number; }
+    /// Filters that say the same have one number; 0: those of no text. For the one writer.
+    [[nodiscard]] std::uint32_t filter_set(std::uint32_t narrowing) const noexcept { return set_of_[narrowing]; }
+    [[nodiscard]] const FilterSet& filters(std::uint32_t set) const noexcept { return sets_[set]; }
+    [[nodiscard]] std::uint32_t filter_sets() const noexcept { return static_cast<std::uint32_t>(sets_.size()); }
+    /// The number of such filters, which may be of other pools; or HashIndex::none.
+    [[nodiscard]] std::uint32_t find_filters(const FilterSet& filters) const;
+    /// filter_set() will be asked for that soon.
+    void prefetch_set_of(std::uint32_t narrowing) const noexcept { prefetch(&set_of_[narrowing]); }
 
     SettingPool values;
     OwnSettingsPool settings;                               ///< 0: none
@@ -80,11 +98,15 @@ private:
         std::uint32_t filter;
     };
 
-    /// Fills in what follows from the filters.
+    /// Fills in what follows from the filters, and is missing yet.
     void finish(std::uint32_t number, CompileContext context);
+    [[nodiscard]] std::uint32_t add_filters(const FilterSet& filters);
     [[nodiscard]] ProgramPtr program_of(const Place& place, const CompileContext& context);
 
     TrieCache tries_;
+    std::vector<std::uint32_t> set_of_;     ///< by narrowing
+    std::vector<FilterSet> sets_;
+    HashIndex set_numbers_;
     std::vector<Place> compiled_;           ///< filters that do not look at the clock, each where it was met first
     HashIndex compiled_numbers_;
 };

@@ -32,10 +32,11 @@ public:
 
 private:
     void make_room(std::size_t count) {
-        room_ = std::max<std::size_t>(std::max<std::size_t>(16, room_ * 2), size_ + count);
-        arrays_.push_back(std::make_unique<T[]>(room_));
+        const std::size_t room = std::max<std::size_t>(std::max<std::size_t>(16, room_ * 2), size_ + count);
+        arrays_.push_back(std::make_unique<T[]>(room));
         std::copy(data_, data_ + size_, arrays_.back().get());
         data_ = arrays_.back().get();
+        room_ = room;
     }
 
     std::vector<std::unique_ptr<T[]>> arrays_;

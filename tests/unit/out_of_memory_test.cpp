@@ -15,11 +15,14 @@ TEST_CASE("a change for which memory runs out leaves nothing behind that is in t
     for (int i = 1; i < 12; ++i) policy += (i == 1 ? "" : ", ") + ("a" + std::to_string(i)) + ": {plan: p" + std::to_string(i) + "}";
     policy += "}}}\ntokens: {t: {kind: k, account: a0}, u: {kind: k, account: a3, filters: [\"a:b\"]}}\n";
     const std::vector<Change> changes{Change{}.set("a1", "open", Value{true}), Change{}.set("a2", {{"open", Value{true}}, {"plan", Value{std::string("new")}}}), Change{}.set("a0", "shut", Value{true}),
-                                      Change{}.create_token("v", "k", "a2"), Change{}.move_account("a1", "a2"), Change{}.set("a0", "shut", Value{false}), Change{}.delete_token("v")};
+                                      Change{}.create_token("v", "k", "a2"), Change{}.move_account("a1", "a2"), Change{}.set("a0", "shut", Value{false}), Change{}.delete_token("v"),
+                                      Change{}.create_token("w", "k", "a0", {{"name", Value{std::string("n")}}, {"expires", Value{std::string("2035-01-01")}}, {"filters", Value{Value::List{Value{std::string("e:f")}, Value{std::string("g:h AND i:*")}}}}}),
+                                      Change{}.update_token("u", {{"accounts", Value{Value::List{Value{std::string("a3")}}}}, {"expires", Value{std::string("2036-01-01")}}}), Change{}.attach_filter("t", "c:d"), Change{}.set("a0", "shut", Value{true})};
     const auto told = [](const jeton::Snapshot& view) {
         std::string all;
-        for (const char* token : {"t", "u"})
-            for (const auto& entry : view.scope(view.token(token))) all += std::string(view.name(entry.account)) + " ";
+        for (const char* token : {"t", "u", "w"})
+            for (const auto& entry : view.scope(view.token(token)))
+                all += std::string(view.name(entry.account)) + (entry.decision.allowed() ? " " : entry.decision.allows(R"({"a":"b","c":"d"})") ? "+ " : "- ");
         return all + std::to_string(view.revision());
     };
     std::size_t failures = 0;
