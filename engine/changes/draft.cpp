@@ -36,12 +36,14 @@ bool Draft::change(const syntax::Node& node) {
 }
 
 bool Draft::flip(const syntax::Switch& is) {
-    if (const std::uint32_t likely = next_->account_names.guess(is.account); likely != NameTable::none) {
+    const std::uint32_t likely = next_->account_names.guess(is.account);
+    std::string_view name;
+    if (likely != NameTable::none) {
         writer_.foresee(likely);
-        next_->account_names.fetch(likely);
+        name = next_->account_names.fetch(likely);
         if (next_->lives(likely)) writer_.expect(likely);
     }
-    const std::uint32_t account = find_account(is.account);
+    const std::uint32_t account = likely != NameTable::none && name == is.account ? likely : find_account(is.account);
     if (account == NameTable::none || !next_->lives(account)) return false;
     const Attribute* attribute = text_->check.attribute(is.attribute);
     if (attribute == nullptr || attribute->type != AttributeType::boolean) return false;

@@ -50,7 +50,7 @@ bool Writer::classify(std::uint32_t account) {
         if (!everything_) limited_.push_back(account);
     } else if (profile != record.profile) {
         const Profile &was = (*next_.profiles)[record.profile], &is = (*next_.profiles)[profile];
-        if (was.links != is.links) {
+        if ((next_.profiles->has_links(record.profile) || next_.profiles->has_links(profile)) && was.links != is.links) {
             relink(account, &was, &is);
             changed = true;
         }

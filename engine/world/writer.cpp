@@ -15,7 +15,8 @@ void sort_unique_many(std::vector<std::uint32_t>& numbers) {
 Writer::Writer(State& next, const State* base, Lists& lists)
     : next_(next), base_(base), settings_(lists.settings), reprofiled_(lists.reprofiled), limited_(lists.limited), opened_(lists.opened),
       old_clock_us_(base == nullptr ? INT64_MIN : base->clock_us) {
-    for (auto* list : {&settings_, &reprofiled_, &limited_, &opened_}) empty(*list);
+    for (auto* list : {&settings_, &reprofiled_, &limited_, &opened_})
+        if (list->capacity() != 0) empty(*list);
 }
 
 void Writer::foresee(std::uint32_t account) const noexcept {
