@@ -290,7 +290,7 @@ std::optional<Setting> PolicyCheck::Impl::setting(const Node& node, std::uint32_
     };
     if (const auto* one = std::get_if<std::string>(&*found)) {
         judge(*one, node);
-    } else if (const auto* list = std::get_if<std::vector<std::string>>(&*found)) {
+    } else if (const auto* list = std::get_if<Items>(&*found)) {
         for (std::size_t i = 0; i < list->size(); ++i) {
             judge((*list)[i], *node.items()[i]);
         }

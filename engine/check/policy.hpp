@@ -29,8 +29,14 @@ namespace jeton::engine {
 enum class AttributeType : std::uint8_t { boolean, long_, double_, keyword, keywords, date, account, accounts };
 enum class Inherit : std::uint8_t { none, nearest, any };
 
+/// Items of a list. A type of its own, for libstdc++ 12 takes it that a variant of standard types alone is never without a value: where
+/// memory for a copy ran out it is, and was left by a jump to nowhere.
+struct Items : std::vector<std::string> {
+    using vector::vector;
+    explicit Items(std::vector<std::string> items) noexcept : vector(std::move(items)) {}
+};
 /// A value of an attribute: nothing, boolean, long, double, keyword/account/date (as Time::text()), keywords/accounts.
-using Setting = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::string>>;
+using Setting = std::variant<std::monostate, bool, std::int64_t, double, std::string, Items>;
 
 struct Attribute {
     std::string name;

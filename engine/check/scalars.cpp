@@ -142,7 +142,7 @@ std::optional<Setting> Values::setting(const Node& node, AttributeType type, Wha
             return wrapped(real(node, what));
         case AttributeType::keywords:
         case AttributeType::accounts:
-            return Setting(words(node, what));
+            return Setting(Items(words(node, what)));
         case AttributeType::keyword:
         case AttributeType::account: {
             const auto text = word(node, what);

@@ -48,7 +48,7 @@ Setting read(std::string_view bytes) {
         case 3: return take<double>(bytes);
         case 4: return std::string(bytes);
         case 5: {
-            std::vector<std::string> texts;
+            Items texts;
             while (!bytes.empty()) {
                 const auto size = take<std::size_t>(bytes);
                 texts.emplace_back(bytes.substr(0, size));
@@ -238,7 +238,7 @@ void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& poli
         };
         const Setting setting = values[profile.values[slot]];
         if (const auto* one = std::get_if<std::string>(&setting)) add(*one);
-        if (const auto* list = std::get_if<std::vector<std::string>>(&setting))
+        if (const auto* list = std::get_if<Items>(&setting))
             for (const auto& name : *list) add(name);
         std::sort(named.begin(), named.end());
         named.erase(std::unique(named.begin(), named.end()), named.end());

@@ -5,7 +5,25 @@
 #include <vector>
 
 #include "allocations.hpp"
+#include "engine/check/policy.hpp"
 #include "jeton/jeton.hpp"
+
+TEST_CASE("a copy of settings for which memory runs out is no copy, and nothing else happens") {
+    using jeton::engine::Setting;
+    const std::vector<std::pair<std::uint32_t, Setting>> settings{
+        {1, Setting{true}}, {2, Setting{jeton::engine::Items{"a", "b"}}}, {3, Setting{std::string("a text that is longer than a short one")}}};
+    std::size_t failures = 0;
+    for (long at = 0; at < 6; ++at) {
+        try {
+            const FailingAllocation one(at);
+            const auto copy = settings;
+            CHECK(copy == settings);
+        } catch (const std::bad_alloc&) {
+            ++failures;
+        }
+    }
+    CHECK(failures >= 3);
+}
 
 TEST_CASE("a change for which memory runs out leaves nothing behind that is in the way of the next") {
     using jeton::Change;
@@ -45,4 +63,57 @@ TEST_CASE("a change for which memory runs out leaves nothing behind that is in t
         CHECK(engine.reevaluate() == 0);
     }
     CHECK(failures > 100);
+}
+
+TEST_CASE("a change of the policy, of users or of the clock for which memory runs out leaves nothing behind either") {
+    using jeton::Change;
+    using jeton::Value;
+    const std::string policy = "jeton: 1\nschema: {account: {open: {type: boolean}, plan: {type: keyword, inherit: nearest}, until: {type: date}, readers: {type: accounts}}}\n"
+                               "actions: [x, z]\nroles: [admin]\ntoken-kinds: {k: {purpose: p, action: x, filters: optional, expires-after: 30d}}\nfilters: {prod: \"env:prod\"}\n"
+                               "rules:\n  - allow x to self, descendants where to.open:true AND NOT to.until:<=now\n  - allow * by admin to organization only prod\n  - allow x to linking(readers)\n"
+                               "limits: [at most 5 k per account where account.plan:p]\n"
+                               "accounts: {a: {plan: p, sub-accounts: {b: {open: true, until: 2026-02-01}, c: {readers: [b]}, d: {sub-accounts: {e: {open: true}}}}}}\n"
+                               "users: {ann: {a: admin}}\ntokens: {t: {kind: k, account: a, filters: [prod, \"q:r\"], created: 2026-01-01}, u: {kind: k, account: b, expires: 2026-03-01}}\n";
+    const std::vector<Change> changes{Change{}.create_user("bob").set_role("bob", "c", "admin"), Change{}.create_filter("eu", "region:eu*"), Change{}.attach_filter("t", "eu"), Change{}.edit_filter("prod", "env:prod OR env:live"),
+                                      Change{}.tick(*jeton::Time::parse("2026-02-02")), Change{}.create_account("f", "d", {{"plan", Value{std::string("z")}}}), Change{}.reset("b", {"until"}),
+                                      Change{}.replace("rules:\n  - allow x to self, children where to.open:true only prod\n  - allow z by admin to any where to.plan:z\n"),
+                                      Change{}.remove_role("ann", "a"), Change{}.delete_account_and_sub_accounts("d"), Change{}.delete_filter("eu", Change::InUse::detach),
+                                      Change{}.replace("schema: {account: {open: {type: boolean}, plan: {type: keyword}, readers: {type: accounts}}}\nrules: [allow x to self]\n")};
+    const auto loaded = [&] {
+        jeton::LoadOptions options;
+        options.now = jeton::Time::parse("2026-01-02");
+        return jeton::Engine::load_text({{"p", policy}}, options);
+    };
+    const auto told = [](const jeton::Snapshot& view) {
+        std::string all = std::to_string(view.revision());
+        for (const jeton::Principal who : view.principals())
+            for (const jeton::ActionId action : view.actions()) {
+                all += "\n" + view.name(who) + " " + std::string(view.name(action)) + ":";
+                for (const auto& entry : view.scope(who, action)) {
+                    all += " " + std::string(view.name(entry.account));
+                    for (const char* document : {R"({"env":"prod","q":"r","region":"eu1"})", R"({"env":"live","q":"r","region":"eu1"})", R"({"env":"prod","q":"r"})", R"({"env":"prod"})", "{}"}) all += entry.decision.allows(document) ? "+" : "-";
+                }
+            }
+        return all;
+    };
+    std::size_t failures = 0;
+    for (long at = 0; at < 4000; at += at < 40 ? 1 : at < 400 ? 5 : 149) {
+        auto engine = loaded().value(), expected = loaded().value();
+        for (const Change& change : changes) {
+            bool failed = false, applied = true;
+            try {
+                const FailingAllocation one(at);
+                applied = static_cast<bool>(engine.apply(change));
+            } catch (const std::bad_alloc&) {
+                failed = true;
+            }
+            REQUIRE(applied);
+            failures += failed;
+            if (failed && engine.snapshot().revision() == expected.snapshot().revision()) REQUIRE(engine.apply(change));
+            REQUIRE(expected.apply(change));
+            REQUIRE(told(engine.snapshot()) == told(expected.snapshot()));
+        }
+        CHECK(engine.reevaluate() == 0);
+    }
+    CHECK(failures > 300);
 }
