@@ -104,7 +104,7 @@ Access Decisions::access(std::uint32_t number) const {
     const Verdicts::Texts& said = verdicts_->texts(two.said);
     Access access{number == 1 ? Decision::Verdict::all : Decision::Verdict::filter, said.allow, said.deny, {}, false};
     const std::uint32_t sets = after_->pools->filter_sets();
-    const FilterSet& filters = two.filters < sets ? after_->pools->filters(two.filters) : foreign_[two.filters - sets];
+    const FilterSet filters = two.filters < sets ? after_->pools->filters(two.filters) : foreign_[two.filters - sets];
     access.filters = filters.texts;
     access.any_filter = filters.any;
     return access;

@@ -34,7 +34,10 @@ public:
     void fetch(std::uint32_t narrowing) const noexcept { after_->pools->prefetch_set_of(narrowing); }
     void fetch_filters(std::uint32_t narrowing) const noexcept {
         const std::uint32_t set = after_->pools->filter_set(narrowing);
-        prefetch(memos_.empty() ? static_cast<const void*>(&after_->pools->filters(set)) : &memos_[set]);
+        if (memos_.empty())
+            after_->pools->prefetch_filters(set);
+        else
+            prefetch(&memos_[set]);
     }
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
     [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }

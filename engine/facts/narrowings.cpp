@@ -33,8 +33,8 @@ std::size_t NarrowingHash::operator()(const Narrowing& narrowing) const {
 
 Pools::Pools() {
     texts.add({});
-    static_cast<void>(add_filters({}));
     narrowing({}, nullptr);
+    number_filters(0);
 }
 
 std::uint32_t Pools::narrowing(const Narrowing& is, const CompileContext* context) {
@@ -61,7 +61,6 @@ void Pools::compile_all(const CompileContext& context) {
     compiled_numbers_.clear();
     sets_.clear();
     set_numbers_.clear();
-    static_cast<void>(add_filters({}));
     for (std::uint32_t n = 0; n < narrowings.size(); ++n) {
         narrowings.at(n).programs.clear();
         finish(n, context);
@@ -88,20 +87,22 @@ void Pools::finish(std::uint32_t number, CompileContext context) {
     if (narrowing.expanded != nullptr) said.insert(said.end(), narrowing.expanded->begin(), narrowing.expanded->end());
     std::sort(said.begin(), said.end());
     said.erase(std::unique(said.begin(), said.end()), said.end());
-    set_of_[number] = add_filters({said, narrowing.any && said.size() > 1});
+    number_filters(number);
 }
 
 std::uint32_t Pools::find_filters(const FilterSet& filters) const {
-    return set_numbers_.find(hash_of(filters), [&](std::uint32_t number) { return sets_[number] == filters; });
+    return set_numbers_.find(hash_of(filters), [&](std::uint32_t number) { return this->filters(number) == filters; });
 }
 
-std::uint32_t Pools::add_filters(const FilterSet& filters) {
+void Pools::number_filters(std::uint32_t narrowing) {
+    const Narrowing& is = narrowings[narrowing];
+    const FilterSet filters{is.texts, is.any && is.texts.size() > 1};
     const std::uint32_t known = find_filters(filters);
-    if (known != HashIndex::none) return known;
+    set_of_[narrowing] = known != HashIndex::none ? known : set_numbers_.size();
+    if (known != HashIndex::none) return;
     set_numbers_.make_room();
-    sets_.push_back(filters);
+    sets_.push_back(narrowing);
     set_numbers_.add(hash_of(filters));
-    return set_numbers_.size() - 1;
 }
 
 ProgramPtr Pools::program_of(const Place& place, const CompileContext& context) {

@@ -76,12 +76,16 @@ public:
     std::uint32_t text(const TokenText& text) { return texts.add(text).number; }
     /// Filters that say the same have one number; 0: those of no text. For the one writer.
     [[nodiscard]] std::uint32_t filter_set(std::uint32_t narrowing) const noexcept { return set_of_[narrowing]; }
-    [[nodiscard]] const FilterSet& filters(std::uint32_t set) const noexcept { return sets_[set]; }
+    [[nodiscard]] FilterSet filters(std::uint32_t set) const noexcept {
+        const Narrowing& first = narrowings[sets_[set]];
+        return {first.texts, first.any && first.texts.size() > 1};
+    }
     [[nodiscard]] std::uint32_t filter_sets() const noexcept { return static_cast<std::uint32_t>(sets_.size()); }
     /// The number of such filters, which may be of other pools; or HashIndex::none.
     [[nodiscard]] std::uint32_t find_filters(const FilterSet& filters) const;
     /// filter_set() will be asked for that soon.
     void prefetch_set_of(std::uint32_t narrowing) const noexcept { prefetch(&set_of_[narrowing]); }
+    void prefetch_filters(std::uint32_t set) const noexcept { prefetch(&narrowings[sets_[set]].texts); }
 
     SettingPool values;
     OwnSettingsPool settings;                               ///< 0: none
@@ -100,12 +104,12 @@ private:
 
     /// Fills in what follows from the filters, and is missing yet.
     void finish(std::uint32_t number, CompileContext context);
-    [[nodiscard]] std::uint32_t add_filters(const FilterSet& filters);
+    void number_filters(std::uint32_t narrowing);
     [[nodiscard]] ProgramPtr program_of(const Place& place, const CompileContext& context);
 
     TrieCache tries_;
     std::vector<std::uint32_t> set_of_;     ///< by narrowing
-    std::vector<FilterSet> sets_;
+    std::vector<std::uint32_t> sets_;       ///< the first narrowing that says so
     HashIndex set_numbers_;
     std::vector<Place> compiled_;           ///< filters that do not look at the clock, each where it was met first
     HashIndex compiled_numbers_;
