@@ -117,3 +117,33 @@ TEST_CASE("a change of the policy, of users or of the clock for which memory run
     }
     CHECK(failures > 300);
 }
+
+TEST_CASE("a policy for which memory runs out is not loaded, and is the next time") {
+    const std::string policy = "jeton: 1\nschema: {account: {open: {type: boolean}, plan: {type: keyword, one-of: [p, q]}, readers: {type: accounts}}}\nactions: [x, z.a, z.b]\nroles: [admin]\n"
+                               "token-kinds: {k: {purpose: p, action: x, filters: optional, expires-after: 30d}}\nfilters: {prod: \"env:prod AND NOT host:test*\", eu: \"prod AND region:(eu* OR uk)\"}\n"
+                               "rules:\n  - allow x to self, descendants where to.open:true AND NOT to.plan:q only eu\n  - {name: n, rule: deny z.* by admin to any where from.id:>a}\n  - allow x to linking(readers)\n"
+                               "limits: [at most 5 k per account where account.plan:p]\naccounts: {a: {plan: p, sub-accounts: {b: {open: true}, c: {readers: [b]}}}}\n"
+                               "users: {ann: {a: admin}}\ntokens: {t: {kind: k, account: a, filters: [prod, \"q:r*s\", \"ip:10.0.0.0/8 OR t:>now-1d\"], created: 2026-01-01}}\n"
+                               "tests:\n  - {name: it sees, ask: {token: t, account: a}, answer: deny}\n";
+    jeton::LoadOptions options;
+    options.now = jeton::Time::parse("2026-01-02");
+    std::size_t failures = 0;
+    const auto load = [&] { return jeton::Engine::load_text({{"p", policy}}, options); };
+    const auto load_broken = [&] { return jeton::Engine::load_text({{"p", policy + "roles: [x]\ninvariants: [{name: n, never: allow y to self}]\n"}}, options); };
+    REQUIRE(load());
+    REQUIRE_FALSE(load_broken());
+    for (long at = 0; at < 6000; at += at < 60 ? 1 : 23) {
+        bool loaded = true;
+        try {
+            const FailingAllocation one(at);
+            loaded = static_cast<bool>(load());
+            const FailingAllocation another(at);
+            loaded = loaded && !load_broken();
+        } catch (const std::bad_alloc&) {
+            ++failures;
+        }
+        REQUIRE(loaded);
+    }
+    CHECK(failures > 60);
+    CHECK(load()->snapshot().scope(load()->snapshot().token("t")).size() <= 3);
+}
