@@ -97,19 +97,9 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     for (const std::uint32_t a : homes_) is_home_[a] = true;
 }
 
-/// What is worked in is empty again; after a change that needed much, and the next one, what it took is looked at.
+/// What is worked in is empty again.
 void Comparison::end() noexcept {
-    constexpr std::size_t few = 64, much = 1u << 14;
-    const bool small = homes_.size() + targets_.size() + rows_.size() + own_.size() + pairs_.size() + members_.size() < few &&
-                       std::max({local_.capacity(), accounts_.capacity(), found_homes_.capacity(), was_reach_.capacity(), is_reach_.capacity(), reach_.capacity(), parties_.capacity()}) < much;
-    const bool keeps = small && was_small_;
-    was_small_ = small;
-    const auto empty_all = [&](auto&... lists) {
-        if (keeps)
-            (lists.clear(), ...);
-        else
-            (empty(lists), ...);
-    };
+    const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
     empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_);
     empty_all(written_, members_, spare_, accounts_, found_homes_, pairs_, differing_, waiting_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
     empty_all(own_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_);

@@ -161,7 +161,6 @@ private:
     std::vector<bool> is_home_;                 ///< of homes_, where they are many
     Numbers resettled_;                         ///< tokens that have another account: compared by themselves
     bool looks_ahead_ = false;
-    bool was_small_ = false;                    ///< the last one was, so that it left nothing that is large
     std::pmr::monotonic_buffer_resource scratch_;
     /// What the delta shows; goes with it.
     struct Kept {

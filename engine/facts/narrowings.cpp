@@ -95,8 +95,7 @@ std::uint32_t Pools::find_filters(const FilterSet& filters) const {
 }
 
 void Pools::number_filters(std::uint32_t narrowing) {
-    const Narrowing& is = narrowings[narrowing];
-    const FilterSet filters{is.texts, is.any && is.texts.size() > 1};
+    const FilterSet filters = said_by(narrowings[narrowing]);
     const std::uint32_t known = find_filters(filters);
     set_of_[narrowing] = known != HashIndex::none ? known : set_numbers_.size();
     if (known != HashIndex::none) return;

@@ -76,10 +76,7 @@ public:
     std::uint32_t text(const TokenText& text) { return texts.add(text).number; }
     /// Filters that say the same have one number; 0: those of no text. For the one writer.
     [[nodiscard]] std::uint32_t filter_set(std::uint32_t narrowing) const noexcept { return set_of_[narrowing]; }
-    [[nodiscard]] FilterSet filters(std::uint32_t set) const noexcept {
-        const Narrowing& first = narrowings[sets_[set]];
-        return {first.texts, first.any && first.texts.size() > 1};
-    }
+    [[nodiscard]] FilterSet filters(std::uint32_t set) const noexcept { return said_by(narrowings[sets_[set]]); }
     [[nodiscard]] std::uint32_t filter_sets() const noexcept { return static_cast<std::uint32_t>(sets_.size()); }
     /// The number of such filters, which may be of other pools; or HashIndex::none.
     [[nodiscard]] std::uint32_t find_filters(const FilterSet& filters) const;
@@ -104,6 +101,7 @@ private:
 
     /// Fills in what follows from the filters, and is missing yet.
     void finish(std::uint32_t number, CompileContext context);
+    [[nodiscard]] static FilterSet said_by(const Narrowing& narrowing) noexcept { return {narrowing.texts, narrowing.any && narrowing.texts.size() > 1}; }
     void number_filters(std::uint32_t narrowing);
     [[nodiscard]] ProgramPtr program_of(const Place& place, const CompileContext& context);
 

@@ -8,6 +8,34 @@
 #include "engine/check/policy.hpp"
 #include "jeton/jeton.hpp"
 
+namespace {
+
+/// Makes the changes, of each of which the allocation after `at` others fails first if it has so many, and compares what is told then with what
+/// is told where none failed. How many failed.
+template <class Load, class Told>
+std::size_t failures_of(const std::vector<jeton::Change>& changes, long at, Load load, Told told) {
+    jeton::Engine engine = load(), expected = load();
+    std::size_t failures = 0;
+    for (const jeton::Change& change : changes) {
+        bool failed = false, applied = true;
+        try {
+            const FailingAllocation one(at);
+            applied = static_cast<bool>(engine.apply(change));
+        } catch (const std::bad_alloc&) {
+            failed = true;
+        }
+        REQUIRE(applied);
+        failures += failed;
+        if (failed && engine.snapshot().revision() == expected.snapshot().revision()) REQUIRE(engine.apply(change));
+        REQUIRE(expected.apply(change));
+        REQUIRE(told(engine.snapshot()) == told(expected.snapshot()));
+    }
+    CHECK(engine.reevaluate() == 0);
+    return failures;
+}
+
+}  // namespace
+
 TEST_CASE("a copy of settings for which memory runs out is no copy, and nothing else happens") {
     using jeton::engine::Setting;
     const std::vector<std::pair<std::uint32_t, Setting>> settings{
@@ -44,24 +72,8 @@ TEST_CASE("a change for which memory runs out leaves nothing behind that is in t
         return all + std::to_string(view.revision());
     };
     std::size_t failures = 0;
-    for (long at = 0; at < 400; at += at < 60 ? 1 : 7) {
-        auto engine = jeton::Engine::load_text({{"p", policy}}).value(), expected = jeton::Engine::load_text({{"p", policy}}).value();
-        for (const Change& change : changes) {
-            bool failed = false, applied = true;
-            try {
-                const FailingAllocation one(at);
-                applied = static_cast<bool>(engine.apply(change));
-            } catch (const std::bad_alloc&) {
-                failed = true;
-            }
-            REQUIRE(applied);
-            failures += failed;
-            if (failed && engine.snapshot().revision() == expected.snapshot().revision()) REQUIRE(engine.apply(change));
-            REQUIRE(expected.apply(change));
-            REQUIRE(told(engine.snapshot()) == told(expected.snapshot()));
-        }
-        CHECK(engine.reevaluate() == 0);
-    }
+    const auto load = [&] { return jeton::Engine::load_text({{"p", policy}}).value(); };
+    for (long at = 0; at < 400; at += at < 60 ? 1 : 7) failures += failures_of(changes, at, load, told);
     CHECK(failures > 100);
 }
 
@@ -79,10 +91,10 @@ TEST_CASE("a change of the policy, of users or of the clock for which memory run
                                       Change{}.replace("rules:\n  - allow x to self, children where to.open:true only prod\n  - allow z by admin to any where to.plan:z\n"),
                                       Change{}.remove_role("ann", "a"), Change{}.delete_account_and_sub_accounts("d"), Change{}.delete_filter("eu", Change::InUse::detach),
                                       Change{}.replace("schema: {account: {open: {type: boolean}, plan: {type: keyword}, readers: {type: accounts}}}\nrules: [allow x to self]\n")};
-    const auto loaded = [&] {
+    const auto load = [&] {
         jeton::LoadOptions options;
         options.now = jeton::Time::parse("2026-01-02");
-        return jeton::Engine::load_text({{"p", policy}}, options);
+        return jeton::Engine::load_text({{"p", policy}}, options).value();
     };
     const auto told = [](const jeton::Snapshot& view) {
         std::string all = std::to_string(view.revision());
@@ -97,24 +109,7 @@ TEST_CASE("a change of the policy, of users or of the clock for which memory run
         return all;
     };
     std::size_t failures = 0;
-    for (long at = 0; at < 4000; at += at < 40 ? 1 : at < 400 ? 5 : 149) {
-        auto engine = loaded().value(), expected = loaded().value();
-        for (const Change& change : changes) {
-            bool failed = false, applied = true;
-            try {
-                const FailingAllocation one(at);
-                applied = static_cast<bool>(engine.apply(change));
-            } catch (const std::bad_alloc&) {
-                failed = true;
-            }
-            REQUIRE(applied);
-            failures += failed;
-            if (failed && engine.snapshot().revision() == expected.snapshot().revision()) REQUIRE(engine.apply(change));
-            REQUIRE(expected.apply(change));
-            REQUIRE(told(engine.snapshot()) == told(expected.snapshot()));
-        }
-        CHECK(engine.reevaluate() == 0);
-    }
+    for (long at = 0; at < 4000; at += at < 40 ? 1 : at < 400 ? 5 : 149) failures += failures_of(changes, at, load, told);
     CHECK(failures > 300);
 }
 
