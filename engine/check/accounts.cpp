@@ -28,6 +28,21 @@ void count(const Node* accounts, Room& room) {
     }
 }
 
+/// What to do with a key that is no attribute: of a change, of a line, of YAML.
+std::string where_it_goes(std::string_view key, bool in_change, bool in_line) {
+    const bool above = key == "parent" || key == "main", below = key == "sub-accounts";
+    if (in_change && above) {
+        return "what moves an account is `move-account`";
+    }
+    if (below && (in_change || in_line)) {
+        return "each of them is " + std::string(in_change ? "created by itself" : "a line of its own") + ", with its `parent`";
+    }
+    if (above && !in_line) {
+        return "an account stands in the `sub-accounts` of its parent";
+    }
+    return "declare it in `schema: account:`";
+}
+
 }  // namespace
 
 void PolicyCheck::declare_accounts() {
@@ -151,8 +166,10 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
             if (help.empty()) {
                 help = values.near(entry.key->text(), places);
             }
-            values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text()),
-                         help.empty() ? "declare it in `schema: account:`" : std::move(help));
+            if (help.empty()) {
+                help = where_it_goes(entry.key->text(), standing != nullptr, std::find(places.begin(), places.end(), "id") != places.end());
+            }
+            values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text()), std::move(help));
         }
     }
     for (const auto& entry : entries) {
@@ -185,7 +202,7 @@ void PolicyCheck::end_of_accounts() {
     Impl& my = *impl_;
     my.accounts_are_complete = true;
     for (auto& each : my.pending) {
-        if (!my.accounts.contains(each.account)) {
+        if (my.find_account(each.account) == nobody) {
             my.problems.error("unknown-account", std::move(each.span),
                               each.what + ": no account " + shown(each.account), my.near_account(each.account));
         }
