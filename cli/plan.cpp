@@ -88,7 +88,7 @@ int run(const Arguments& arguments, Console& console) {
     auto engine = load_policy(policy_of(arguments), arguments, console, LoadFor::changes);
     if (!engine) return Exit::wrong;
     if (arguments.words.size() == 2) {
-        const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes);
+        const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes, engine->snapshot());
         return next ? answered(engine->plan(*next), arguments, console) : static_cast<int>(Exit::wrong);
     }
     if (arguments.has("--until")) return calendar(*engine, arguments, console);
@@ -134,7 +134,8 @@ Command plan_command() {
             "plan [DIR] --change FILE [options]\nplan [DIR] --at DATE [options]\nplan [DIR] --until DATE [options]\nplan OLD NEW [options]",
             "FILE is a YAML list of changes, `-` for standard input; `- set: {account: acme-web, searchable: false}`.\n"
             "Several are made in their order, --at moves the clock behind them. Of two policies NEW is compared with\n"
-            "OLD: accounts and tokens are matched by their ids; if NEW has none, its rules are tried over those of OLD.\n"
+            "OLD: accounts and tokens are matched by their ids; if NEW has none, its rules are tried over those of OLD,\n"
+            "which they may name.\n"
             "In JSON a row has `principals` and `accounts`, each at each, or pairs of both, `at-own-account`.\n"
             "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen and\n"
             "--deny-widening is given, 1: the policy is wrong or the change is refused.",

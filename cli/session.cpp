@@ -26,7 +26,7 @@ std::optional<Time> clock_of(const Arguments& arguments) {
 std::string policy_of(const Arguments& arguments) { return arguments.words.empty() ? arguments.value("--policy", ".") : arguments.words.front(); }
 
 std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
-                                  LoadFor purpose) {
+                                  LoadFor purpose, std::optional<Snapshot> over) {
     std::error_code failure;
     if (!std::filesystem::exists(path, failure)) {
         console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file");
@@ -35,6 +35,7 @@ std::optional<Engine> load_policy(const std::string& path, const Arguments& argu
     LoadOptions options;
     options.now = clock_of(arguments);
     options.read_only = purpose == LoadFor::questions;
+    options.over = std::move(over);
     if (console.shows_progress()) {
         options.progress = [&](std::string_view what, std::uint64_t done, std::uint64_t total) {
             console.progress(what, done, total);

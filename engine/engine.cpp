@@ -45,13 +45,13 @@ Refusal read_only_refusal() {
 Engine::Engine(std::shared_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
 
 Result<Engine> Engine::load(const std::filesystem::path& path, const LoadOptions& options) {
-    auto loaded = engine::load(path, options);
+    auto loaded = engine::load(path, options, options.over ? options.over->state_.get() : nullptr);
     if (!loaded) return tl::unexpected(std::move(loaded).error());
     return Engine(std::make_shared<Impl>(*std::move(loaded), options));
 }
 
 Result<Engine> Engine::load_text(std::vector<NamedText> files, const LoadOptions& options) {
-    auto loaded = engine::load(std::move(files), options);
+    auto loaded = engine::load(std::move(files), options, options.over ? options.over->state_.get() : nullptr);
     if (!loaded) return tl::unexpected(std::move(loaded).error());
     return Engine(std::make_shared<Impl>(*std::move(loaded), options));
 }

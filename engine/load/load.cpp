@@ -1,5 +1,6 @@
 #include "engine/load/load.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "engine/load/ndjson.hpp"
@@ -21,9 +22,27 @@ void stream(PolicyFiles& files, const char* name, text::Problems& problems, cons
     }
 }
 
+/// Accounts that a policy without any may name.
+class Over final : public StandingWorld {
+public:
+    explicit Over(const State& state) noexcept : state_(state) {}
+    [[nodiscard]] std::uint32_t find_account(std::string_view name) const override {
+        const std::uint32_t number = state_.account_names.find(name);
+        return state_.lives(number) ? number : NameTable::none;
+    }
+    [[nodiscard]] std::string_view account_name(std::uint32_t account) const override { return state_.account_names[account]; }
+    [[nodiscard]] bool account_lives(std::uint32_t account) const override { return state_.lives(account); }
+    [[nodiscard]] std::uint32_t account_level(std::uint32_t) const override { return 0; }
+    [[nodiscard]] std::size_t account_count() const override { return state_.account_names.size(); }
+    void offer_accounts(text::Nearest& nearest) const override { state_.account_names.offer_to(nearest); }
+
+private:
+    const State& state_;
+};
+
 /// What the files say, the accounts and tokens into `world`. What only the check needs is gone when it returns.
 std::pair<Policy, PolicyTests> read(PolicyFiles& files, NameTable& accounts, NameTable& tokens, World& world, text::Problems& problems,
-                                    const LoadOptions& options) {
+                                    const LoadOptions& options, const State* over) {
     PolicyCheck steps(files, accounts, tokens, problems);
     steps.declare_accounts();
     steps.declarations();
@@ -31,23 +50,26 @@ std::pair<Policy, PolicyTests> read(PolicyFiles& files, NameTable& accounts, Nam
     stream(files, "accounts.ndjson", problems, options, [&](const syntax::Node& line) {
         steps.account_line(line, world);
     });
+    std::optional<Over> named;
+    if (over != nullptr && accounts.size() == 0) steps.stand(&named.emplace(*over));
     steps.end_of_accounts();
     world.end_of_accounts();
     steps.sentences();
+    if (named) steps.stand(nullptr);            // nobody of its own is at home there
     steps.users(world);
     steps.yaml_tokens(world);
     stream(files, "tokens.ndjson", problems, options, [&](const syntax::Node& line) {
         steps.token_line(line, world);
     });
-    steps.tests();
+    if (!named) steps.tests();
     return {steps.take_policy(), steps.take_tests()};
 }
 
-Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options) {
+Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options, const State* over) {
     if (files.unreadable) return tl::unexpected(problems.take());
     NameTable accounts, tokens;
     World world(accounts, tokens, microsecond_of(options.now.value_or(Time::now())));
-    auto [policy, tests] = read(files, accounts, tokens, world, problems, options);
+    auto [policy, tests] = read(files, accounts, tokens, world, problems, options, over);
     if (problems.errors() != 0) return tl::unexpected(problems.take());
     auto state = world.finish(std::move(policy), problems);
     if (state == nullptr) return tl::unexpected(problems.take());
@@ -57,16 +79,16 @@ Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOpti
 
 }  // namespace
 
-Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options) {
+Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options, const State* over) {
     text::Problems problems;
     PolicyFiles files = read_policy_files(path, problems);
-    return check(std::move(files), problems, options);
+    return check(std::move(files), problems, options, over);
 }
 
-Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options) {
+Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options, const State* over) {
     text::Problems problems;
     PolicyFiles files = read_policy_texts(std::move(texts), problems);
-    return check(std::move(files), problems, options);
+    return check(std::move(files), problems, options, over);
 }
 
 }  // namespace jeton::engine

@@ -21,7 +21,8 @@ struct Loaded {
     Diagnostics lints;
 };
 
-[[nodiscard]] Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options);
-[[nodiscard]] Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options);
+/// `over`: see LoadOptions; null: nothing.
+[[nodiscard]] Result<Loaded> load(const std::filesystem::path& path, const LoadOptions& options, const State* over = nullptr);
+[[nodiscard]] Result<Loaded> load(std::vector<NamedText> texts, const LoadOptions& options, const State* over = nullptr);
 
 }  // namespace jeton::engine

@@ -31,6 +31,9 @@ struct LoadOptions {
     bool read_only = false;
     /// The key of secrets' hashes; one of its own for each engine if left out, so that stored hashes mean nothing to the next one.
     std::optional<SecretKey> secret_key = std::nullopt;
+    /// What Engine::plan(next) will try a policy over that has no accounts: it may name those that live there. Its tests, which are about a
+    /// world of its own, are left out then.
+    std::optional<Snapshot> over = std::nullopt;
 };
 
 struct NamedText {

@@ -280,3 +280,39 @@ TEST_CASE("limits and rules are shown as the sentences they are, whatever line b
     REQUIRE_FALSE(rules.empty());
     CHECK(rules.front().text == "deny logs.view to self");
 }
+
+TEST_CASE("rules without accounts are tried over those of another engine, which they may name") {
+    auto engine = loaded();
+    const std::string rules = std::string(policy).substr(0, std::string(policy).find("accounts:"));
+    const auto over = [&](const std::string& text) {
+        jeton::LoadOptions options;
+        options.now = engine.snapshot().clock();
+        options.over = engine.snapshot();
+        return jeton::Engine::load_text({{"next.yaml", text}}, options);
+    };
+    const auto code_of = [](const auto& loaded) { return loaded ? std::string() : loaded.error().list.front().code; };
+
+    SECTION("in rules and defaults; what they say of them counts") {
+        const auto next = over(rules + "  - deny logs.search by api-token to account(pay), linked(owner)\n" +
+                               "tests: [{ask: {token: nobody}, sees: [nowhere]}]\n");
+        CHECK(code_of(next) == "unknown-attribute");
+        std::string with_link = rules;
+        with_link.replace(with_link.find("    plan:"), 0, "    owner: {type: account, default: web}\n");
+        const auto good = over(with_link + "  - deny logs.search by api-token to account(pay), linked(owner)\ntests: [{ask: {token: nobody}, sees: [nowhere]}]\n");
+        INFO((good ? std::string() : jeton::render(good.error())));
+        REQUIRE(good);
+        const auto planned = engine.plan(*good);
+        REQUIRE(planned);
+        CHECK((*planned)->delta.pairs() == 2);
+        CHECK((*planned)->delta.counts[static_cast<std::size_t>(jeton::ChangeClass::lost)] == 2);
+    }
+    SECTION("not those that are unknown there, or were deleted") {
+        CHECK(code_of(over(rules + "  - deny logs.search to account(wep)\n")) == "unknown-account");
+        REQUIRE(engine.apply(jeton::Change{}.delete_account("web")));
+        CHECK(code_of(over(rules + "  - deny logs.search to account(web)\n")) == "unknown-account");
+    }
+    SECTION("nobody of its own is at home there, and accounts of its own are all there are") {
+        CHECK(code_of(over(rules + "tokens: {t: {kind: api-token, account: web}}\n")) == "unknown-account");
+        CHECK(code_of(over(rules + "  - deny logs.search to account(web)\naccounts: {other: {}}\n")) == "unknown-account");
+    }
+}
