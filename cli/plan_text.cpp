@@ -68,20 +68,35 @@ std::string became(const Commit& commit, const DeltaRow& row) {
     return documents(before) + "  ->  " + documents(after);
 }
 
-/// The rule that says so, with its place: what allows now, what denies now, or what allowed before.
+/// The rule behind a difference, with its place: one that applies now and did not, or one that did and applies no longer. Where the rules are the
+/// same: what allows now, or why nothing does.
 std::string reason(const Commit& commit, ChangeClass is, Principal who, std::string_view action, AccountId account) {
-    const auto first = [&](const Snapshot& view, bool allow) -> std::string {
-        for (const AppliedRule& rule : view.explain(who, view.action(action), account).rules)
-            if (rule.allow == allow) return fmt::format("{}: {}", place(rule.span), rule.text);
-        return {};
+    const Decision now = commit.after.decide(who, commit.after.action(action), account);
+    if (is == ChangeClass::lost && now.reason() != DenyReason::denied_by_rule && now.reason() != DenyReason::no_rule) return std::string(reason_text(now.reason()));
+    using Rules = std::vector<AppliedRule>;
+    const Rules before = commit.before.explain(who, commit.before.action(action), account).rules;
+    const Rules after = commit.after.explain(who, commit.after.action(action), account).rules;
+    const bool whole = is == ChangeClass::lost || is == ChangeClass::gained;        // not by a deny of some documents
+    const auto first = [&](const Rules& rules, bool allow, const Rules& others) -> const AppliedRule* {
+        const auto same = [](const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text; };
+        for (const AppliedRule& rule : rules) {
+            if (rule.allow != allow || (whole && !allow && !rule.only.empty())) continue;
+            if (std::none_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) return &rule;
+        }
+        return nullptr;
     };
-    if (is == ChangeClass::lost) {
-        const Decision now = commit.after.decide(who, commit.after.action(action), account);
-        if (now.reason() == DenyReason::denied_by_rule) return first(commit.after, false);
-        const std::string why = now.reason() == DenyReason::no_rule ? "no longer: " + first(commit.before, true) : std::string(reason_text(now.reason()));
-        return why;
+    const auto told = [](const AppliedRule* rule, std::string_view how) { return fmt::format("{}{}: {}", how, place(rule->span), rule->text); };
+    constexpr std::string_view no_longer = "no longer: ";
+    if (is != ChangeClass::lost && is != ChangeClass::narrowed) {
+        if (const auto* rule = first(after, true, before)) return told(rule, "");
+        if (const auto* rule = first(before, false, after)) return told(rule, no_longer);
     }
-    return first(commit.after, true);
+    if (is != ChangeClass::gained && is != ChangeClass::widened) {
+        if (const auto* rule = first(after, false, before)) return told(rule, "");
+        if (const auto* rule = first(before, true, after)) return told(rule, no_longer);
+    }
+    const auto* rule = first(after, is != ChangeClass::lost, {});
+    return rule == nullptr ? std::string() : told(rule, "");
 }
 
 /// The reasons of a row, each once: of all its actions, of the accounts and principals that are looked at. Where they differ, a reason

@@ -69,7 +69,7 @@ std::vector<std::uint32_t> applying_rules(const State& state, const Asker& asker
 
 AppliedRule told(const State& state, std::uint32_t number) {
     const auto& rule = state.policy->rules[number];
-    return {number + std::size_t{1}, rule.allow, rule.name, rule.text, rule.only ? rule.only->syntax().text : std::string(), rule.span};
+    return {number + std::size_t{1}, rule.allow, rule.name, rule.text, engine::is_every_document(rule.only) ? std::string() : rule.only->syntax().text, rule.span};
 }
 
 UserRecords records(const State& state, std::string_view user) noexcept { return UserRecords(state, user); }
