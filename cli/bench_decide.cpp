@@ -94,9 +94,9 @@ void measure_decisions(BenchRun& run) {
     std::size_t denied = 0;
     const auto ask = [&](const Question& q) { denied += view.decide(q.principal, q.action, q.account).denied() ? 1 : 0; };
     const BenchRow find = find_in_a_map(view, questions, run.seconds);
-    run.find = find.value;
     add(run, each_of("decide, hot", run.seconds, many, [&](std::size_t i) { ask(questions[i % hot]); }), find);
     const BenchRow two_steps = chase(view, Chance(run.world.size().seed, 8, 0), run.seconds);
+    run.chase = two_steps.value;
     add(run, each_of("decide, random over all tokens", run.seconds, many, [&](std::size_t i) { ask(questions[i]); }), two_steps);
     std::array<Decision, at_once> answers;
     BenchRow batch = each_of("the same, 32 at a time", run.seconds, many / at_once, [&](std::size_t i) {

@@ -16,7 +16,7 @@ struct BenchRun {
     const BenchWorld& world;
     double seconds;                     ///< for one measurement
     Memory before, loaded;              ///< without the world, and with it
-    double find = 0;                    ///< one look-up in a std::unordered_map, ns
+    double chase = 0;                   ///< of two pointers over as many bytes as accounts and tokens have, ns: the yardstick of small changes
     double reevaluation = 0;            ///< 0: there is no public function for it
     std::vector<BenchRow> rows = {};
     std::optional<Refusal> refusal = std::nullopt;  ///< of a change that should have been made; ends the run
