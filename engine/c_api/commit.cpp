@@ -1,25 +1,41 @@
-// jeton.h: change sets, tried and applied.
+// jeton_changes.h: change sets, tried and applied, the clock, and who is told of commits.
+#include <optional>
+
 #include "engine/c_api/handles.hpp"
 
 using namespace jeton::c_api;
 
 namespace {
 
-using Planned = jeton::Outcome<std::shared_ptr<const jeton::Commit>>;
+using Made = jeton::Outcome<std::shared_ptr<const jeton::Commit>>;
 
-jeton_commit* given(Planned&& outcome, jeton_diagnostics** error) {
-    if (!outcome) {
-        say(error, outcome.error().diagnostics);
-        return nullptr;
-    }
-    auto* made = new jeton_commit{*std::move(outcome), {}};
-    for (const jeton::Flag& flag : made->commit->flags()) made->flags.push_back(flag.text());
-    return made;
+/// Its warnings are known when it is given: there is an error to say that memory is wanting for them.
+jeton_commit* given(Made&& outcome, jeton_diagnostics** error) {
+    auto made = made_or_said(std::move(outcome), error);
+    if (!made) return nullptr;
+    auto commit = std::make_unique<jeton_commit>(*std::move(made));
+    (void)commit->flags();
+    return commit.release();
 }
 
 jeton::Change change_of(const char* text, size_t size) { return jeton::Change::from_yaml(std::string(text, size)); }
 
+jeton_snapshot* side_of(const jeton_commit* commit, const jeton::Snapshot jeton::Commit::* side) {
+    return attempt<jeton_snapshot*>(nullptr, nullptr, [&]() -> jeton_snapshot* {
+        return commit == nullptr ? nullptr : new jeton_snapshot{(*commit->commit).*side};
+    });
+}
+
 }  // namespace
+
+const std::vector<std::string>& jeton_commit::flags() const {
+    std::call_once(asked_, [&] {
+        std::vector<std::string> texts;
+        for (const jeton::Flag& flag : commit->flags()) texts.push_back(flag.text());
+        flags_ = std::move(texts);
+    });
+    return flags_;
+}
 
 jeton_commit* jeton_engine_plan(const jeton_engine* engine, const char* changes, size_t size, jeton_diagnostics** error) {
     return attempt<jeton_commit*>(nullptr, error, [&]() -> jeton_commit* {
@@ -35,6 +51,33 @@ jeton_commit* jeton_engine_apply(jeton_engine* engine, const char* changes, size
     });
 }
 
+jeton_commit* jeton_engine_plan_policy(const jeton_engine* engine, const jeton_engine* next, jeton_diagnostics** error) {
+    return attempt<jeton_commit*>(nullptr, error, [&]() -> jeton_commit* {
+        if (missing(engine, "engine", error) || missing(next, "next", error)) return nullptr;
+        return given(engine->engine.plan(next->engine), error);
+    });
+}
+
+jeton_commits* jeton_engine_advance(jeton_engine* engine, jeton_time now, jeton_diagnostics** error) {
+    return attempt<jeton_commits*>(nullptr, error, [&]() -> jeton_commits* {
+        std::optional<jeton::Time> to;
+        if (missing(engine, "engine", error) || !read_time(&now, to, error)) return nullptr;
+        const auto made = made_or_said(engine->engine.advance(*to), error);
+        if (!made) return nullptr;
+        auto commits = std::make_unique<jeton_commits>();
+        for (const auto& commit : *made) commits->list.push_back(std::make_unique<jeton_commit>(commit));
+        return commits.release();
+    });
+}
+
+size_t jeton_commits_count(const jeton_commits* commits) { return commits == nullptr ? 0 : commits->list.size(); }
+
+const jeton_commit* jeton_commits_at(const jeton_commits* commits, size_t index) {
+    return commits == nullptr || index >= commits->list.size() ? nullptr : commits->list[index].get();
+}
+
+void jeton_commits_free(jeton_commits* commits) { delete commits; }
+
 uint64_t jeton_commit_base(const jeton_commit* commit) { return commit == nullptr ? 0 : commit->commit->base; }
 uint64_t jeton_commit_revision(const jeton_commit* commit) { return commit == nullptr ? 0 : commit->commit->revision; }
 
@@ -43,11 +86,18 @@ uint64_t jeton_commit_count(const jeton_commit* commit, jeton_change_class is) {
     return commit == nullptr || number >= commit->commit->delta.counts.size() ? 0 : commit->commit->delta.counts[number];
 }
 
-size_t jeton_commit_flag_count(const jeton_commit* commit) { return commit == nullptr ? 0 : commit->flags.size(); }
+size_t jeton_commit_flag_count(const jeton_commit* commit) {
+    return attempt<std::size_t>(0, nullptr, [&] { return commit == nullptr ? 0 : commit->flags().size(); });
+}
 
 const char* jeton_commit_flag(const jeton_commit* commit, size_t index) {
-    return commit == nullptr || index >= commit->flags.size() ? nullptr : commit->flags[index].c_str();
+    return attempt<const char*>(nullptr, nullptr, [&] {
+        return commit == nullptr || index >= commit->flags().size() ? nullptr : commit->flags()[index].c_str();
+    });
 }
+
+jeton_snapshot* jeton_commit_before(const jeton_commit* commit) { return side_of(commit, &jeton::Commit::before); }
+jeton_snapshot* jeton_commit_after(const jeton_commit* commit) { return side_of(commit, &jeton::Commit::after); }
 
 bool jeton_commit_each(const jeton_commit* commit, jeton_permission_callback call, void* context) {
     return attempt<bool>(false, nullptr, [&] {
@@ -69,5 +119,19 @@ bool jeton_commit_each(const jeton_commit* commit, jeton_permission_callback cal
         return true;
     });
 }
+
+jeton_subscription* jeton_engine_on_commit(const jeton_engine* engine, jeton_commit_callback call, void* context, jeton_diagnostics** error) {
+    return attempt<jeton_subscription*>(nullptr, error, [&]() -> jeton_subscription* {
+        if (missing(engine, "engine", error) || missing(reinterpret_cast<const void*>(call), "call", error)) return nullptr;
+        auto handle = std::make_unique<jeton_subscription>();
+        handle->subscription = engine->engine.on_commit([call, context](const jeton::Commit& commit) {
+            const jeton_commit lent(std::shared_ptr<const jeton::Commit>(std::shared_ptr<void>(), &commit));
+            call(context, &lent);
+        });
+        return handle.release();
+    });
+}
+
+void jeton_subscription_free(jeton_subscription* subscription) { delete subscription; }
 
 void jeton_commit_free(jeton_commit* commit) { delete commit; }

@@ -1,5 +1,9 @@
 // jeton.h: decisions, scopes, and the rules behind them. A decision of C is plain ids: it is taken again where it is
 // used.
+#include <algorithm>
+#include <array>
+#include <span>
+
 #include "engine/c_api/ids.hpp"
 
 using namespace jeton::c_api;
@@ -42,6 +46,24 @@ jeton_decision jeton_snapshot_decide(const jeton_snapshot* snapshot, jeton_princ
                                      jeton_account_id account) {
     jeton_decision d{JETON_VERDICT_DENY, JETON_REASON_UNKNOWN_PRINCIPAL, principal, account, action};
     return snapshot != nullptr ? to_c(again(*snapshot, d)) : d;
+}
+
+void jeton_snapshot_decide_many(const jeton_snapshot* snapshot, const jeton_question* questions, size_t count, jeton_decision* answers) {
+    if (questions == nullptr || answers == nullptr) return;
+    constexpr std::size_t at_once = 32;
+    std::array<jeton::Question, at_once> asked;
+    std::array<jeton::Decision, at_once> told;
+    for (std::size_t first = 0; first < count; first += at_once) {
+        const std::size_t some = std::min(at_once, count - first);
+        for (std::size_t i = 0; i < some; ++i) {
+            const jeton_question& q = questions[first + i];
+            asked[i] = {principal_of(q.principal), action_of(q.action), account_of(q.account)};
+            if (snapshot == nullptr) answers[first + i] = jeton_snapshot_decide(nullptr, q.principal, q.action, q.account);
+        }
+        if (snapshot == nullptr) continue;
+        snapshot->snapshot.decide(std::span(asked).first(some), told);
+        for (std::size_t i = 0; i < some; ++i) answers[first + i] = to_c(told[i]);
+    }
 }
 
 bool jeton_decision_allows(const jeton_snapshot* snapshot, jeton_decision decision, const char* json, size_t size) {

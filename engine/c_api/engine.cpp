@@ -1,4 +1,6 @@
 // jeton.h: loads policies and hands out snapshots.
+#include <algorithm>
+#include <chrono>
 #include <optional>
 
 #include "engine/c_api/handles.hpp"
@@ -15,6 +17,9 @@ bool read_options(const jeton_load_options* from, jeton::LoadOptions& to, jeton_
                                                                            std::uint64_t total) {
             progress(context, std::string(what).c_str(), done, total);
         };
+    to.read_only = from->read_only;
+    if (from->secret_key != nullptr) std::copy_n(from->secret_key, to.secret_key.emplace().bytes.size(), to.secret_key->bytes.begin());
+    if (from->over != nullptr) to.over = from->over->snapshot;
     return read_time(from->now, to.now, error);
 }
 
@@ -56,6 +61,26 @@ const jeton_diagnostics* jeton_engine_lints(const jeton_engine* engine) {
 jeton_snapshot* jeton_engine_snapshot(const jeton_engine* engine) {
     return attempt<jeton_snapshot*>(nullptr, nullptr, [&]() -> jeton_snapshot* {
         return engine != nullptr ? new jeton_snapshot{engine->engine.snapshot()} : nullptr;
+    });
+}
+
+jeton_snapshot* jeton_engine_at_least(const jeton_engine* engine, uint64_t revision, uint32_t milliseconds) {
+    return attempt<jeton_snapshot*>(nullptr, nullptr, [&]() -> jeton_snapshot* {
+        if (engine == nullptr) return nullptr;
+        auto found = engine->engine.at_least(revision, std::chrono::milliseconds(milliseconds));
+        return found ? new jeton_snapshot{*std::move(found)} : nullptr;
+    });
+}
+
+size_t jeton_engine_revisions_kept(const jeton_engine* engine) {
+    return attempt<std::size_t>(0, nullptr, [&] { return engine != nullptr ? engine->engine.revisions_kept() : 0; });
+}
+
+bool jeton_engine_reevaluate(const jeton_engine* engine, uint64_t* wrong) {
+    return attempt<bool>(false, nullptr, [&] {
+        if (engine == nullptr || wrong == nullptr) return false;
+        *wrong = engine->engine.reevaluate();
+        return true;
     });
 }
 

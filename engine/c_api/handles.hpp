@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,8 +41,30 @@ struct jeton_filter {
 };
 
 struct jeton_commit {
+    explicit jeton_commit(std::shared_ptr<const jeton::Commit> made) noexcept : commit(std::move(made)) {}
+    /// Worked out when somebody asks.
+    [[nodiscard]] const std::vector<std::string>& flags() const;
+
     std::shared_ptr<const jeton::Commit> commit;
-    std::vector<std::string> flags;
+
+private:
+    mutable std::once_flag asked_;
+    mutable std::vector<std::string> flags_;
+};
+
+struct jeton_commits {
+    std::vector<std::unique_ptr<const jeton_commit>> list;
+};
+
+struct jeton_subscription {
+    jeton::Subscription subscription;
+};
+
+struct jeton_new_token {
+    ~jeton_new_token();
+
+    jeton::NewToken made;
+    jeton_commit commit;
 };
 
 struct jeton_decisions {
@@ -70,6 +94,14 @@ void say_out_of_memory(jeton_diagnostics** error) noexcept;
 
 /// A moment of the caller's. False, and said, where it is none.
 [[nodiscard]] bool read_time(const jeton_time* from, std::optional<Time>& to, jeton_diagnostics** error);
+
+/// The value, or nothing and why it was refused said.
+template <class Made>
+[[nodiscard]] std::optional<Made> made_or_said(Outcome<Made>&& outcome, jeton_diagnostics** error) {
+    if (outcome) return *std::move(outcome);
+    say(error, outcome.error().diagnostics);
+    return std::nullopt;
+}
 
 /// Runs `body`. What is thrown ends here, which can be want of memory only: `failed` is the answer then.
 template <class T, class Body>

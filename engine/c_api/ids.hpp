@@ -30,6 +30,10 @@ namespace jeton::c_api {
     return {static_cast<std::uint32_t>(p.kind), p.index};
 }
 
+[[nodiscard]] inline jeton_token_kind to_c(const TokenKindInfo& kind) noexcept {
+    return {text_of(kind.name), text_of(kind.purpose), text_of(kind.action), text_of(kind.filters), kind.life_seconds};
+}
+
 [[nodiscard]] inline jeton_decision to_c(const Decision& d) noexcept {
     return {static_cast<jeton_verdict>(d.verdict()), static_cast<jeton_reason>(d.reason()), to_c(d.principal()),
             to_c(d.account()), to_c(d.action())};

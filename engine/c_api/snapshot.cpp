@@ -1,4 +1,6 @@
 // jeton.h: names, ids and decisions.
+#include <algorithm>
+
 #include "engine/c_api/ids.hpp"
 
 using namespace jeton::c_api;
@@ -13,6 +15,17 @@ Id resolved(const jeton_snapshot* snapshot, const char* name, Id none, jeton_dia
         if (missing(snapshot, "snapshot", error) || missing(name, "name", error)) return none;
         if (error == nullptr) return to_c(quick(snapshot->snapshot));
         return made_of<Id>(find(snapshot->snapshot), none, error, [](auto id) { return to_c(id); });
+    });
+}
+
+/// Writes what there is room for, and gives how many there are.
+template <class Item, class All>
+std::size_t listed(const jeton_snapshot* snapshot, Item* items, std::size_t room, All all) {
+    return attempt<std::size_t>(0, nullptr, [&]() -> std::size_t {
+        if (snapshot == nullptr) return 0;
+        const auto list = all(snapshot->snapshot);
+        for (std::size_t i = 0; items != nullptr && i < std::min(room, list.size()); ++i) items[i] = to_c(list[i]);
+        return list.size();
     });
 }
 
@@ -82,6 +95,25 @@ uint64_t jeton_snapshot_revision(const jeton_snapshot* snapshot) {
 jeton_time jeton_snapshot_clock(const jeton_snapshot* snapshot) {
     const jeton::Time clock = snapshot != nullptr ? snapshot->snapshot.clock() : jeton::Time{};
     return {clock.seconds, clock.nanoseconds};
+}
+
+bool jeton_snapshot_next_due(const jeton_snapshot* snapshot, jeton_time* due) {
+    const auto next = snapshot != nullptr && due != nullptr ? snapshot->snapshot.next_due() : std::nullopt;
+    if (next) *due = {next->seconds, next->nanoseconds};
+    return next.has_value();
+}
+
+size_t jeton_snapshot_accounts(const jeton_snapshot* snapshot, jeton_account_id* accounts, size_t room) {
+    return listed(snapshot, accounts, room, [](const auto& s) { return s.accounts(); });
+}
+size_t jeton_snapshot_principals(const jeton_snapshot* snapshot, jeton_principal* principals, size_t room) {
+    return listed(snapshot, principals, room, [](const auto& s) { return s.principals(); });
+}
+size_t jeton_snapshot_actions(const jeton_snapshot* snapshot, jeton_action_id* actions, size_t room) {
+    return listed(snapshot, actions, room, [](const auto& s) { return s.actions(); });
+}
+size_t jeton_snapshot_token_kinds(const jeton_snapshot* snapshot, jeton_token_kind* kinds, size_t room) {
+    return listed(snapshot, kinds, room, [](const auto& s) { return s.token_kinds(); });
 }
 
 size_t jeton_snapshot_account_count(const jeton_snapshot* snapshot) {

@@ -1,4 +1,5 @@
-// The library for C99 and what calls C. Entry points: jeton_engine_load, jeton_snapshot_decide, jeton_filter_compile.
+// The library for C99 and what calls C. Entry points: jeton_engine_load, jeton_snapshot_decide, jeton_filter_compile;
+// changes, secrets and the clock are in jeton_changes.h, which this includes.
 //
 // Handles are opaque: what returns one without `const` gives it to the caller, who ends it with its _free function
 // (NULL is left alone). Any thread may use a handle, several at once, until one of them frees it; nothing here needs
@@ -77,6 +78,9 @@ typedef struct jeton_load_options {
     /// Called now and then with what is being read, bytes done and bytes in all; on the loading thread. NULL: never.
     void (*progress)(void* context, const char* what, uint64_t done, uint64_t total);
     void* context;  ///< handed to `progress`
+    bool read_only; ///< only questions will be asked: half of the memory of large worlds. Changes are refused (`read-only`)
+    const uint8_t* secret_key;  ///< 32 bytes, the key of secrets' hashes; NULL: one of its own, so that hashes mean nothing to the next engine
+    const jeton_snapshot* over; ///< what jeton_engine_plan_policy will try a policy over that has no accounts: it may name those here
 } jeton_load_options;
 
 /// A policy file in memory; `name` is what diagnostics call it.
@@ -103,51 +107,6 @@ JETON_API jeton_snapshot* jeton_engine_snapshot(const jeton_engine* engine);
 
 /// Frees an engine; its snapshots live on. No errors. Any thread, once nobody uses it.
 JETON_API void jeton_engine_free(jeton_engine* engine);
-
-// ---- changes
-
-typedef struct jeton_commit jeton_commit;
-
-typedef enum jeton_change_class {
-    JETON_GAINED = 0,
-    JETON_LOST = 1,
-    JETON_WIDENED = 2,   ///< all that was shown is shown, and more may be
-    JETON_NARROWED = 3,
-    JETON_CHANGED = 4    ///< neither can be said
-} jeton_change_class;
-
-/// One permission that is different. Texts are valid during the call; `before` and `after` are filters, `NOT *:*` for deny.
-typedef struct jeton_permission_change {
-    const char* principal;  ///< `TOKEN`, or `USER at ACCOUNT`
-    const char* action;
-    const char* account;
-    const char* before;
-    const char* after;
-    jeton_change_class is;
-} jeton_permission_change;
-
-/// False ends the walk.
-typedef bool (*jeton_permission_callback)(void* context, const jeton_permission_change* change);
-
-/// What jeton_engine_apply would do and return; nothing is changed. `changes` is YAML, a list of changes. NULL on error: why it is
-/// refused. Any thread.
-JETON_API jeton_commit* jeton_engine_plan(const jeton_engine* engine, const char* changes, size_t size,
-                                          jeton_diagnostics** error);
-
-/// Makes all changes or none. When it returns, no later jeton_engine_snapshot of any thread is from before it. Any thread.
-JETON_API jeton_commit* jeton_engine_apply(jeton_engine* engine, const char* changes, size_t size,
-                                           jeton_diagnostics** error);
-
-JETON_API uint64_t jeton_commit_base(const jeton_commit* commit);
-JETON_API uint64_t jeton_commit_revision(const jeton_commit* commit);  ///< the base where nothing was to change
-/// How many permissions of a class are different: one for each principal, action and account.
-JETON_API uint64_t jeton_commit_count(const jeton_commit* commit, jeton_change_class is);
-/// Warnings such as `grows` or `nothing-left grafana`, in the order of their texts. NULL beyond the last.
-JETON_API size_t jeton_commit_flag_count(const jeton_commit* commit);
-JETON_API const char* jeton_commit_flag(const jeton_commit* commit, size_t index);
-/// Calls `call` with every permission that is different. False where an argument is NULL or memory ran out.
-JETON_API bool jeton_commit_each(const jeton_commit* commit, jeton_permission_callback call, void* context);
-JETON_API void jeton_commit_free(jeton_commit* commit);
 
 // -- names to ids, once. An id means something in the snapshot it came from and in those after it.
 
@@ -201,6 +160,22 @@ JETON_API size_t jeton_snapshot_principal_name(const jeton_snapshot* snapshot, j
 JETON_API jeton_account_id jeton_snapshot_home(const jeton_snapshot* snapshot, jeton_principal principal);
 JETON_API jeton_action_id jeton_snapshot_default_action(const jeton_snapshot* snapshot, jeton_principal token);
 
+/// Everything there is: writes the first `room` of them and returns how many there are; 0 for a NULL snapshot or if memory is
+/// wanting. Accounts in the order of their names; tokens, then users at accounts; actions and kinds of tokens as declared.
+/// Any thread.
+JETON_API size_t jeton_snapshot_accounts(const jeton_snapshot* snapshot, jeton_account_id* accounts, size_t room);
+JETON_API size_t jeton_snapshot_principals(const jeton_snapshot* snapshot, jeton_principal* principals, size_t room);
+JETON_API size_t jeton_snapshot_actions(const jeton_snapshot* snapshot, jeton_action_id* actions, size_t room);
+
+typedef struct jeton_token_kind {
+    jeton_text name;
+    jeton_text purpose;
+    jeton_text action;
+    jeton_text filters;    ///< `none`, `optional`, `expected`
+    int64_t life_seconds;  ///< 0: no default
+} jeton_token_kind;
+JETON_API size_t jeton_snapshot_token_kinds(const jeton_snapshot* snapshot, jeton_token_kind* kinds, size_t room);
+
 // -- decisions
 
 typedef enum jeton_verdict { JETON_VERDICT_DENY = 0, JETON_VERDICT_ALL = 1, JETON_VERDICT_FILTER = 2 } jeton_verdict;
@@ -232,6 +207,18 @@ typedef struct jeton_decision {
 /// denied. Any thread.
 JETON_API jeton_decision jeton_snapshot_decide(const jeton_snapshot* snapshot, jeton_principal principal,
                                                jeton_action_id action, jeton_account_id account);
+
+typedef struct jeton_question {
+    jeton_principal principal;
+    jeton_action_id action;
+    jeton_account_id account;
+} jeton_question;
+
+/// Many at once, in half of the time where they are about tokens and accounts that are in no cache. `answers` has room for
+/// one a question. No lock, no allocation, no errors: where `snapshot` is NULL all are denied, other NULLs do nothing. Any
+/// thread.
+JETON_API void jeton_snapshot_decide_many(const jeton_snapshot* snapshot, const jeton_question* questions, size_t count,
+                                          jeton_decision* answers);
 
 /// Whether one document (JSON text) may be seen by a decision of this snapshot. What is no document (broken JSON, NULL,
 /// …) never may. Allocates nothing once a thread has seen a document as large. No errors. Any thread.
@@ -374,5 +361,7 @@ JETON_API void jeton_filter_free(jeton_filter* filter);
 #ifdef __cplusplus
 }
 #endif
+
+#include "jeton/jeton_changes.h"
 
 #endif
