@@ -74,6 +74,11 @@ AppliedRule told(const State& state, std::uint32_t number) {
 
 UserRecords records(const State& state, std::string_view user) noexcept { return UserRecords(state, user); }
 
+bool is_retired(const State& state, std::uint16_t action) noexcept {
+    const auto& retired = state.policy->retired;
+    return std::binary_search(retired.begin(), retired.end(), action);
+}
+
 bool is_user(const State& state, std::string_view user) {
     const engine::NumberList* list = state.roles.get(state.user_names.find(user));
     return list != nullptr && list->items[0] == 1;
@@ -139,7 +144,8 @@ AccountId Snapshot::account(std::string_view id) const noexcept {
 ActionId Snapshot::action(std::string_view name) const noexcept {
     const auto& actions = state_->policy->actions;
     const auto at = std::find(actions.begin(), actions.end(), name);
-    return at == actions.end() ? ActionId::none : ActionId{static_cast<std::uint16_t>(at - actions.begin())};
+    const auto number = static_cast<std::uint16_t>(at - actions.begin());
+    return at == actions.end() || is_retired(*state_, number) ? ActionId::none : ActionId{number};
 }
 
 Result<Principal> Snapshot::find_token(std::string_view id) const {
@@ -179,7 +185,7 @@ Result<AccountId> Snapshot::find_account(std::string_view id) const {
 Result<ActionId> Snapshot::find_action(std::string_view name) const {
     if (const auto found = action(name); found != ActionId::none) return found;
     text::Nearest near(name);
-    for (const auto& a : state_->policy->actions) near.offer(a);
+    for (const ActionId each : actions()) near.offer(this->name(each));
     return tl::unexpected(unknown("unknown-action", "action", name, near));
 }
 

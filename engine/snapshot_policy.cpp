@@ -1,4 +1,6 @@
 // Snapshot: what its policy declares, and the memory that it takes.
+#include <algorithm>
+
 #include "engine/state.hpp"
 #include "jeton/snapshot.hpp"
 
@@ -7,8 +9,10 @@ namespace jeton {
 using engine::State;
 
 std::vector<ActionId> Snapshot::actions() const {
-    std::vector<ActionId> all(state_->policy->actions.size());
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = ActionId{static_cast<std::uint16_t>(i)};
+    const auto& retired = state_->policy->retired;
+    std::vector<ActionId> all;
+    for (std::size_t i = 0; i < state_->policy->actions.size(); ++i)
+        if (!std::binary_search(retired.begin(), retired.end(), i)) all.push_back(ActionId{static_cast<std::uint16_t>(i)});
     return all;
 }
 

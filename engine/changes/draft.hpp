@@ -52,6 +52,7 @@ private:
     [[nodiscard]] bool account_lives(std::uint32_t account) const override { return next_->lives(account); }
     [[nodiscard]] std::uint32_t account_level(std::uint32_t account) const override { return writer_.level(account); }
     [[nodiscard]] std::size_t account_count() const override { return next_->account_names.size(); }
+    [[nodiscard]] const std::vector<std::string>& action_names() const override { return next_->policy->actions; }
     void offer_accounts(text::Nearest& nearest) const override { next_->account_names.offer_to(nearest); }
 
     /// The policy with other sections. Everything must fit it; false with problems.

@@ -169,6 +169,10 @@ void PolicyCheck::Impl::declare_documents(const Node* node) {
 void PolicyCheck::Impl::declare_names(std::string_view section_name, std::string_view noun, NameForm form, Index& index,
                                       std::vector<std::string>& names) {
     std::map<std::string_view, const Node*> places;
+    std::map<std::string, std::uint32_t, std::less<>> numbers;       // of names that have one already
+    for (std::uint32_t i = 0; i < names.size(); ++i) {
+        numbers.emplace(names[i], i);
+    }
     for (const Node* node : values.items(section(section_name), {section_name})) {
         const auto name = values.name(*node, form, noun, sentence_words);
         if (!name) {
@@ -177,16 +181,36 @@ void PolicyCheck::Impl::declare_names(std::string_view section_name, std::string
         const auto [at, fresh] = places.emplace(*name, node);
         if (!fresh) {
             values.duplicate(*node, noun.substr(noun.find(' ') + 1), values.span(*at->second));
-        } else if (names.size() >= max_declared) {
+        } else if (index.size() >= max_declared) {
             values.error(*node, "too-large",
                          "more than " + std::to_string(max_declared) + " names in `" + std::string(section_name) + "`");
         } else {
-            index.emplace(*name, static_cast<std::uint32_t>(names.size()));
-            names.emplace_back(*name);
+            const auto known = numbers.find(*name);
+            index.emplace(*name, known != numbers.end() ? known->second : static_cast<std::uint32_t>(names.size()));
+            if (known == numbers.end()) {
+                names.emplace_back(*name);
+            }
         }
     }
     if (section_name == "roles") {
         role_places = std::move(places);
+    }
+}
+
+/// Programs keep the numbers of actions: none ever means another one.
+void PolicyCheck::Impl::declare_actions() {
+    if (standing != nullptr) {
+        policy.actions = standing->action_names();
+    }
+    const std::size_t before = policy.actions.size();
+    declare_names("actions", "an action", NameForm::action, actions, policy.actions);
+    if (policy.actions.size() > most_numbered) {
+        return values.error(*section("actions"), "too-large", "more than " + std::to_string(most_numbered) + " names of actions since this policy was loaded", "load it anew");
+    }
+    for (std::size_t i = 0; i < before; ++i) {
+        if (!actions.contains(policy.actions[i])) {
+            policy.retired.push_back(static_cast<std::uint16_t>(i));
+        }
     }
 }
 

@@ -121,7 +121,8 @@ struct Invariant {
 struct Policy {
     std::vector<Attribute> attributes;
     DocumentSchema documents;
-    std::vector<std::string> actions;
+    std::vector<std::string> actions;       ///< by number, which a name keeps from change to change
+    std::vector<std::uint16_t> retired;     ///< sorted: of actions that were declared once and are no more
     std::vector<std::string> roles;
     std::vector<TokenKind> kinds;
     std::vector<DeclaredFilter> filters;
@@ -185,6 +186,7 @@ public:
     [[nodiscard]] virtual bool account_lives(std::uint32_t account) const = 0;
     [[nodiscard]] virtual std::uint32_t account_level(std::uint32_t account) const = 0;     ///< below its main account
     [[nodiscard]] virtual std::size_t account_count() const = 0;
+    [[nodiscard]] virtual const std::vector<std::string>& action_names() const = 0;         ///< by number, those that are declared no more too
     virtual void offer_accounts(text::Nearest& nearest) const = 0;
 };
 

@@ -46,7 +46,7 @@ PolicyCheck& PolicyCheck::operator=(PolicyCheck&& other) noexcept = default;
 
 void PolicyCheck::declarations() {
     impl_->declare_schema();
-    impl_->declare_names("actions", "an action", NameForm::action, impl_->actions, impl_->policy.actions);
+    impl_->declare_actions();
     impl_->declare_names("roles", "a role", NameForm::name, impl_->roles, impl_->policy.roles);
     impl_->declare_kinds();
     impl_->declare_filters();

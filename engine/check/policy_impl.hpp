@@ -20,6 +20,8 @@ namespace jeton::engine {
 
 inline constexpr std::size_t max_declared = 10'000;     ///< actions, roles, token kinds: they are numbered in 16 bits
 
+inline constexpr std::size_t most_numbered = 0xffff;    ///< actions, those that are declared no more too
+
 extern const std::array<std::string_view, 12> sentence_words;
 
 /// Where the names of a table stand: keys of YAML first, then lines of NDJSON. Four bytes a name of a line.
@@ -76,6 +78,7 @@ struct PolicyCheck::Impl {
     void declare_documents(const syntax::Node* node);
     void declare_names(std::string_view section_name, std::string_view noun, NameForm form, Index& index,
                        std::vector<std::string>& names);
+    void declare_actions();
     void declare_kinds();
     void declare_filters();
     /// A value of an attribute; nothing where it is wrong or the attribute's own declaration is.

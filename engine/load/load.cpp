@@ -34,6 +34,7 @@ public:
     [[nodiscard]] bool account_lives(std::uint32_t account) const override { return state_.lives(account); }
     [[nodiscard]] std::uint32_t account_level(std::uint32_t) const override { return 0; }
     [[nodiscard]] std::size_t account_count() const override { return state_.account_names.size(); }
+    [[nodiscard]] const std::vector<std::string>& action_names() const override { return state_.policy->actions; }
     void offer_accounts(text::Nearest& nearest) const override { state_.account_names.offer_to(nearest); }
 
 private:

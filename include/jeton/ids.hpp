@@ -1,4 +1,5 @@
-// Small numbers that names resolve to once. An id means something only in the snapshot it came from and in those after it.
+// Small numbers that names resolve to once. An id means something only in the snapshot it came from and in those after it:
+// there it is of the same name, and of nothing once that is deleted, or declared no more. It never means something else.
 #pragma once
 
 #include <cstdint>

@@ -108,7 +108,8 @@ JETON_API jeton_snapshot* jeton_engine_snapshot(const jeton_engine* engine);
 /// Frees an engine; its snapshots live on. No errors. Any thread, once nobody uses it.
 JETON_API void jeton_engine_free(jeton_engine* engine);
 
-// -- names to ids, once. An id means something in the snapshot it came from and in those after it.
+// -- names to ids, once. An id means something in the snapshot it came from and in those after it: there it is of the same
+// name, and of nothing once that is deleted, or declared no more. It never means something else.
 
 enum { JETON_PRINCIPAL_NOBODY = 0, JETON_PRINCIPAL_TOKEN = 1, JETON_PRINCIPAL_USER = 2 };
 

@@ -133,7 +133,7 @@ public:
     [[nodiscard]] std::size_t token_count() const noexcept;
     [[nodiscard]] std::vector<AccountId> accounts() const;              ///< in the order of names
     [[nodiscard]] std::vector<Principal> principals() const;            ///< tokens, then users at accounts
-    [[nodiscard]] std::vector<ActionId> actions() const;                ///< as declared
+    [[nodiscard]] std::vector<ActionId> actions() const;                ///< as declared; those that a change declared stand last
     [[nodiscard]] std::vector<TokenKindInfo> token_kinds() const;
     /// Options to compile a filter as this policy understands it: its named filters, its document schema, its clock.
     [[nodiscard]] FilterOptions filter_options() const;

@@ -316,3 +316,46 @@ TEST_CASE("rules without accounts are tried over those of another engine, which 
         CHECK(code_of(over(rules + "  - deny logs.search to account(web)\naccounts: {other: {}}\n")) == "unknown-account");
     }
 }
+
+TEST_CASE("the number of an action is its name's, whatever a change declares before it, and means nothing while it is not declared") {
+    auto engine = loaded(R"(jeton: 1
+actions: [a.one, b.two, c.three]
+token-kinds: {api: {purpose: p, action: a.one}}
+rules: [allow a.one by api to self, deny c.three to any]
+accounts: {acme: {}}
+tokens: {t: {kind: api, account: acme}}
+)");
+    const jeton::Snapshot first = engine.snapshot();
+    const jeton::ActionId one = first.action("a.one"), two = first.action("b.two"), three = first.action("c.three");
+    const auto allowed = [](const jeton::Snapshot& view, jeton::ActionId action) { return view.decide(view.token("t"), action, view.account("acme")).allowed(); };
+    const auto names = [](const jeton::Snapshot& view) {
+        std::string all;
+        for (const jeton::ActionId each : view.actions()) all += std::string(view.name(each)) + " ";
+        return all;
+    };
+    REQUIRE(allowed(first, one));
+    REQUIRE(engine.apply(jeton::Change{}.replace("actions: [new.act, c.three, a.one]\nrules: [allow new.act to any, allow a.one to self]")));
+    const jeton::Snapshot second = engine.snapshot();
+    CHECK(allowed(second, one));
+    CHECK_FALSE(allowed(second, two));
+    CHECK_FALSE(allowed(second, three));
+    CHECK(second.action("a.one") == one);
+    CHECK(second.action("c.three") == three);
+    CHECK(second.action("b.two") == jeton::ActionId::none);
+    CHECK_FALSE(second.find_action("b.two"));
+    CHECK(allowed(second, second.action("new.act")));
+    CHECK(names(second) == "a.one c.three new.act ");
+
+    const auto again = engine.apply(jeton::Change{}.replace("actions: [b.two, a.one]\nrules: [allow * to self]"));
+    REQUIRE(again);
+    CHECK((*again)->delta.counts[static_cast<std::size_t>(jeton::ChangeClass::gained)] == 1);
+    CHECK((*again)->delta.counts[static_cast<std::size_t>(jeton::ChangeClass::lost)] == 1);
+    const jeton::Snapshot third = engine.snapshot();
+    CHECK(third.action("b.two") == two);
+    CHECK(allowed(third, two));
+    CHECK_FALSE(allowed(third, three));
+    CHECK_FALSE(allowed(third, second.action("new.act")));
+    CHECK(names(third) == "a.one b.two ");
+    CHECK(engine.reevaluate() == 0);
+    CHECK(jeton::Engine::check(**again).empty());
+}
