@@ -146,6 +146,14 @@ Outcome<Snapshot> Engine::add_secret(std::string_view token, const SecretHash& h
     const auto lock = impl_->published.write();
     const auto now = impl_->published.now();
     if (auto found = Snapshot(now).find_token(token); !found) return tl::unexpected(Refusal{"unknown-token", std::nullopt, std::move(found).error()});
+    if (const std::uint32_t known = now->secrets == nullptr ? engine::SecretIndex::none : now->secrets->token_of(hash); known != engine::SecretIndex::none) {
+        const std::string_view name = now->token_names[known];
+        if (name == token) return Snapshot(now);
+        Diagnostic d;
+        d.code = "secret-taken";
+        d.message = "token `" + std::string(token) + "`: this secret is or was that of token `" + std::string(name) + "`";
+        return tl::unexpected(Refusal{d.code, std::nullopt, {{d}, 0}});
+    }
     auto next = std::make_shared<State>(now);
     add_secret_to(*next, token, hash);
     Snapshot made(next);

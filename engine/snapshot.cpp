@@ -22,8 +22,9 @@ std::uint32_t index(Id id) noexcept { return static_cast<std::uint32_t>(id); }
 Diagnostics unknown(std::string code, std::string_view what, std::string_view name, const text::Nearest& near) {
     Diagnostic d;
     d.code = std::move(code);
-    d.message = "no " + std::string(what) + " `" + std::string(name) + "`";
-    d.help = near.question();
+    const bool secret = is_secret(name);        // errors are logged
+    d.message = "no " + std::string(what) + " `" + (secret ? "jeton_…" : std::string(name)) + "`";
+    d.help = secret ? "this is a secret, not a name" : near.question();
     return {{std::move(d)}, 0};
 }
 

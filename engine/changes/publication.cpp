@@ -149,7 +149,8 @@ StateSlot::Excuse::~Excuse() {
 std::shared_ptr<const State> Publication::at_least(std::uint64_t revision, std::chrono::milliseconds within) {
     const StateSlot::Excuse excuse(state_);
     std::unique_lock lock(waiting_);
-    published_.wait_for(lock, within, [&] { return now()->revision >= revision; });
+    constexpr std::chrono::milliseconds for_ever = std::chrono::hours(24) * 365 * 100;      // no clock counts as far as some ask
+    published_.wait_for(lock, std::clamp(within, std::chrono::milliseconds(0), for_ever), [&] { return now()->revision >= revision; });
     auto state = now();
     return state->revision >= revision ? state : nullptr;
 }

@@ -13,11 +13,14 @@ bool before(const std::pair<SecretHash, std::uint32_t>& entry, const SecretHash&
 
 std::uint32_t SecretIndex::find(std::string_view secret) const {
     const auto hash = hash_of(secret, key_);
-    if (!hash) return none;
-    const auto& shard = shards_[shard_of(*hash)];
+    return hash ? token_of(*hash) : none;
+}
+
+std::uint32_t SecretIndex::token_of(const SecretHash& hash) const {
+    const auto& shard = shards_[shard_of(hash)];
     if (shard == nullptr) return none;
-    const auto at = std::lower_bound(shard->begin(), shard->end(), *hash, before);
-    return at != shard->end() && equal(at->first, *hash) ? at->second : none;
+    const auto at = std::lower_bound(shard->begin(), shard->end(), hash, before);
+    return at != shard->end() && equal(at->first, hash) ? at->second : none;
 }
 
 std::shared_ptr<const SecretIndex> SecretIndex::with(const SecretHash& hash, std::uint32_t token) const {

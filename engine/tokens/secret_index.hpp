@@ -19,7 +19,9 @@ public:
 
     /// The token's number, or none. Time and memory traffic do not depend on how much of the secret is right.
     [[nodiscard]] std::uint32_t find(std::string_view secret) const;
-    /// With another secret of a token; it replaces none that is there.
+    /// The token that a hash is of, or none.
+    [[nodiscard]] std::uint32_t token_of(const SecretHash& hash) const;
+    /// With another secret of a token, of which no token has the hash.
     [[nodiscard]] std::shared_ptr<const SecretIndex> with(const SecretHash& hash, std::uint32_t token) const;
     [[nodiscard]] const SecretKey& key() const noexcept { return key_; }
 

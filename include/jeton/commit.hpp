@@ -122,7 +122,7 @@ struct OverLimit {
 /// Immutable; may be read from any number of threads. A dry run's is equal to that of the apply that follows it.
 struct Commit {
     std::uint64_t base = 0;
-    std::uint64_t revision = 0;             ///< the base where nothing was to change
+    std::uint64_t revision = 0;             ///< the base where the set was empty
     Snapshot before;
     Snapshot after;
     Delta delta;

@@ -27,7 +27,7 @@ struct LoadOptions {
     /// Called now and then with what is being read, bytes done and bytes in all; from the loading thread.
     std::function<void(std::string_view what, std::uint64_t done, std::uint64_t total)> progress;
     /// Only questions will be asked: what changes would need is not kept, which halves the memory of large worlds.
-    /// plan(), apply() and test() then say no (`read-only`).
+    /// What plans or changes then says no (`read-only`), and there are no tests.
     bool read_only = false;
     /// The key of secrets' hashes; one of its own for each engine if left out, so that stored hashes mean nothing to the next one.
     std::optional<SecretKey> secret_key = std::nullopt;
@@ -64,7 +64,8 @@ struct TestReport {
 };
 
 /// While it lives, its function is called with every commit, once each and in order, on a thread of its own: a slow one delays
-/// nobody, and what it throws is dropped. Its end waits until the commits made before it were delivered.
+/// nobody, and what it throws is dropped. Its end waits until the commits made before it were delivered, and so for a call that is running;
+/// within its own function it waits for nothing. Two functions that end each other wait for ever.
 class Subscription {
 public:
     Subscription() noexcept = default;
@@ -80,8 +81,9 @@ private:
 template <class T>
 using Outcome = tl::expected<T, Refusal>;
 
-/// Any thread may call any function at any time. Readers never wait: snapshot() gives the revision in force; writers follow each
-/// other. Copies are the same engine.
+/// Any thread may call any function at any time. Readers never wait: snapshot() gives the revision in force. Writers follow each other, and
+/// so do those who try or work something out: plan(), test(), reevaluate() and add_secret() wait for an apply(), and with it for views of a
+/// Reader that it waits for. Copies are the same engine; one that was moved from is for assigning and destroying alone.
 class Engine {
 public:
     /// A policy directory or one file; with `accounts.ndjson` and `tokens.ndjson` beside the YAML if they are there.
@@ -93,10 +95,11 @@ public:
     [[nodiscard]] Snapshot snapshot() const noexcept;
     /// For a thread that asks often: its views of the revision in force count nothing. Allocates; one for each thread, kept.
     [[nodiscard]] Reader reader() const;
-    /// A snapshot at this revision or a later one; nothing if there is none within the time.
+    /// A snapshot at this revision or a later one; nothing if there is none within the time, of which a hundred years are the most.
     [[nodiscard]] std::optional<Snapshot> at_least(std::uint64_t revision, std::chrono::milliseconds within) const;
 
-    /// How many revisions are in memory: the one in force and those that a snapshot, or a commit, still holds.
+    /// How many revisions are in memory: the one in force and those that a snapshot, or a commit, still holds; right after a change for
+    /// a while the one before, too.
     [[nodiscard]] std::size_t revisions_kept() const;
 
     /// What apply() would do and return, byte for byte. Nothing is changed.
@@ -113,7 +116,8 @@ public:
     /// Creates a token and its secret, in one revision. `fields` are those of `create-token` in a change set. Who may do this is the
     /// caller's to ask: `decide(user, "api-token.create", account).allowed()`.
     Outcome<NewToken> create_token(std::string_view token, std::string_view kind, std::string_view account, const Change::Fields& fields = {});
-    /// The hash of a secret that was made before, by an engine with the same key. Refused: unknown-token. Makes no revision.
+    /// The hash of a secret that was made before, by an engine with the same key. A token may have several; they go with it. Refused:
+    /// unknown-token, and secret-taken where it is or was another token's. Makes no revision.
     Outcome<Snapshot> add_secret(std::string_view token, const SecretHash& hash);
     /// Compares the delta of a commit with a comparison of everything, pair by pair, that knows nothing of what changed: a line for each
     /// difference, at most 100; empty where the commit is right. Slow: principals × accounts × actions.

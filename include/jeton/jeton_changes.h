@@ -61,7 +61,7 @@ JETON_API const jeton_commit* jeton_commits_at(const jeton_commits* commits, siz
 
 /// The revision that a commit was made on, and the one it made; 0 for NULL. No errors. Any thread.
 JETON_API uint64_t jeton_commit_base(const jeton_commit* commit);
-JETON_API uint64_t jeton_commit_revision(const jeton_commit* commit);  ///< the base where nothing was to change
+JETON_API uint64_t jeton_commit_revision(const jeton_commit* commit);  ///< the base where the set was empty
 /// How many permissions of a class are different: one for each principal, action and account.
 JETON_API uint64_t jeton_commit_count(const jeton_commit* commit, jeton_change_class is);
 /// Warnings such as `grows` or `nothing-left grafana`, in the order of their texts. NULL beyond the last.

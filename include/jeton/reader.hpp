@@ -51,7 +51,7 @@ class Reader {
 public:
     /// The revision that was in force when it was taken. While it lives, a change that another thread applies comes into force, but apply()
     /// does not return: so hold it for a few questions, and copy the Snapshot for long work. Decisions are good while it lives.
-    /// A thread may have several at once, all of one revision: the first is the last to go, and before its reader. It may plan,
+    /// A reader may give several at once, all of one revision: the first is the last to go, and before its reader. It may plan,
     /// apply and wait for revisions meanwhile: it reads on at the revision that it has.
     class View {
     public:
