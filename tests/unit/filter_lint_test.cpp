@@ -38,6 +38,8 @@ TEST_CASE("what may not be what was meant is accepted with a warning at its plac
         {"t >= \"2026-01-01\"", "quoted-bound"}, {"n >= \"500\"", "quoted-bound"},     {"t:2026-01-01", "date-as-text"},
         {"t:now-1d", "date-as-text"},            {"url:/index?id", "wildcard-in-url"}, {"tags:(a,b)", "comma-in-group"},
         {"500 <= response", "number-as-field"},  {"f:10.0.0.0/8", "network-as-text"},
+        {"_exists_:“card.number”", "typographic-quote"}, {"‘card:*’", "typographic-quote"}, {"“env:prod”", "typographic-quote"},
+        {"f:«v»", "typographic-quote"},
     };
     for (const Row& row : rows) {
         INFO(row.text);
@@ -80,7 +82,7 @@ TEST_CASE("what a warning says to write instead says what was meant") {
 
 TEST_CASE("a filter that says what it means has no warning") {
     for (const std::string text : {"(a:1 OR b:2) AND c:3", "f:[5 TO 6]", "status:[500 TO 599]", "t >= 2026-01-01", "t:\"2026-01-01\"", "tags:(a OR b)",
-                                   "response >= 500", "f:\"10.0.0.0/8\"", "a:x*", "NOT f:v"}) {
+                                   "response >= 500", "message:l’erreur", "f:\"“quoted”\"", "f:\"10.0.0.0/8\"", "a:x*", "NOT f:v"}) {
         INFO(text);
         CHECK(lints(text) == Found{});
     }
