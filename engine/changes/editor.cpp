@@ -108,6 +108,10 @@ bool Editor::find_names() {
         if (const auto word = values_.word(*token, what())) {
             token_ = next().token_names.find(*word);
             if (!next().tokens.get(token_).there) {
+                if (next().tokens.get(token_).was != 0) {
+                    error(*token, "unknown-token", what().text() + ": token " + shown(*word) + " was deleted");
+                    return false;
+                }
                 text::Nearest near(*word);
                 next().token_names.offer_to(near);
                 refuse_name(*token, "unknown-token", "token", near);
@@ -118,6 +122,10 @@ bool Editor::find_names() {
         const auto word = values_.word(*user, what());
         if (word) user_ = next().user_names.find(*word);
         if (word && !writer().has_user(user_)) {
+            if (next().roles.get(user_) != nullptr) {
+                error(*user, "unknown-user", what().text() + ": user " + shown(*word) + " was deleted");
+                return false;
+            }
             text::Nearest near(*word);
             next().user_names.offer_to(near);
             refuse_name(*user, "unknown-user", "user", near);

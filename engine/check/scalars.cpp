@@ -100,7 +100,7 @@ std::optional<double> Values::real(const Node& node, What what) {
     return std::nullopt;
 }
 
-std::optional<Time> Values::time(const Node& node, What what) {
+std::optional<Time> Values::time(const Node& node, What what, std::string_view besides) {
     const auto text = scalar(node, what);
     if (!text) {
         return std::nullopt;
@@ -108,7 +108,7 @@ std::optional<Time> Values::time(const Node& node, What what) {
     const auto time = policy_time(*text);
     if (!time) {
         error(node, "bad-date", what.text() + ": " + shown(*text) + " is no date",
-              "write `2027-06-30` or `2027-06-30T12:00:00Z`, in UTC");
+              "write `2027-06-30` or `2027-06-30T12:00:00Z`, in UTC" + (besides.empty() ? std::string() : ", or `" + std::string(besides) + "`"));
     }
     return time;
 }

@@ -94,7 +94,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
     const Node* expires = fields["expires"];
     out.says_never = expires != nullptr && is_word(*expires, "never");
     if (expires != nullptr && !out.says_never) {
-        out.expires = values.time(*expires, what.at("expires"));
+        out.expires = values.time(*expires, what.at("expires"), "never");
     }
     const Node* texts = fields["filters"];
     if (texts != nullptr) {
@@ -149,6 +149,9 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
 
 void PolicyCheck::Impl::token_accounts(const Node& node, What what, TokenEntry& out) {
     out.narrowed = true;
+    if (node.shape == Shape::scalar && (node.text() == "all" || node.text() == "*") && find_account(node.text()) == NameTable::none) {
+        return values.error(node, "wrong-type", what.text() + ": expected a list, found " + shown(node.text()), "write `any`");
+    }
     for (const Node* each : values.items(&node, what)) {
         if (const auto number = known_account(*each, what)) {
             out.accounts.push_back(*number);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <functional>
 #include <utility>
 
@@ -120,8 +121,10 @@ Fields Values::mapping(const Node* node, What what) {
     if (node->shape == Shape::mapping || node->shape == Shape::nothing) {
         return Fields(*node);
     }
+    const std::string_view text = node->shape == Shape::scalar ? node->text() : std::string_view();
+    const bool glued = has_form(text.substr(0, text.find(':')), NameForm::name) && text.find(':') != std::string_view::npos;
     wrong(*node, what, "a mapping",
-          node->shape == Shape::list ? "write `key: value` lines without `-`" : "write `key: value`");
+          node->shape == Shape::list ? "write `key: value` lines without `-`" : glued ? "write a space behind the `:`" : "write `key: value`");
     return {};
 }
 
@@ -133,6 +136,10 @@ Fields Values::mapping(const Node* node, What what, WordList known, std::size_t 
     for (const auto& [key, value] : fields.entries()) {
         if (std::find(known.begin(), known.end(), key->text()) == known.end()) {
             std::string help = near(key->text(), known);
+            const auto colon = key->text().find(':');
+            if (colon != std::string_view::npos && std::find(known.begin(), known.end(), key->text().substr(0, colon)) != known.end()) {
+                help = "write a space behind the `:` of `" + std::string(key->text().substr(0, colon)) + "`";
+            }
             error(*key, "unknown-key", what.text() + ": unknown key " + shown(key->text()),
                   help.empty() ? "it may have " + listed(known) : std::move(help));
         }
@@ -224,7 +231,10 @@ std::optional<std::size_t> Values::choice(const Node& node, What what, WordList 
     }
     const auto found = std::find(choices.begin(), choices.end(), *text);
     if (found == choices.end()) {
-        std::string help = near(*text, choices);
+        std::string lower(*text);
+        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        const bool is_upper = std::find(choices.begin(), choices.end(), lower) != choices.end();
+        std::string help = is_upper ? "did you mean `" + lower + "`?" : near(*text, choices);
         for (const std::string_view each : choices) {
             if (help.empty() && text->size() >= 3 && each.starts_with(*text)) {
                 help = "did you mean `" + std::string(each) + "`?";

@@ -144,7 +144,8 @@ public:
     std::optional<bool> boolean(const syntax::Node& node, What what);
     std::optional<std::int64_t> whole(const syntax::Node& node, What what);
     std::optional<double> real(const syntax::Node& node, What what);
-    std::optional<Time> time(const syntax::Node& node, What what);
+    /// `besides`: a word that may stand for a date, for the help.
+    std::optional<Time> time(const syntax::Node& node, What what, std::string_view besides = {});
     std::optional<std::int64_t> duration(const syntax::Node& node, What what);
     /// A list of words; those that are none are left out.
     std::vector<std::string> words(const syntax::Node& node, What what);

@@ -146,6 +146,57 @@ Hint hint_of_indentation(std::string_view text, std::size_t at) {
     return {"look at this line and the one before: a `- `, or the `:` behind a key, may be missing, or the indentation is another one", std::nullopt, {}};
 }
 
+bool is_of_word(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '@'; }
+
+/// What a line does that no line of YAML does which was meant so; `begin`: of the line.
+Hint hint_of_line(std::string_view line, std::size_t begin) {
+    for (const std::string_view mark : {"<<<<<<< ", "=======", ">>>>>>> "})
+        if (line.starts_with(mark)) return {"merge the two versions, and take this line out", begin, "left by a merge"};
+    std::size_t at = 0;
+    while (at < line.size() && line[at] == ' ') ++at;
+    if (line.substr(at).starts_with("\u00a0")) return {"write spaces: a blank that cannot be seen as another (U+00A0) is in the indentation", begin + at, "it stands here"};
+    if (line.substr(at).starts_with("- ")) at += 2;
+    const std::size_t word = at;
+    while (at < line.size() && is_of_word(line[at])) ++at;
+    if (at == word || at == line.size()) return {};
+    if (line[at] == ':' && at + 1 < line.size() && line[at + 1] != ' ' && line[at + 1] != '/' && line.find(": ", at) == none && !line.ends_with(':'))
+        return {"write a space behind the `:`", begin + at, "no space behind it"};
+    const std::size_t next = line.find_first_not_of(' ', at);
+    if (next == none || next == at) return {};
+    if (line.substr(next).starts_with("= ")) return {"write `:` for the `=`, behind the key", begin + next, "no `:` behind the key"};
+    if (line[next] == '{' || line[next] == '[') return {"write a `:` behind the key", begin + at, "no `:` behind the key"};
+    return {};
+}
+
+/// Of the line of a mistake, or of the two before it, which the parser may have taken for one text with it.
+Hint hint_of_lines(std::string_view text, std::size_t at) {
+    std::size_t begin = line_begin(text, at);
+    for (int lines = 0; lines < 3; ++lines) {
+        if (Hint hint = hint_of_line(line_at(text, begin), begin); !hint.help.empty()) return hint;
+        if (begin == 0) return {};
+        begin = line_begin(text, begin - 1);
+    }
+    return {};
+}
+
+/// Is a bracket closed on its own line, quotes apart?
+bool closes_on_its_line(std::string_view text, std::size_t bracket) noexcept {
+    const std::string_view line = line_at(text, bracket);
+    std::size_t open = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        if (c == '"' || c == '\'') {
+            const std::size_t end = i > 0 && is_of_word(line[i - 1]) ? none : quote_end(line, i);
+            if (end != none) i = end - 1;
+        } else if (c == '[' || c == '{') {
+            ++open;
+        } else if ((c == ']' || c == '}') && --open == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Hint hint_of(std::string_view text, std::size_t at, std::string_view words, std::optional<std::size_t> bracket) {
@@ -156,8 +207,14 @@ Hint hint_of(std::string_view text, std::size_t at, std::string_view words, std:
         const bool comma = bracket && at < text.size() && (text[at] == '"' || text[at] == '\'' || looks_like_yaml(text.substr(at, std::min(text.find(' ', at), text.size()) - at)));
         return {comma ? "put a comma between the two" : "put the whole text in quotes, or none of it", std::nullopt, {}};
     }
+    if (Hint hint = hint_of_lines(text, at); !hint.help.empty()) {
+        return hint;
+    }
     if (contains(words, "block scalar")) {
         return {"quote a text that begins with `>` or `|`", std::nullopt, {}};
+    }
+    if (bracket && closes_on_its_line(text, *bracket)) {
+        return {"put a comma between the entries, or quotes around a text that holds `: `, `[`, `{` or begins with a sign", bracket, "within this bracket"};
     }
     if (bracket) {
         return {std::string("close the bracket with `") + (text[*bracket] == '[' ? "]`" : "}`") + ", or quote the text if it is no list", bracket,
