@@ -140,6 +140,13 @@ std::string parse(const Command& command, int count, char** words, Arguments& ar
 
 bool is_help(std::string_view word) { return word == "--help" || word == "-h" || word == "help"; }
 
+int unknown_command(std::string_view word, Console& console) {
+    const std::string_view nearest = nearest_command(word);
+    console.error(fmt::format("unknown command `{}`", word), nearest.empty() ? "`jeton --help` lists the commands" : fmt::format("did you mean `{}`?", nearest));
+    console.note("usage: jeton COMMAND [options]");
+    return Exit::wrong_call;
+}
+
 /// Help that was asked for, or what to exit with for a call without a command.
 std::optional<int> answered_without_command(int count, char** words, Console& console) {
     if (count < 2) {
@@ -159,10 +166,11 @@ std::optional<int> answered_without_command(int count, char** words, Console& co
         const auto& all = commands();
         const auto found =
             std::find_if(all.begin(), all.end(), [&](const Command& each) { return each.name == words[2]; });
-        if (found != all.end()) {
-            console.print(help_of(*found));
-            return Exit::ok;
+        if (found == all.end()) {
+            return unknown_command(words[2], console);
         }
+        console.print(help_of(*found));
+        return Exit::ok;
     }
     console.print(help_of_all());
     return Exit::ok;
@@ -176,12 +184,7 @@ int run(int count, char** words, Console& console) {
     const auto command =
         std::find_if(all.begin(), all.end(), [&](const Command& each) { return each.name == words[1]; });
     if (command == all.end()) {
-        const std::string_view nearest = nearest_command(words[1]);
-        console.error(fmt::format("unknown command `{}`", words[1]), nearest.empty()
-                                                                         ? "`jeton --help` lists the commands"
-                                                                         : fmt::format("did you mean `{}`?", nearest));
-        console.note("usage: jeton COMMAND [options]");
-        return Exit::wrong_call;
+        return unknown_command(words[1], console);
     }
     for (int i = 2; i < count && std::string_view(words[i]) != "--"; ++i) {
         if (std::string_view(words[i]) == "--help" || std::string_view(words[i]) == "-h") {

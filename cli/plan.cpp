@@ -25,13 +25,19 @@ int answered(const Planned& planned, const Arguments& arguments, Console& consol
     const std::string format = arguments.value("--format", "text");
     (format == "json" ? print_plan_json : format == "markdown" ? print_plan_markdown : print_plan)(commit, console);
     const auto count = [&](ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; };
-    if (commit.revision == commit.base) console.note("the change is empty, or says what is so already");
+    if (commit.revision == commit.base) console.note("the change is empty");
     const bool widens = count(ChangeClass::gained) + count(ChangeClass::widened) + count(ChangeClass::changed) != 0;
     if (widens && arguments.has("--deny-widening")) {
         console.error("this widens access, and --deny-widening says it must not");
         return Exit::widens;
     }
     return commit.delta.empty() ? Exit::ok : Exit::differs;
+}
+
+/// Standard input can be read once.
+bool reads_twice(const Arguments& arguments) {
+    const auto& paths = arguments.values("--change");
+    return std::count(paths.begin(), paths.end(), "-") > 1;
 }
 
 /// The change set of `--change` files in their order, then the tick of `--at`.
@@ -53,9 +59,11 @@ std::optional<Change> change_of(const Arguments& arguments, Console& console) {
 int calendar(Engine& engine, const Arguments& arguments, Console& console) {
     auto change = change_of(arguments, console);
     if (!change) return Exit::wrong;
+    const Time until = *Time::parse(arguments.value("--until")), clock = arguments.has("--at") ? *Time::parse(arguments.value("--at")) : engine.snapshot().clock();
+    if (until < clock) return console.wrong_call(*arguments.command, fmt::format("--until is before {}, where the clock stands", clock.text()));
     const auto first = engine.apply(*change);
     if (!first) return answered(first, arguments, console);
-    const auto later = engine.advance(*Time::parse(arguments.value("--until")));
+    const auto later = engine.advance(until);
     if (!later) return answered(tl::unexpected(later.error()), arguments, console);
     std::vector<std::shared_ptr<const Commit>> commits{*first};
     commits.insert(commits.end(), later->begin(), later->end());
@@ -79,6 +87,7 @@ int run(const Arguments& arguments, Console& console) {
     const bool changes = arguments.has("--change") || arguments.has("--at") || arguments.has("--until");
     if (arguments.words.size() == 2 && changes)
         return console.wrong_call(*arguments.command, "two policies are compared as they are, without --change, --at and --until");
+    if (reads_twice(arguments)) return console.wrong_call(*arguments.command, "standard input can be read once");
     if (arguments.words.size() < 2 && !changes)
         return console.wrong_call(*arguments.command, "a change is missing: --change FILE, --at DATE, --until DATE or a second policy");
     if (arguments.has("--at") && !Time::parse(arguments.value("--at")))
@@ -101,6 +110,8 @@ int run(const Arguments& arguments, Console& console) {
 namespace {
 
 int run_selfcheck(const Arguments& arguments, Console& console) {
+    if (!arguments.has("--change") && !arguments.has("--at")) return console.wrong_call(*arguments.command, "a change is missing: --change FILE or --at DATE");
+    if (reads_twice(arguments)) return console.wrong_call(*arguments.command, "standard input can be read once");
     auto engine = load_policy(policy_of(arguments), arguments, console, LoadFor::changes);
     if (!engine) return Exit::wrong;
     const auto change = change_of(arguments, console);

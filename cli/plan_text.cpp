@@ -204,11 +204,34 @@ void print_plan(const Commit& commit, Console& console) {
         console.line(fmt::format("  {}: {}", sentence_of({kind, {}}), some(about, [](const std::string& text) { return text; }, flags_shown)));
 }
 
+/// In a cell of a table or an item of a list, with no sign that Markdown obeys.
+std::string as_text(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (std::string_view("\\`*_[]<>|~#&").find(c) != std::string_view::npos) out += '\\';
+        out += c == '\n' ? ' ' : c;
+    }
+    return out;
+}
+
+/// In a cell: more backticks around it than it has in a row, so that it cannot end by itself.
+std::string as_code(std::string_view text) {
+    std::size_t row = 0, longest = 0;
+    std::string out;
+    for (const char c : text) {
+        row = c == '`' ? row + 1 : 0;
+        longest = std::max(longest, row);
+        (out += c == '|' ? "\\" : "") += c == '\n' ? ' ' : c;
+    }
+    const std::string ticks(longest + 1, '`'), space(longest == 0 ? 0 : 1, ' ');
+    return ticks + space + out + space + ticks;
+}
+
 void print_plan_markdown(const Commit& commit, Console& console) {
-    const auto cell = [](std::string text) {
-        std::string out;
-        for (const char c : text) (out += c == '|' ? "\\" : "") += c == '\n' ? ' ' : c;
-        return out;
+    const auto rules = [&](const DeltaRow& row) {
+        std::string all;
+        for (const std::string& why : reasons(commit, row)) (all += all.empty() ? "" : "; ") += as_code(why);
+        return all;
     };
     console.line(fmt::format("**{}**", headline(commit)));
     if (!commit.delta.empty()) {
@@ -222,15 +245,15 @@ void print_plan_markdown(const Commit& commit, Console& console) {
             for (std::size_t i = 0; i < found->second.size() && i < rows_shown; ++i) {
                 const DeltaRow& row = *found->second[i];
                 const std::string text = became(commit, row);
-                console.line(fmt::format("| {} | {} | {} | {} | {} | {} |", word(is), cell(who(commit, row)), what(row), cell(where(commit, row)),
-                                         text.empty() ? "all" : cell("`" + text + "`"), cell(fmt::format("{}", fmt::join(reasons(commit, row), "; ")))));
+                console.line(fmt::format("| {} | {} | {} | {} | {} | {} |", word(is), as_text(who(commit, row)), as_text(what(row)), as_text(where(commit, row)),
+                                         text.empty() ? "all" : as_code(text), rules(row)));
             }
             if (found->second.size() > rows_shown) console.line(fmt::format("| {} | {} more rows | | | | |", word(is), found->second.size() - rows_shown));
         }
     }
     if (const auto kinds = by_flag(commit); !kinds.empty()) console.line("");
     for (const auto& [kind, about] : by_flag(commit))
-        console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), cell(some(about, [](const std::string& text) { return text; }, flags_shown))));
+        console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), as_text(some(about, [](const std::string& text) { return text; }, flags_shown))));
 }
 
 void print_plan_json(const Commit& commit, Console& console) {
