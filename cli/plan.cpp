@@ -13,10 +13,20 @@ namespace {
 
 using Planned = Outcome<std::shared_ptr<const Commit>>;
 
+/// The diagnostics as `check --format json` has them, and of which change of the set they are, from 1.
+std::string json_of(const Refusal& refusal) {
+    RenderOptions options;
+    options.format = RenderOptions::Format::json;
+    const std::string all = render(refusal.diagnostics, options);
+    return fmt::format("{{\"refused\":\"{}\",\"change\":{},{}", refusal.code, refusal.change ? fmt::format("{}", *refusal.change + 1) : "null",
+                       std::string_view(all).substr(1, all.find_last_of('}')));
+}
+
 int answered(const Planned& planned, const Arguments& arguments, Console& console) {
     if (!planned) {
         const Refusal& refusal = planned.error();
         console.report(refusal.diagnostics);
+        if (arguments.value("--format", "text") == "json") console.line(json_of(refusal));
         console.error(fmt::format("refused: {}{}; nothing would be changed", refusal.code,
                                   refusal.change ? fmt::format(" in change {}", *refusal.change + 1) : std::string()));
         return Exit::wrong;
@@ -147,7 +157,8 @@ Command plan_command() {
             "Several are made in their order, --at moves the clock behind them. Of two policies NEW is compared with\n"
             "OLD: accounts and tokens are matched by their ids; if NEW has none, its rules are tried over those of OLD,\n"
             "which they may name.\n"
-            "In JSON a row has `principals` and `accounts`, each at each, or pairs of both, `at-own-account`.\n"
+            "In JSON a row has `principals` and `accounts`, each at each, or pairs of both, `at-own-account`; a refusal is\n"
+            "`refused`, `change` and `diagnostics`; --until makes a list of `at` and `plan`.\n"
             "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen and\n"
             "--deny-widening is given, 1: the policy is wrong or the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"

@@ -18,6 +18,7 @@ struct Engine::Impl {
     Diagnostics lints;
     std::shared_ptr<const State> first;         ///< as it was loaded; null where there are no tests, or nothing will change
     engine::PolicyTests tests;
+    std::vector<RuleCoverage> untested;         ///< the rules of a policy without tests
     engine::Written loaded;                     ///< null: read-only
     engine::Written written;                    ///< of the revision in force; guarded by the write lock
     const SecretKey key;
@@ -27,6 +28,7 @@ struct Engine::Impl {
         if (options.read_only) return;
         loaded = written = std::make_shared<engine::PolicyText>(std::move(from.files), std::vector<std::shared_ptr<syntax::Arena>>(), std::make_shared<engine::Workshop>());
         if (!tests.tests.empty() || !from.state->policy->invariants.empty()) first = from.state;
+        else for (const engine::Rule& rule : from.state->policy->rules) untested.push_back({rule.text, rule.span, 0});
     }
 };
 
@@ -177,7 +179,7 @@ Subscription& Subscription::operator=(Subscription&&) noexcept = default;
 Subscription::~Subscription() = default;
 
 TestReport Engine::test() const {
-    if (!impl_->loaded || impl_->first == nullptr) return {};
+    if (!impl_->loaded || impl_->first == nullptr) return {{}, impl_->untested};
     const auto lock = impl_->published.write();
     return engine::run_tests(impl_->loaded, impl_->first, impl_->tests, [](auto state) { return Snapshot(std::move(state)); });
 }

@@ -144,8 +144,8 @@ JETON_API jeton_action_id jeton_snapshot_action(const jeton_snapshot* snapshot, 
 
 // -- ids to names
 
-/// The names of an account and of an action, and a principal's kind of token or role. Empty for an id that does not
-/// exist and for a NULL snapshot. No errors. Any thread.
+/// The names of an account and of an action, and a principal's kind of token or role; those of what was deleted, too. Empty
+/// for an id that never was one and for a NULL snapshot. No errors. Any thread.
 JETON_API jeton_text jeton_snapshot_account_name(const jeton_snapshot* snapshot, jeton_account_id account);
 JETON_API jeton_text jeton_snapshot_action_name(const jeton_snapshot* snapshot, jeton_action_id action);
 JETON_API jeton_text jeton_snapshot_kind(const jeton_snapshot* snapshot, jeton_principal principal);
