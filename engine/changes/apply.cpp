@@ -1,5 +1,8 @@
 #include "engine/changes/apply.hpp"
 
+#include <algorithm>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "engine/changes/comparison.hpp"
@@ -58,6 +61,57 @@ tl::expected<Applied, Refusal> refused(text::Problems& problems, std::optional<s
     return tl::unexpected(Refusal{std::move(code), change, std::move(all)});
 }
 
+/// What a change is about. Empty where it is no change.
+std::string_view subject_of(const Node& change) {
+    const auto entries = change.entries();
+    for (const std::string_view key : {"token", "user", "filter", "account"})
+        if (const Node* named = entries.size() == 1 ? entries[0].value->find(key) : nullptr; named != nullptr && named->shape == syntax::Shape::scalar) return named->text();
+    return {};
+}
+
+bool names_any(const Node& node, const std::set<std::string_view>& names) {
+    const auto items = node.items();
+    const auto entries = node.entries();
+    return (node.shape == syntax::Shape::scalar && names.contains(node.text())) ||
+           std::any_of(items.begin(), items.end(), [&](const Node* item) { return names_any(*item, names); }) ||
+           std::any_of(entries.begin(), entries.end(), [&](const syntax::Entry& entry) { return names_any(*entry.value, names); });
+}
+
+/// What else is wrong in a set of which change `first` is refused: looked for in the later ones that name nothing a refused one is about. The good
+/// ones are made again for each refusal, as a refused one may have been made in part.
+void refuse_others(const Written& written, const std::shared_ptr<const State>& state, std::span<const Node* const> changes, std::size_t first,
+                   const std::shared_ptr<syntax::Arena>& arena) {
+    constexpr std::size_t most_refusals = 20, least_work = 10'000;
+    std::size_t refusals = 0, work = std::max(least_work, changes.size());
+    std::vector<const Node*> good(changes.begin(), changes.begin() + static_cast<std::ptrdiff_t>(first));
+    std::set<std::string_view> doubtful;
+    std::optional<Draft> draft;
+    for (std::size_t i = first;; ++i) {
+        if (i == changes.size() || refusals == most_refusals) return;
+        const Node& change = *changes[i];
+        const std::string_view subject = subject_of(change);
+        if (i != first && names_any(change, doubtful)) {
+            doubtful.insert(subject);
+            continue;
+        }
+        if (i != first && !draft) {
+            if (good.size() > work) return;
+            work -= good.size();
+            draft.emplace(written, state, arena);
+            for (const Node* each : good)
+                if (!draft->change(*each)) return;
+        }
+        if (i != first && draft->change(change)) {
+            good.push_back(&change);
+            continue;
+        }
+        if (subject.empty()) return;        // another policy, or the clock: everything behind it may be about that
+        draft.reset();
+        doubtful.insert(subject);
+        ++refusals;
+    }
+}
+
 Applied unchanged(const Written& written, const std::shared_ptr<const State>& state, const MakeSnapshot& make_snapshot) {
     auto commit = std::make_shared<Commit>(Commit{state->revision, state->revision, make_snapshot(state), make_snapshot(state), {}, {}});
     static const Access deny;
@@ -90,10 +144,14 @@ tl::expected<Applied, Refusal> finished(Draft& draft, const std::shared_ptr<cons
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, std::span<const Node* const> changes,
                                      std::shared_ptr<syntax::Arena> arena, const MakeSnapshot& make_snapshot, const Finish& finish) {
     if (changes.empty()) return unchanged(written, state, make_snapshot);
-    Draft draft(written, state, std::move(arena));
-    for (std::size_t i = 0; i < changes.size(); ++i)
-        if (!draft.change(*changes[i])) return refused(draft.problems(), i);
-    return finished(draft, state, make_snapshot, finish);
+    std::optional<Draft> draft(std::in_place, written, state, arena);
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        if (draft->change(*changes[i])) continue;
+        draft.reset();
+        refuse_others(written, state, changes, i, arena);
+        return refused(written->workshop->problems, i);
+    }
+    return finished(*draft, state, make_snapshot, finish);
 }
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
