@@ -193,7 +193,7 @@ void PolicyCheck::Impl::link(const Node& node, std::string_view account, What wh
     Span span = values.span(node);
     pending_source += span.source.size();
     if (pending_source > text::kept_source) {
-        span.source = {};
+        span.source = std::string();        // `{}` keeps its memory
     }
     pending.push_back({std::string(account), what.text(), std::move(span)});
 }

@@ -102,7 +102,9 @@ public:
         };
         context_.near_name = [this](std::string_view name) {
             text::Nearest near(name);
-            for (const auto& f : filters_) near.offer(f.name);
+            if (looks_left_ >= filters_.size())             // many mistakes among many names get no such help
+                for (const auto& f : filters_) near.offer(f.name);
+            looks_left_ -= std::min(looks_left_, filters_.size());
             return near.question();
         };
     }
@@ -121,6 +123,7 @@ public:
     }
 
 private:
+    std::size_t looks_left_ = 4'000'000;
     void parse(std::uint32_t i) {
         auto filter = syntax::parse_filter(std::string(filters_[i].text));
         if (!filter) {

@@ -35,6 +35,13 @@ public:
         return flips_[aspect];
     }
 
+    /// What another one knows of instants that are still to come.
+    void keep_flips(const Classing& other, std::int64_t clock_us) {
+        flips_ = other.flips_;
+        for (std::int64_t& each : flips_)
+            if (each <= clock_us) each = unasked;
+    }
+
 private:
     [[nodiscard]] std::uint32_t ask_token(const State& state, std::uint32_t number, const TokenRecord& token, std::uint32_t text_number);
     [[nodiscard]] std::uint32_t side(const State& state, Side side, std::uint32_t account, const Profile& profile);

@@ -33,6 +33,39 @@ void Writer::enter(std::uint32_t account, std::uint32_t organization) {
     record.organization = organization;
     record.pre = static_cast<std::uint32_t>(there.slots.size());
     there.slots.push_back(account);
+    there.joins(account, record.parent);
+}
+
+void Writer::Disorder::joins(std::uint32_t account, std::uint32_t parent) {
+    if (children && parent != no_account) (*children)[parent].push_back(account);
+}
+
+void Writer::Disorder::leaves(std::uint32_t account, std::uint32_t parent) {
+    if (!children || parent == no_account) return;
+    std::vector<std::uint32_t>& all = (*children)[parent];
+    *std::find(all.begin(), all.end(), account) = all.back();
+    all.pop_back();
+}
+
+/// What is below an account is asked for by each change of a set that moves or deletes: a few times the organization is brought in order for it,
+/// then who is below whom is kept up to date. Null where it is in order.
+const Writer::Disorder* Writer::children_of(std::uint32_t organization) {
+    constexpr std::uint32_t most = 4;
+    const auto found = disorders_.find(organization);
+    if (found == disorders_.end()) return nullptr;
+    Disorder& there = found->second;
+    if (!there.children && ++labels_ <= most) {
+        label(organization);
+        return nullptr;
+    }
+    if (!there.children) {
+        there.children.emplace();
+        for (std::uint32_t slot = 0; slot < there.slots.size(); ++slot) {
+            const AccountRecord& record = next_.accounts[there.slots[slot]];
+            if (record.organization == organization && record.pre == slot) there.joins(there.slots[slot], record.parent);
+        }
+    }
+    return &there;
 }
 
 // ---- a few changes of a large organization: what stands between the old place and the new one moves over
@@ -146,13 +179,15 @@ void Writer::move_account(std::uint32_t account, std::uint32_t parent) {
         splice_over(account, above, parent);
         return;
     }
-    disorder(from);
+    disorder(from).leaves(account, above);
     next_.accounts.edit(next_, account).parent = parent;
     const std::uint32_t to = parent == no_account ? new_organization(account) : next_.accounts[parent].organization;
-    if (to != from) {
-        if (above == no_account) disorders_[from].root = no_account;
-        for (const std::uint32_t a : below) enter(a, to);
-    }
+    Disorder& old = disorders_[from];
+    if (to == from) return old.joins(account, parent);
+    if (above == no_account) old.root = no_account;
+    if (old.children)
+        for (const std::uint32_t a : below) old.children->erase(a);
+    for (const std::uint32_t a : below) enter(a, to);
 }
 
 void Writer::delete_account(std::uint32_t account) {
@@ -160,6 +195,9 @@ void Writer::delete_account(std::uint32_t account) {
     const std::uint32_t organization = next_.accounts[account].organization;
     Disorder& there = disorder(organization);
     if (there.root == account) there.root = no_account;
+    there.leaves(account, next_.accounts[account].parent);
+    if (there.children)
+        for (const std::uint32_t a : below) there.children->erase(a);
     for (const std::uint32_t a : below) {
         AccountRecord& record = next_.accounts.edit(next_, a);
         record.organization = 0xffffffff;           // no slot is its own any more
@@ -179,13 +217,13 @@ void Writer::delete_account(std::uint32_t account) {
     }
     // Members that this change set made are in no block yet.
     const auto dead = [&](std::uint32_t a) { return next_.accounts[a].life == static_cast<std::uint32_t>(Life::dead); };
-    for (std::size_t i = 0; i < touched_.tokens.size(); ++i) {
-        const TokenRecord& token = next_.tokens[touched_.tokens[i]];
-        if (token.there && dead(token.account)) delete_token(touched_.tokens[i]);
+    for (const std::uint32_t t : placed_tokens_) {
+        const TokenRecord& token = next_.tokens[t];
+        if (token.there && dead(token.account)) delete_token(t);
     }
-    for (std::size_t i = 0; i < touched_.users.size(); ++i) {
-        const UserRecord& user = next_.users[touched_.users[i]];
-        if (user.role != no_role && dead(user.account)) next_.users.edit(next_, touched_.users[i]).role = no_role;
+    for (const std::uint32_t u : placed_users_) {
+        const UserRecord& user = next_.users[u];
+        if (user.role != no_role && dead(user.account)) next_.users.edit(next_, u).role = no_role;
     }
     written_ = true;
 }
@@ -260,13 +298,29 @@ const NumberList& Writer::order_of(std::uint32_t account) {
 }
 
 std::vector<std::uint32_t> Writer::subtree(std::uint32_t account) {
+    if (const Disorder* there = children_of(next_.accounts[account].organization)) {
+        std::vector<std::uint32_t> all, open{account};
+        while (!open.empty()) {
+            all.push_back(open.back());
+            open.pop_back();
+            const auto found = there->children->find(all.back());
+            if (found == there->children->end()) continue;
+            const auto first = static_cast<std::ptrdiff_t>(open.size());
+            open.insert(open.end(), found->second.begin(), found->second.end());
+            std::sort(open.begin() + first, open.end(), [&](std::uint32_t a, std::uint32_t b) { return next_.accounts[a].pre > next_.accounts[b].pre; });
+        }
+        return all;
+    }
     const NumberList& order = order_of(account);
     const AccountRecord& record = next_.accounts[account];
     return {order.items + record.pre, order.items + record.last + 1};
 }
 
 bool Writer::has_sub_accounts(std::uint32_t account) {
-    label(next_.accounts[account].organization);
+    if (const Disorder* there = children_of(next_.accounts[account].organization)) {
+        const auto found = there->children->find(account);
+        return found != there->children->end() && !found->second.empty();
+    }
     return next_.accounts[account].pre != next_.accounts[account].last;
 }
 

@@ -59,6 +59,7 @@ void Writer::put_token(std::uint32_t token, const TokenSettings& settings, const
     const std::uint32_t number = next_.pools->text(text);
     if (next_.token_texts.get(token) != number) next_.token_texts.edit(next_, token) = number;
     touched_.tokens.push_back(token);
+    placed_tokens_.push_back(token);
     written_ = true;
 }
 
@@ -96,6 +97,7 @@ void Writer::create_user(std::uint32_t user) {
 
 /// The records stay: who comes back to an account is the same principal.
 void Writer::delete_user(std::uint32_t user) {
+    join_roles();
     NumberList& list = own_roles(user, 0);
     list.items[0] = 0;
     for (std::uint32_t i = 1; i < list.size; ++i) {
@@ -110,7 +112,8 @@ std::optional<std::uint32_t> Writer::record_at(std::uint32_t user, std::uint32_t
     const NumberList* list = next_.roles.get(user);
     for (std::uint32_t i = 1; list != nullptr && i < list->size; ++i)
         if (next_.users[list->items[i]].account == account) return list->items[i];
-    return std::nullopt;
+    const auto fresh = roles_at_.find(role_key(user, account));
+    return fresh == roles_at_.end() ? std::nullopt : std::optional(fresh->second);
 }
 
 std::optional<std::uint32_t> Writer::role_at(std::uint32_t user, std::uint32_t account) const {
@@ -125,10 +128,25 @@ void Writer::set_role(std::uint32_t user, std::uint32_t account, std::uint16_t r
         next_.users.edit(next_, *record).role = role;
     } else {
         record = next_.users.push_back(next_, {user, account, role});
-        NumberList& list = own_roles(user, 1);
-        list.items[list.size - 1] = *record;
+        roles_at_[role_key(user, account)] = *record;
+        new_roles_.emplace_back(user, *record);
     }
     touched_.users.push_back(*record);
+    placed_users_.push_back(*record);
+}
+
+/// Records that this change set made join the lists of their users.
+void Writer::join_roles() {
+    std::stable_sort(new_roles_.begin(), new_roles_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto at = new_roles_.begin(); at != new_roles_.end();) {
+        const auto end = std::find_if(at, new_roles_.end(), [&](const auto& each) { return each.first != at->first; });
+        NumberList& list = own_roles(at->first, static_cast<std::uint32_t>(end - at));
+        list.items[0] = 1;
+        std::uint32_t* to = list.items + list.size - (end - at);
+        for (; at != end; ++at) *to++ = at->second;
+    }
+    new_roles_.clear();
+    roles_at_.clear();
 }
 
 void Writer::remove_role(std::uint32_t user, std::uint32_t account) {
@@ -204,7 +222,13 @@ void Writer::make_book(bool& made) {
         next_.naming.resize(next_.book->link_slots.size());
     }
     // What is remembered was true at the clock before; what is in force is looked at anew where something passes between the two.
-    if (first || next_.book->timed) next_.classing = std::make_shared<Classing>(*next_.book);
+    if (first || next_.book->timed) {
+        auto classing = std::make_shared<Classing>(*next_.book);
+        const auto& moments = next_.book->moments;      // a sum of the clock is looked at for some time ahead, and there is more of it later
+        const bool lasts = std::none_of(moments.begin(), moments.end(), [](const auto& moment) { return moment.relative || !moment.steps.months.empty(); });
+        if (!first && lasts && next_.clock_us >= old_clock_us_) classing->keep_flips(*next_.classing, next_.clock_us);
+        next_.classing = std::move(classing);
+    }
     everything_ = everything_ || timed;
     made = timed;
 }
@@ -243,6 +267,7 @@ bool Writer::finish(std::uint32_t& too_complex) {
     next_.token_names.seal();
     next_.user_names.seal();
     label_all();
+    join_roles();
     bool made = false;
     try {
         make_book(made);

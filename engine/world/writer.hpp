@@ -112,6 +112,10 @@ private:
     struct Disorder {
         std::vector<std::uint32_t> slots;
         std::uint32_t root = no_account;
+        /// Who is right below whom, in no order: known once many changes of a set have asked for it.
+        std::optional<std::unordered_map<std::uint32_t, std::vector<std::uint32_t>>> children;
+        void leaves(std::uint32_t account, std::uint32_t parent);
+        void joins(std::uint32_t account, std::uint32_t parent);
     };
 
     // places.cpp
@@ -126,9 +130,12 @@ private:
     void splice_over(std::uint32_t account, std::uint32_t from, std::uint32_t to);
     void label(std::uint32_t organization);
     void label_all();
+    [[nodiscard]] const Disorder* children_of(std::uint32_t organization);
 
     // writer.cpp
     NumberList& own_roles(std::uint32_t user, std::uint32_t more);
+    void join_roles();
+    static std::uint64_t role_key(std::uint32_t user, std::uint32_t account) noexcept { return std::uint64_t{user} << 32 | account; }
     [[nodiscard]] std::optional<std::uint32_t> record_at(std::uint32_t user, std::uint32_t account) const;
     void make_book(bool& made);
     void touch_due_tokens();
@@ -165,8 +172,11 @@ private:
     Touched touched_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> left_;    ///< accounts, and tokens that are at another one now
     std::vector<std::uint32_t> renumbered_;         ///< tokens that another policy numbers in another way
+    std::vector<std::uint32_t> placed_tokens_, placed_users_;      ///< of this change set: they are in no block yet
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> new_roles_;        ///< users, and records that are not in their lists yet
+    std::unordered_map<std::uint64_t, std::uint32_t> roles_at_;     ///< of those: records by user and account
     std::unordered_map<std::uint32_t, Disorder> disorders_;
-    std::uint32_t splices_ = 0;
+    std::uint32_t splices_ = 0, labels_ = 0;
     struct Named {
         std::uint32_t link, named, by;
         bool names;

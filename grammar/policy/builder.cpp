@@ -67,8 +67,9 @@ NodeBuilder::Properties NodeBuilder::properties(std::size_t at) const {
 
 /// The parser takes any signs for the name of an anchor.
 void NodeBuilder::expect_anchor(std::size_t begin, std::size_t end) const {
-    const std::size_t stop = std::min(text_.find_first_of(",]}", begin), end);
-    const std::string_view found = text_.substr(begin, stop - begin);
+    std::string_view found = text_.substr(begin, end - begin);
+    found = found.substr(0, found.find_first_of(",]}"));
+    const std::size_t stop = begin + found.size();
     if (!is_anchor(found)) {
         throw StopReading{{"unknown-anchor", begin, stop, in_ticks(found) + " is no anchor", "quote a text that begins with `&`"}};
     }
