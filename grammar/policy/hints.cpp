@@ -170,9 +170,12 @@ Hint hint_of_line(std::string_view line, std::size_t begin) {
 
 /// Of the line of a mistake, or of the two before it, which the parser may have taken for one text with it.
 Hint hint_of_lines(std::string_view text, std::size_t at) {
+    constexpr std::size_t longest = 1000;       // of a line that somebody wrote
+    const std::size_t cut = at - std::min(at, longest);
+    if (cut != 0 && !contains(text.substr(cut, at - cut), "\n")) return {};
     std::size_t begin = line_begin(text, at);
     for (int lines = 0; lines < 3; ++lines) {
-        if (Hint hint = hint_of_line(line_at(text, begin), begin); !hint.help.empty()) return hint;
+        if (Hint hint = hint_of_line(line_at(text.substr(0, begin + longest), begin), begin); !hint.help.empty()) return hint;
         if (begin == 0) return {};
         begin = line_begin(text, begin - 1);
     }
@@ -181,7 +184,8 @@ Hint hint_of_lines(std::string_view text, std::size_t at) {
 
 /// Is a bracket closed on its own line, quotes apart?
 bool closes_on_its_line(std::string_view text, std::size_t bracket) noexcept {
-    const std::string_view line = line_at(text, bracket);
+    constexpr std::size_t longest = 1000;
+    const std::string_view line = line_at(text.substr(0, bracket + longest), bracket);
     std::size_t open = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
         const char c = line[i];
