@@ -9,22 +9,35 @@ namespace {
 /// and one of those that hold about it.
 class Search {
 public:
-    explicit Search(const State& state) : state_(state), words_(state.words), found_(words_), any_from_(words_), any_to_(words_) {
+    Search(const State& state, const std::vector<bool>& wanted) : state_(state), wanted_(wanted), words_(state.words), found_(words_), any_from_(words_), any_to_(words_) {
         actions_.assign(state.principals, Mask(words_));
         for (std::size_t x = 0; x < state.actions; ++x)
             for (std::size_t p = 0; p < state.principals; ++p)
                 for (std::size_t w = 0; w < words_; ++w) actions_[p][w] |= state.action_mask(x, p)[w];
     }
 
-    Mask run() {
-        for (std::uint32_t o = 0; o < state_.organizations.size(); ++o)
-            if (state_.organizations[o] != nullptr) organization(*state_.organizations[o]);
-        join(Target::any, any_from_.data(), any_to_.data());
+    std::vector<bool> run() {
+        for (std::uint32_t o = 0; o < state_.organizations.size(); ++o) {
+            if (state_.organizations[o] == nullptr) continue;
+            organization(*state_.organizations[o]);
+            join(Target::any, any_from_.data(), any_to_.data());
+            if (all_found()) return applied_;
+        }
         links();
-        return found_;
+        static_cast<void>(all_found());
+        return applied_;
     }
 
 private:
+    /// Of the rules that are wanted. Looked at where there is something new.
+    bool all_found() {
+        if (found_ == looked_at_) return all_;
+        looked_at_ = found_;
+        const auto& bits = state_.book->rules.bits;
+        for (std::size_t bit = 0; bit < bits.size(); ++bit)
+            if (const std::size_t rule = bits[bit].rule; rule < wanted_.size() && wanted_[rule] && test(found_, bit)) applied_[rule] = true;
+        return all_ = applied_ == wanted_;
+    }
     void add(std::uint64_t* to, const std::uint64_t* from) const {
         for (std::size_t w = 0; w < words_; ++w) to[w] |= from[w];
     }
@@ -92,7 +105,7 @@ private:
     void links() {
         if (state_.book->hot_links.empty()) return;
         Mask from(words_);
-        for (std::uint32_t a = 0; a < state_.accounts.size(); ++a) {
+        for (std::uint32_t a = 0; a < state_.accounts.size() && !all_found(); ++a) {
             if (!state_.lives(a)) continue;
             for (const HotLink& link : state_.book->hot_links)
                 for (const std::uint32_t named : state_.links(link.link, a)) {
@@ -104,6 +117,10 @@ private:
     }
 
     const State& state_;
+    const std::vector<bool>& wanted_;
+    std::vector<bool> applied_ = std::vector<bool>(wanted_.size());
+    bool all_ = applied_ == wanted_;
+    Mask looked_at_;
     std::size_t words_;
     Mask found_, any_from_, any_to_;
     std::vector<Mask> actions_;     ///< by kind or role: bits of any action
@@ -112,12 +129,6 @@ private:
 
 }  // namespace
 
-std::vector<bool> applied_rules(const State& state) {
-    std::vector<bool> applied(state.policy->rules.size());
-    const Mask found = Search(state).run();
-    for (std::size_t bit = 0; bit < state.book->rules.bits.size(); ++bit)
-        if (test(found, bit)) applied[state.book->rules.bits[bit].rule] = true;
-    return applied;
-}
+std::vector<bool> applied_rules(const State& state, const std::vector<bool>& wanted) { return Search(state, wanted).run(); }
 
 }  // namespace jeton::engine

@@ -53,10 +53,15 @@ public:
         }
     }
 
-    void rules() {
-        const auto was = applied_rules(before_), is = applied_rules(after_);
-        for (std::size_t i = 0; i < was.size() && i < is.size(); ++i)
-            if (was[i] && !is[i]) add("rule-applies-to-nothing", std::to_string(i + 1));
+    void rules(const Touched& touched) {
+        std::vector<bool> missing = rules_at_risk(touched);
+        if (std::find(missing.begin(), missing.end(), true) == missing.end()) return;
+        const auto is = applied_rules(after_, missing);
+        for (std::size_t i = 0; i < missing.size(); ++i) missing[i] = missing[i] && !is[i];
+        if (std::find(missing.begin(), missing.end(), true) == missing.end()) return;
+        const auto was = applied_rules(before_, missing);
+        for (std::size_t i = 0; i < was.size(); ++i)
+            if (was[i]) add("rule-applies-to-nothing", std::to_string(i + 1));
     }
 
     void token(std::uint32_t number) {
@@ -75,6 +80,36 @@ public:
     }
 
 private:
+    /// A rule that applied before can apply to nothing after only if a pair of accounts, or a principal, for which it did is different.
+    [[nodiscard]] std::vector<bool> rules_at_risk(const Touched& touched) const {
+        std::vector<bool> rules(std::min(before_.policy->rules.size(), after_.policy->rules.size()));
+        if (touched.policy || touched.anew || touched.clock_bits || before_.book->rules.bits.size() != after_.book->rules.bits.size()) {
+            rules.assign(rules.size(), true);
+            return rules;
+        }
+        Mask bits(before_.words);
+        const auto lose = [&](const std::uint64_t* was, const std::uint64_t* is) {
+            for (std::size_t w = 0; w < bits.size(); ++w) bits[w] |= is == nullptr ? was[w] : was[w] & ~is[w];
+        };
+        for (const std::uint32_t a : touched.accounts) {
+            if (!before_.lives(a)) continue;
+            const bool stays = after_.lives(a) && !std::binary_search(touched.moved.begin(), touched.moved.end(), a) &&
+                               before_.profiles == after_.profiles && !before_.profiles->has_links(before_.accounts[a].profile);
+            lose(before_.from_mask(a), stays ? after_.from_mask(a) : nullptr);
+            lose(before_.to_mask(a), stays ? after_.to_mask(a) : nullptr);
+        }
+        for (const std::uint32_t m : touched.members) {
+            const bool is_user = (m & user_bit) != 0;
+            const UserRecord user = is_user ? before_.users.get(m & ~user_bit) : UserRecord{};
+            const TokenRecord token = is_user ? TokenRecord{} : before_.tokens.get(m);
+            const std::uint32_t home = is_user ? user.account : token.account;
+            if ((is_user ? user.role != no_role : token.there != 0) && before_.lives(home)) lose(before_.from_mask(home), nullptr);
+        }
+        for (std::size_t bit = 0; bit < before_.book->rules.bits.size(); ++bit)
+            if (test(bits, bit)) rules[before_.book->rules.bits[bit].rule] = true;
+        return rules;
+    }
+
     void add(std::string flag, std::string about = {}) { found_.emplace(std::move(flag), std::move(about)); }
     [[nodiscard]] std::string name(std::uint32_t account) const { return std::string(after_.account_names[account]); }
     [[nodiscard]] std::string label(Principal principal) const {
@@ -177,7 +212,7 @@ std::vector<Flag> flags(const Delta& delta, const State& before, const State& af
     warnings.direction();
     warnings.access();
     warnings.limits();
-    if (!touched.policy || touched.same_rules) warnings.rules();
+    if (!touched.policy || touched.same_rules) warnings.rules(touched);
     for (const std::uint32_t token : touched.tokens) warnings.token(token);
     return warnings.take();
 }
