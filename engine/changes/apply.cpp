@@ -69,6 +69,13 @@ std::string_view subject_of(const Node& change) {
     return {};
 }
 
+/// Is whether a change is refused a matter of what is there beside what it is about?
+bool looks_around(const Node& change) {
+    const auto entries = change.entries();
+    const std::string_view word = entries.size() == 1 ? entries[0].key->text() : std::string_view();
+    return word == "move-account" || word == "delete-account" || word == "delete-filter";
+}
+
 bool names_any(const Node& node, const std::set<std::string_view>& names) {
     const auto items = node.items();
     const auto entries = node.entries();
@@ -77,8 +84,9 @@ bool names_any(const Node& node, const std::set<std::string_view>& names) {
            std::any_of(entries.begin(), entries.end(), [&](const syntax::Entry& entry) { return names_any(*entry.value, names); });
 }
 
-/// What else is wrong in a set of which change `first` is refused: looked for in the later ones that name nothing a refused one is about. The good
-/// ones are made again for each refusal, as a refused one may have been made in part.
+/// What else is wrong in a set of which change `first` is refused: looked for in the later ones that have nothing to do with what a refused one is
+/// about, so that nothing is said which is but its consequence. The good ones are made again for each refusal, as a refused one may have been made
+/// in part.
 void refuse_others(const Written& written, const std::shared_ptr<const State>& state, std::span<const Node* const> changes, std::size_t first,
                    const std::shared_ptr<syntax::Arena>& arena) {
     constexpr std::size_t most_refusals = 20, least_work = 10'000;
@@ -90,7 +98,8 @@ void refuse_others(const Written& written, const std::shared_ptr<const State>& s
         if (i == changes.size() || refusals == most_refusals) return;
         const Node& change = *changes[i];
         const std::string_view subject = subject_of(change);
-        if (i != first && names_any(change, doubtful)) {
+        if (i != first && (looks_around(change) || names_any(change, doubtful))) {
+            if (subject.empty()) return;
             doubtful.insert(subject);
             continue;
         }

@@ -59,7 +59,7 @@ void Writer::put_token(std::uint32_t token, const TokenSettings& settings, const
     const std::uint32_t number = next_.pools->text(text);
     if (next_.token_texts.get(token) != number) next_.token_texts.edit(next_, token) = number;
     touched_.tokens.push_back(token);
-    placed_tokens_.push_back(token);
+    if (base_ != nullptr) placed_tokens_.push_back(token);
     written_ = true;
 }
 
