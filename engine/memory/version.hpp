@@ -64,6 +64,11 @@ public:
         more_ = std::exchange(from.more_, {});
         return *this;
     }
+    /// For one block more: then push_back() cannot fail.
+    void make_room() {
+        constexpr std::size_t least = 16;
+        if (size_ == few && more_.size() == more_.capacity()) more_.reserve(std::max(least, more_.size() * 2));
+    }
     void push_back(Block* block) {
         if (size_ < few)
             first_[size_++] = block;
@@ -110,6 +115,7 @@ public:
     /// A block of `bytes` in all, its head filled in. B is trivially destructible.
     template <class B>
     [[nodiscard]] B* make(std::size_t bytes = sizeof(B)) {
+        made_.make_room();          // before there is a block that nobody would free
         B* block = ::new (timeline_->slabs_.take(bytes)) B;
         block->born = stamp_;
         block->units = units_of(bytes);
@@ -120,6 +126,7 @@ public:
     template <class B>
     [[nodiscard]] B* copy(const B& old) {
         static_assert(std::is_trivially_copyable_v<B>);
+        made_.make_room();
         B* block = static_cast<B*>(copy_bytes(timeline_->slabs_.take(sizeof(B)), &old, sizeof(B)));
         block->born = stamp_;
         block->units = units_of(sizeof(B));

@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "allocations.hpp"
 #include "engine/memory/pages.hpp"
 #include "engine/memory/version.hpp"
 
@@ -97,4 +98,22 @@ TEST_CASE("a record is fetched ahead where there is none, too") {
     CHECK(pages.get(200'000) == 3);
     CHECK(pages.get(100'000) == 0);
     CHECK(pages.get(0xffffffff) == 0);
+}
+
+TEST_CASE("what a version made before its memory ran out goes with it") {
+    std::size_t failures = 0;
+    for (long at = 0; at < 80; ++at) {
+        auto first = std::make_shared<Book>();
+        first->write_list({1});
+        first->publish();
+        auto next = std::make_shared<Book>(first);
+        try {
+            const FailingAllocation one(at);
+            for (std::uint32_t i = 0; i < 30; ++i) next->write_list(std::vector<std::uint32_t>(i + 1, i));
+        } catch (const std::bad_alloc&) {
+            ++failures;         // a block that nobody has is what the leak sanitizer looks for
+        }
+        CHECK(next->list != nullptr);
+    }
+    CHECK(failures > 30);
 }
