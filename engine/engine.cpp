@@ -34,13 +34,16 @@ struct Engine::Impl {
 
 namespace {
 
-Refusal read_only_refusal() {
+/// Of what stands in no text.
+Refusal refusal(std::string code, std::string message, std::string help) {
     Diagnostic d;
-    d.code = "read-only";
-    d.message = "this engine was loaded to answer questions only";
-    d.help = "load it without `read_only`";
+    d.code = std::move(code);
+    d.message = std::move(message);
+    d.help = std::move(help);
     return {d.code, std::nullopt, {{d}, 0}};
 }
+
+Refusal read_only_refusal() { return refusal("read-only", "this engine was loaded to answer questions only", "load it without `read_only`"); }
 
 }  // namespace
 
@@ -149,12 +152,9 @@ Outcome<Snapshot> Engine::add_secret(std::string_view token, const SecretHash& h
     const auto now = impl_->published.now();
     if (auto found = Snapshot(now).find_token(token); !found) return tl::unexpected(Refusal{"unknown-token", std::nullopt, std::move(found).error()});
     if (const std::uint32_t known = now->secrets == nullptr ? engine::SecretIndex::none : now->secrets->token_of(hash); known != engine::SecretIndex::none) {
-        const std::string_view name = now->token_names[known];
+        const std::string name(now->token_names[known]);
         if (name == token) return Snapshot(now);
-        Diagnostic d;
-        d.code = "secret-taken";
-        d.message = "token `" + std::string(token) + "`: this secret is or was that of token `" + std::string(name) + "`";
-        return tl::unexpected(Refusal{d.code, std::nullopt, {{d}, 0}});
+        return tl::unexpected(refusal("secret-taken", "token `" + std::string(token) + "`: this secret is or was that of token `" + name + "`", "make another one"));
     }
     auto next = std::make_shared<State>(now);
     add_secret_to(*next, token, hash);

@@ -55,10 +55,11 @@ public:
 
     void rules(const Touched& touched) {
         std::vector<bool> missing = rules_at_risk(touched);
-        if (std::find(missing.begin(), missing.end(), true) == missing.end()) return;
+        const auto none = [&] { return std::find(missing.begin(), missing.end(), true) == missing.end(); };
+        if (none()) return;
         const auto is = applied_rules(after_, missing);
         for (std::size_t i = 0; i < missing.size(); ++i) missing[i] = missing[i] && !is[i];
-        if (std::find(missing.begin(), missing.end(), true) == missing.end()) return;
+        if (none()) return;
         const auto was = applied_rules(before_, missing);
         for (std::size_t i = 0; i < was.size(); ++i)
             if (was[i]) add("rule-applies-to-nothing", std::to_string(i + 1));

@@ -13,19 +13,8 @@ constexpr std::size_t most_kept = 8u << 20;     ///< bytes
 
 Verdicts::Verdicts(const State& before, const State& after)
     : books_{before.book, after.book}, words_{before.words, after.words}, stride_(before.words + after.words), mask_(std::max(before.words, after.words)) {
-    const auto &names = after.policy->actions, &old = before.policy->actions;
-    const bool same = before.policy == after.policy;
-    for (const std::uint32_t x : after.book->actions_by_name) actions_.push_back({kept(names[x]), same ? x : none, x});
-    if (!same) {
-        for (std::uint32_t x = 0; x < old.size(); ++x) {
-            const auto at = std::find_if(actions_.begin(), actions_.end(), [&](const Action& each) { return each.name == old[x]; });
-            if (at == actions_.end())
-                actions_.push_back({kept(old[x]), x, none});
-            else
-                at->before = x;
-        }
-        std::sort(actions_.begin(), actions_.end(), [](const Action& x, const Action& y) { return x.name < y.name; });
-    }
+    const auto &names = after.policy->actions, &old = before.policy->actions;       // a name keeps its number
+    for (const std::uint32_t x : after.book->actions_by_name) actions_.push_back({kept(names[x]), x < old.size() ? x : none, x});
     recent_.fill({{none, none, none}, {}});
     texts_ = {{{}, {}}, {kept(std::vector<std::string>{"*:*"}), {}}};
 }

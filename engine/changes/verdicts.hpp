@@ -26,7 +26,7 @@ public:
     /// What rules say, by number: these two, and each set of filters where it is met first.
     static constexpr std::uint32_t deny = 0, all = 1;
 
-    /// Actions are compared by name: a policy that is replaced may declare others, or in another order.
+    /// Its number on both sides, which is its name's; none before the policy that declared it first.
     struct Action {
         std::string_view name;
         std::uint32_t before;

@@ -28,17 +28,23 @@ void count(const Node* accounts, Room& room) {
     }
 }
 
-/// What to do with a key that is no attribute: of a change, of a line, of YAML.
-std::string where_it_goes(std::string_view key, bool in_change, bool in_line) {
-    const bool above = key == "parent" || key == "main", below = key == "sub-accounts";
-    if (in_change && above) {
-        return "what moves an account is `move-account`";
+enum class Written { in_yaml, in_a_line, in_a_change };
+
+/// What to do with a key that is no attribute.
+std::string where_it_goes(std::string_view key, Written how) {
+    if (key == "parent" || key == "main") {
+        if (how == Written::in_yaml) {
+            return "an account stands in the `sub-accounts` of its parent";
+        }
+        if (how == Written::in_a_change) {
+            return "what moves an account is `move-account`";
+        }
     }
-    if (below && (in_change || in_line)) {
-        return "each of them is " + std::string(in_change ? "created by itself" : "a line of its own") + ", with its `parent`";
+    if (key == "sub-accounts" && how == Written::in_a_line) {
+        return "each of them is a line of its own, with its `parent`";
     }
-    if (above && !in_line) {
-        return "an account stands in the `sub-accounts` of its parent";
+    if (key == "sub-accounts" && how == Written::in_a_change) {
+        return "each of them is created by itself, with its `parent`";
     }
     return "declare it in `schema: account:`";
 }
@@ -167,7 +173,8 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
                 help = values.near(entry.key->text(), places);
             }
             if (help.empty()) {
-                help = where_it_goes(entry.key->text(), standing != nullptr, std::find(places.begin(), places.end(), "id") != places.end());
+                const bool line = std::find(places.begin(), places.end(), "id") != places.end();
+                help = where_it_goes(entry.key->text(), standing != nullptr ? Written::in_a_change : line ? Written::in_a_line : Written::in_yaml);
             }
             values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text()), std::move(help));
         }
@@ -193,7 +200,8 @@ void PolicyCheck::Impl::link(const Node& node, std::string_view account, What wh
     Span span = values.span(node);
     pending_source += span.source.size();
     if (pending_source > text::kept_source) {
-        span.source = std::string();        // `{}` keeps its memory
+        span.source.clear();
+        span.source.shrink_to_fit();
     }
     pending.push_back({std::string(account), what.text(), std::move(span)});
 }

@@ -102,9 +102,8 @@ public:
         };
         context_.near_name = [this](std::string_view name) {
             text::Nearest near(name);
-            if (looks_left_ >= filters_.size())             // many mistakes among many names get no such help
+            if (looks_.may_look_through(filters_.size()))
                 for (const auto& f : filters_) near.offer(f.name);
-            looks_left_ -= std::min(looks_left_, filters_.size());
             return near.question();
         };
     }
@@ -123,7 +122,7 @@ public:
     }
 
 private:
-    std::size_t looks_left_ = 4'000'000;
+    text::Looks looks_;
     void parse(std::uint32_t i) {
         auto filter = syntax::parse_filter(std::string(filters_[i].text));
         if (!filter) {

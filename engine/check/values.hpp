@@ -96,7 +96,7 @@ public:
     void warn(const syntax::Node& node, std::string code, std::string message, std::string help);
     [[nodiscard]] std::size_t errors() const noexcept { return problems_.errors(); }
 
-    /// "did you mean …", or nothing. Many mistakes among many names get none: looking through them has a budget.
+    /// "did you mean …", or nothing.
     template <class Names>
     [[nodiscard]] std::string near(std::string_view word, const Names& names) const {
         text::Nearest nearest(word);
@@ -106,12 +106,10 @@ public:
         return nearest.question();
     }
     [[nodiscard]] bool may_look_through(std::size_t names) const noexcept {
-        const bool may = names <= looks_left_;
-        looks_left_ -= may ? names : 0;
-        return may;
+        return looks_.may_look_through(names);
     }
     /// Gives the whole budget again.
-    void look_again() noexcept { looks_left_ = all_looks; }
+    void look_again() noexcept { looks_ = {}; }
     template <class Names>
     static void offer(text::Nearest& nearest, const Names& names) {
         for (const auto& each : names) {
@@ -162,8 +160,7 @@ private:
 
     const text::Sources& sources_;
     text::Problems& problems_;
-    static constexpr std::size_t all_looks = 4'000'000;
-    mutable std::size_t looks_left_ = all_looks;
+    mutable text::Looks looks_;
 };
 
 }  // namespace jeton::engine

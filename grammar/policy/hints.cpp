@@ -7,6 +7,7 @@ namespace jeton::syntax {
 namespace {
 
 constexpr std::size_t none = std::string_view::npos;
+constexpr std::size_t longest = 1000;       // of a line that somebody wrote
 
 bool contains(std::string_view text, std::string_view part) noexcept { return text.find(part) != none; }
 
@@ -170,7 +171,6 @@ Hint hint_of_line(std::string_view line, std::size_t begin) {
 
 /// Of the line of a mistake, or of the two before it, which the parser may have taken for one text with it.
 Hint hint_of_lines(std::string_view text, std::size_t at) {
-    constexpr std::size_t longest = 1000;       // of a line that somebody wrote
     const std::size_t cut = at - std::min(at, longest);
     if (cut != 0 && !contains(text.substr(cut, at - cut), "\n")) return {};
     std::size_t begin = line_begin(text, at);
@@ -184,7 +184,6 @@ Hint hint_of_lines(std::string_view text, std::size_t at) {
 
 /// Is a bracket closed on its own line, quotes apart?
 bool closes_on_its_line(std::string_view text, std::size_t bracket) noexcept {
-    constexpr std::size_t longest = 1000;
     const std::string_view line = line_at(text.substr(0, bracket + longest), bracket);
     std::size_t open = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {

@@ -163,6 +163,7 @@ void Problems::add(Diagnostic diagnostic) {
         source_bytes_ += span.source.size();
         if (source_bytes_ > kept_source) {
             span.source.clear();
+            span.source.shrink_to_fit();
         }
     };
     keep(diagnostic.span);

@@ -1,6 +1,7 @@
 // The nearest of some words, for "did you mean". Entry point: nearest().
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,19 @@ private:
     std::string_view word_;
     std::size_t best_;
     std::optional<std::string> found_;
+};
+
+/// How many names are looked through for help, in all: many mistakes among many names get none.
+class Looks {
+public:
+    [[nodiscard]] bool may_look_through(std::size_t names) noexcept {
+        const bool may = names <= left_;
+        left_ -= may ? names : 0;
+        return may;
+    }
+
+private:
+    std::size_t left_ = 4'000'000;
 };
 
 }  // namespace jeton::text

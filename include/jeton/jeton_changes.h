@@ -64,7 +64,8 @@ JETON_API uint64_t jeton_commit_base(const jeton_commit* commit);
 JETON_API uint64_t jeton_commit_revision(const jeton_commit* commit);  ///< the base where the set was empty
 /// How many permissions of a class are different: one for each principal, action and account.
 JETON_API uint64_t jeton_commit_count(const jeton_commit* commit, jeton_change_class is);
-/// Warnings such as `grows` or `nothing-left grafana`, in the order of their texts. NULL beyond the last.
+/// Warnings such as `grows` or `nothing-left grafana`, in the order of their texts. NULL beyond the last; 0 and NULL also where
+/// memory is wanting, which only within a subscriber's callback can be.
 JETON_API size_t jeton_commit_flag_count(const jeton_commit* commit);
 JETON_API const char* jeton_commit_flag(const jeton_commit* commit, size_t index);
 /// Calls `call` with every permission that is different. False where an argument is NULL or memory ran out.

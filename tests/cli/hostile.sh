@@ -68,6 +68,13 @@ printf 'jeton: 1\nactions: [logs.search\0]\n' >nul.yaml
 refused "a NUL byte" nul.yaml control-character
 printf 'jeton: 1\nactions: [logs.\xff\xfe]\n' >bytes.yaml
 refused "bytes that are no UTF-8" bytes.yaml invalid-utf8
+{ printf 'jeton: 1\nactions: [read]\nfilters:\n'; for i in $(seq 20000); do echo "  f$i: &a$i x:1"; done; } >anchors.yaml
+right "20,000 anchors" anchors.yaml
+mkdir early
+printf 'jeton: 1\nschema: {account: {readers: {type: accounts}}}\n' >early/policy.yaml
+{ echo "{\"id\":\"a\",\"readers\":[$(seq -s , -f '"a%g"' 40000)]}"; seq -f '{"id":"a%g"}' 40000; } >early/accounts.ndjson
+right "a list of 40,000 accounts that come later" early
+rm -r early anchors.yaml
 printf 'jeton: 1\nactions: *nowhere\n' >anchor.yaml
 refused "an anchor to nowhere" anchor.yaml unknown-anchor
 { printf 'jeton: 1\nx: ['; for i in $(seq 50000); do printf 'a:[b], '; done; echo ']'; } >spaces.yaml
@@ -118,9 +125,9 @@ mkfifo pipe.yaml
 refused "a FIFO" pipe.yaml unreadable
 mkdir empty
 refused "a folder without a policy" empty unreadable
-mkdir folder.yaml
-refused "a folder called like a file, in a folder" . unreadable
-rmdir folder.yaml
+mkdir -p folder/folder.yaml
+refused "a folder called like a file, in a folder" folder unreadable
+rm -r folder
 mkdir links
 ln -s loop.yaml links/loop.yaml
 refused "a link to itself" links unreadable

@@ -359,3 +359,26 @@ tokens: {t: {kind: api, account: acme}}
     CHECK(engine.reevaluate() == 0);
     CHECK(jeton::Engine::check(**again).empty());
 }
+
+TEST_CASE("of a set that is refused at most twenty changes are told about") {
+    auto engine = loaded();
+    jeton::Change set;
+    for (int i = 0; i < 30; ++i) set.set("no-" + std::to_string(i), "plan", jeton::Value{std::string("pro")});
+    const auto refused = engine.plan(set);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().change == std::optional<std::size_t>(0));
+    CHECK(refused.error().diagnostics.errors() == 20);
+}
+
+TEST_CASE("actions have as many numbers as fit, and a policy that needs more is refused") {
+    auto engine = loaded("jeton: 1\nactions: [a]\n");
+    const auto renamed = [&](int round) {
+        std::string yaml = "actions:\n";
+        for (int i = 0; i < 9000; ++i) yaml += "  - r" + std::to_string(round) + "-" + std::to_string(i) + "\n";
+        return engine.apply(jeton::Change{}.replace(yaml));
+    };
+    for (int round = 0; round < 7; ++round) REQUIRE(renamed(round));
+    CHECK(code(renamed(7)) == "too-large");
+    CHECK(engine.snapshot().action("r6-8999") != jeton::ActionId::none);
+    CHECK(engine.snapshot().actions().size() == 9000);
+}

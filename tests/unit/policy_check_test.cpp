@@ -1,6 +1,7 @@
 // Policies read from texts: what is handed out, and every mistake with its place.
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -359,4 +360,16 @@ TEST_CASE("an account with a mistake takes those below it with it, and all mista
     REQUIRE(engine.error().list.size() == 2);
     CHECK(engine.error().list[0].span.line == 6);
     CHECK(engine.error().list[1].span.line == 8);
+}
+
+TEST_CASE("many mistakes among many names are told without what is near") {
+    std::string text = "jeton: 1\nfilters:\n  known: x:1\n";
+    for (int i = 0; i < 50000; ++i) text += "  a-name-that-is-much-longer-" + std::to_string(i) + ": x:1\n";
+    for (int i = 0; i < 90; ++i) text += "  b" + std::to_string(i) + ": knwon\n";
+    const auto engine = jeton::Engine::load_text({{"policy.yaml", text}});
+    REQUIRE_FALSE(engine);
+    REQUIRE(engine.error().list.size() == 90);
+    const auto& told = engine.error().list;
+    const auto near = std::count_if(told.begin(), told.end(), [](const auto& each) { return each.help == "did you mean `known`?"; });
+    CHECK(near == 79);          // four million looks
 }
