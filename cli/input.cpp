@@ -97,7 +97,7 @@ LineReader::Next LineReader::next() {
     for (;;) {
         if (filled_ == capacity_) {
             if (capacity_ > longest_line) {
-                return skip_line();
+                return skips_ ? skip_line() : Next::too_long;
             }
             if (!grow()) {
                 return Next::failed;
@@ -166,6 +166,7 @@ std::vector<std::uint64_t> cut_at_lines(const std::string& path, std::size_t cou
 
 std::optional<std::string> read_whole(const std::string& path, Console& console) {
     LineReader reader(path);
+    reader.stop_at_long_lines();
     std::string text;
     for (;;) {
         const LineReader::Next next = reader.next();

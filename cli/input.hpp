@@ -31,6 +31,8 @@ public:
 
     /// `lines`: lines() holds whole lines (the last of a file may lack its line break). `too_long`: a line was skipped.
     Next next();
+    /// From now on a line that is too long is the last: what never ends is not read on.
+    void stop_at_long_lines() noexcept { skips_ = false; }
     [[nodiscard]] std::string_view lines() const noexcept { return {buffer_.get(), taken_}; }
     /// How many lines stand before lines(), or before the skipped one.
     [[nodiscard]] std::uint64_t before() const noexcept { return before_; }
@@ -62,6 +64,7 @@ private:
     std::string failure_;
     int file_ = -1;
     bool stream_ = false;
+    bool skips_ = true;
 };
 
 /// Cuts a regular file of at least `least` bytes between lines into at most `count` parts of about the same size: where

@@ -62,4 +62,12 @@ std::string junit_of(const TestReport& report, std::string_view suite) {
     return text + "  </testsuite>\n</testsuites>\n";
 }
 
+std::string junit_of_wrong(std::string_view suite) {
+    return fmt::format(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"{0}\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n"
+        "    <testcase classname=\"{0}\" name=\"the policy is read\">\n      <error message=\"the policy is wrong, no test ran: see `jeton check`\"/>\n    </testcase>\n"
+        "  </testsuite>\n</testsuites>\n",
+        escaped(suite));
+}
+
 }  // namespace jeton::cli

@@ -96,6 +96,9 @@ int run(const Arguments& arguments, Console& console) {
     const std::string path = policy_of(arguments);
     const auto engine = load_policy(path, arguments, console, LoadFor::changes);
     if (!engine) {
+        if (arguments.has("--junit")) {         // none of an older run stays behind
+            write_file(arguments.value("--junit"), junit_of_wrong(path), console);
+        }
         return Exit::wrong;
     }
     const TestReport report = engine->test();
