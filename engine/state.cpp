@@ -13,7 +13,7 @@ State::State(const std::shared_ptr<const State>& base)
       instants(base->instants), profile_rows(base->profile_rows), narrowings(base->narrowings), account_names(base->account_names),
       token_names(base->token_names), user_names(base->user_names), accounts(base->accounts), organizations(base->organizations),
       tokens(base->tokens), token_texts(base->token_texts), members(base->members), users(base->users), roles(base->roles), naming(base->naming),
-      open_homes(base->open_homes), open_many(base->open_many), schedule(base->schedule), next_flip(base->next_flip),
+      open_homes(base->open_homes), open_targets(base->open_targets), schedule(base->schedule), next_flip(base->next_flip),
       living_accounts(base->living_accounts), living_tokens(base->living_tokens), secrets(base->secrets), timed(base->timed) {}
 
 State::~State() {
@@ -35,7 +35,8 @@ State::~State() {
         users.blocks(free);
         lists(roles);
         for (const auto& pages : naming) lists(pages);
-        one(open_homes);
+        one(open_homes.accounts);
+        one(open_targets.accounts);
     });
 }
 

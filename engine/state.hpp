@@ -100,8 +100,13 @@ struct State : Version {
     Pages<UserRecord> users;
     Pages<NumberList*> roles;                       ///< by number of a user's name: is the user there (1 or 0), then the records; null: never was
     std::vector<Pages<NumberList*>> naming;         ///< by link of the rulebook: the accounts that name an account; sparse
-    NumberList* open_homes = nullptr;               ///< accounts that an allow lets out to `any`, sorted; see open_many
-    bool open_many = false;                         ///< they are too many to list
+    /// Accounts for one side of which a bit of Rulebook::open holds.
+    struct Open {
+        NumberList* accounts = nullptr;             ///< sorted; null: none, or too many to list
+        bool many = false;
+    };
+    Open open_homes;                                ///< whom an allow lets out to `any` or to accounts by name
+    Open open_targets;                              ///< those that such an allow opens
     Schedule schedule;                              ///< when tokens end
     std::int64_t next_flip = INT64_MAX;             ///< when a condition on `now` changes next
     std::uint32_t living_accounts = 0;

@@ -1,6 +1,7 @@
 #include "engine/evaluate/reach.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace jeton::engine {
 namespace {
@@ -27,10 +28,21 @@ struct Wanted {
     }
 };
 
-bool share(const State& state, const std::uint64_t* a, const Mask& b) {
+enum class Among : bool { allows, all };
+
+bool share(const State& state, const std::uint64_t* a, const Mask& b, Among among = Among::allows) {
     for (std::size_t w = 0; w < state.words; ++w)
-        if ((a[w] & b[w] & state.hot[w].allow) != 0) return true;
+        if ((a[w] & b[w] & (among == Among::all ? ~std::uint64_t{0} : state.hot[w].allow)) != 0) return true;
     return false;
+}
+
+/// All accounts where they are too many to list.
+template <class Take>
+void each_open(const State& state, const State::Open& open, Take take) {
+    if (open.many)
+        for (std::uint32_t a = 0; a < state.accounts.size(); ++a) take(a);
+    else if (open.accounts != nullptr)
+        for (const std::uint32_t a : *open.accounts) take(a);
 }
 
 void add_below(const State& state, std::uint32_t account, std::vector<std::uint32_t>& out) {
@@ -40,12 +52,7 @@ void add_below(const State& state, std::uint32_t account, std::vector<std::uint3
 }
 
 void add_children(const State& state, std::uint32_t account, std::vector<std::uint32_t>& out) {
-    const AccountRecord& record = state.accounts[account];
-    const NumberList& order = state.order_of(account);
-    for (std::uint32_t pre = record.pre + 1; pre <= record.last;) {
-        out.push_back(order.items[pre]);
-        pre = state.accounts[order.items[pre]].last + 1;
-    }
+    each_child(state, account, [&](std::uint32_t child) { return out.push_back(child), true; });
 }
 
 /// The main account first: numbers that were given at a load are sorted then.
@@ -61,9 +68,9 @@ void add_siblings(const State& state, std::uint32_t account, std::vector<std::ui
 }
 
 /// By links, in one direction: the accounts that `account` names, or those that name it.
-void add_linked(const State& state, std::uint32_t account, const std::uint64_t* bits, bool homes, std::vector<std::uint32_t>& out) {
+void add_linked(const State& state, std::uint32_t account, const std::uint64_t* bits, Among among, bool homes, std::vector<std::uint32_t>& out) {
     for (const HotLink& link : state.book->hot_links) {
-        if (!share(state, bits, link.bits)) continue;
+        if (!share(state, bits, link.bits, among)) continue;
         if (link.linking == homes) {
             const auto& named = state.links(link.link, account);
             out.insert(out.end(), named.begin(), named.end());
@@ -111,8 +118,9 @@ void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bit
     if (wants.any) {
         Mask open = state.book->open;
         for (std::size_t w = 0; w < state.words; ++w) open[w] &= bits[w];
-        for (std::uint32_t a = 0; a < state.accounts.size(); ++a)
+        each_open(state, state.open_targets, [&](std::uint32_t a) {
             if (share(state, state.to_mask(a), open)) out.push_back(a);
+        });
     }
     if (wants.organization) {
         const NumberList& order = state.order_of(home);
@@ -129,7 +137,7 @@ void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bit
             add_children(state, home, out);
         if (wants.siblings) add_siblings(state, home, out);
     }
-    if (wants.linked) add_linked(state, home, bits, false, out);
+    if (wants.linked) add_linked(state, home, bits, Among::allows, false, out);
     once(out);
 }
 
@@ -155,13 +163,9 @@ void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, b
     if (wants.any) {
         Mask open = state.book->open;
         for (std::size_t w = 0; w < state.words; ++w) open[w] &= bits[w];
-        const auto take = [&](std::uint32_t a) {
+        each_open(state, state.open_homes, [&](std::uint32_t a) {
             if (share(state, state.from_mask(a), open)) out.push_back(a);
-        };
-        if (state.open_many)
-            for (std::uint32_t a = 0; a < state.accounts.size(); ++a) take(a);
-        else if (state.open_homes != nullptr)
-            for (const std::uint32_t a : *state.open_homes) take(a);
+        });
     }
     const AccountRecord& record = state.accounts[to];
     whole = wants.organization || (wants.siblings && record.parent != no_account) || (wants.ancestors && record.pre != record.last);
@@ -173,8 +177,28 @@ void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, b
         if (wants.self) out.push_back(to);
         if (wants.parent) add_children(state, to, out);
     }
-    if (wants.linked) add_linked(state, to, bits, true, out);
+    if (wants.linked) add_linked(state, to, bits, Among::allows, true, out);
     once(out);
+}
+
+void add_near(const State& state, std::uint32_t home, const std::uint64_t* bits, bool siblings, std::vector<std::uint32_t>& out) {
+    std::array<bool, 8> wanted{};
+    bool linked = false;
+    for (std::size_t w = 0; w < state.words; ++w) {
+        for (std::size_t t = 0; t < wanted.size(); ++t) wanted[t] = wanted[t] || (bits[w] & state.hot[w].relation[t]) != 0;
+        linked = linked || (bits[w] & state.hot[w].linked) != 0;
+    }
+    const auto wants = [&](Target target) { return wanted[static_cast<std::size_t>(target)]; };
+    if (wants(Target::ancestors))
+        add_above(state, home, out);
+    else if (wants(Target::parent) && state.accounts[home].parent != no_account)
+        out.push_back(state.accounts[home].parent);
+    if (wants(Target::descendants))
+        add_below(state, home, out);
+    else if (wants(Target::children))
+        add_children(state, home, out);
+    if (siblings && wants(Target::siblings)) add_siblings(state, home, out);
+    if (linked) add_linked(state, home, bits, Among::all, false, out);
 }
 
 bool stands_alone(const State& state, std::uint32_t account) noexcept {

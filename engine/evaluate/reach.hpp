@@ -22,6 +22,21 @@ void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bit
 /// and then accounts of the organization may be left out.
 void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, bool& whole, std::vector<std::uint32_t>& out);
 
+/// Accounts that stand in another relation to `home` than being in its organization, or elsewhere: those that rules of any sort among `bits` look at.
+/// Added to `out`, some twice; `siblings`: those too.
+void add_near(const State& state, std::uint32_t home, const std::uint64_t* bits, bool siblings, std::vector<std::uint32_t>& out);
+
+/// Calls `take(child)` for each child until it says false.
+template <class Take>
+void each_child(const State& state, std::uint32_t account, Take take) {
+    const AccountRecord& record = state.accounts[account];
+    const NumberList& order = state.order_of(account);
+    for (std::uint32_t pre = record.pre + 1; pre <= record.last;) {
+        if (!take(order.items[pre])) return;
+        pre = state.accounts[order.items[pre]].last + 1;
+    }
+}
+
 /// Is an account there that has nothing below it, names nobody by a link and is named by nobody? What it may reach, and from where it may be
 /// reached, is told by its classes and by what stands above it.
 [[nodiscard]] bool stands_alone(const State& state, std::uint32_t account) noexcept;

@@ -7,7 +7,7 @@
 namespace jeton::engine {
 namespace {
 
-constexpr std::uint32_t most_open_homes = 4096;
+constexpr std::uint32_t most_open = 4096;
 
 /// A sorted list without some numbers and with others; null: none is left.
 NumberList* edited(State& next, const NumberList* old, const std::vector<std::uint32_t>& gone, const std::vector<std::uint32_t>& come) {
@@ -38,7 +38,10 @@ bool Writer::classify(std::uint32_t account) {
     bool changed = fresh && !touched_.anew;
     if (classes != record.classes) {
         const ClassesPool& pairs = next_.profiles->classes;
-        if (!everything_ && pairs[classes].from != pairs[record.classes].from) opened_.push_back(account);
+        if (!everything_ && next_.book->opens) {
+            if (pairs[classes].from != pairs[record.classes].from) opened_homes_.push_back(account);
+            if (pairs[classes].to != pairs[record.classes].to) opened_targets_.push_back(account);
+        }
         next_.accounts.edit(next_, account).classes = classes;
         changed = true;
     }
@@ -96,7 +99,7 @@ void Writer::reclassify() {
     }
     next_.aim();
     apply_links();
-    find_open_homes();
+    find_open();
     sort_unique(touched_.moved);
     touched_.accounts.insert(touched_.accounts.end(), touched_.moved.begin(), touched_.moved.end());
     sort_unique(touched_.accounts);
@@ -120,37 +123,43 @@ void Writer::apply_links() {
     named_.clear();
 }
 
-void Writer::find_open_homes() {
-    for (const std::uint32_t a : touched_.moved)
-        if (!next_.lives(a)) opened_.push_back(a);
-    const auto open = [&](std::uint32_t a) {
-        const std::uint64_t* mask = next_.from_mask(a);
+void Writer::find_open() {
+    if (next_.book->opens)
+        for (const std::uint32_t a : touched_.moved)
+            if (!next_.lives(a)) opened_homes_.push_back(a), opened_targets_.push_back(a);
+    find_open(next_.open_homes, opened_homes_, &State::from_mask);
+    find_open(next_.open_targets, opened_targets_, &State::to_mask);
+}
+
+/// `judged`: accounts that may be open and were not, or the reverse.
+void Writer::find_open(State::Open& open, std::vector<std::uint32_t>& judged, const std::uint64_t* (State::*mask_of)(std::uint32_t) const noexcept) {
+    const auto is_open = [&](std::uint32_t a) {
+        const std::uint64_t* mask = (next_.*mask_of)(a);
         for (std::size_t w = 0; w < next_.words; ++w)
             if ((mask[w] & next_.book->open[w]) != 0) return true;
         return false;
     };
+    NumberList* const old = open.accounts;
     if (everything_ || base_ == nullptr) {
-        opened_.clear();
-        for (std::uint32_t a = 0; a < next_.accounts.size() && opened_.size() <= most_open_homes; ++a)
-            if (open(a)) opened_.push_back(a);
-        NumberList* const old = next_.open_homes;
-        next_.open_many = opened_.size() > most_open_homes;
-        next_.open_homes = next_.open_many ? nullptr : edited(next_, nullptr, {}, opened_);
+        judged.clear();
+        for (std::uint32_t a = 0; next_.book->opens && a < next_.accounts.size() && judged.size() <= most_open; ++a)
+            if (is_open(a)) judged.push_back(a);
+        open.many = judged.size() > most_open;
+        open.accounts = open.many ? nullptr : edited(next_, nullptr, {}, judged);
         if (old != nullptr) next_.drop(old);
         return;
     }
-    if (next_.open_many || opened_.empty()) return;
-    sort_unique(opened_);
-    NumberList* const old = next_.open_homes;
+    if (open.many || judged.empty()) return;
+    sort_unique(judged);
     const auto known = [&](std::uint32_t a) { return old != nullptr && std::binary_search(old->begin(), old->end(), a); };
-    if (std::all_of(opened_.begin(), opened_.end(), [&](std::uint32_t a) { return open(a) == known(a); })) return;
+    if (std::all_of(judged.begin(), judged.end(), [&](std::uint32_t a) { return is_open(a) == known(a); })) return;
     std::vector<std::uint32_t> gone, come;
-    for (const std::uint32_t a : opened_) (open(a) ? come : gone).push_back(a);
-    next_.open_homes = edited(next_, old, gone, come);
-    next_.open_many = next_.open_homes != nullptr && next_.open_homes->size > most_open_homes;
-    if (next_.open_many) {
-        next_.drop(next_.open_homes);
-        next_.open_homes = nullptr;
+    for (const std::uint32_t a : judged) (is_open(a) ? come : gone).push_back(a);
+    open.accounts = edited(next_, old, gone, come);
+    open.many = open.accounts != nullptr && open.accounts->size > most_open;
+    if (open.many) {
+        next_.drop(open.accounts);
+        open.accounts = nullptr;
     }
     if (old != nullptr) next_.drop(old);
 }

@@ -128,6 +128,7 @@ void find_partners(Rulebook& book) {
     book.partners.assign(rules.bits.size(), Mask(rules.words));
     book.open = rules.relation[static_cast<std::size_t>(Target::any)];
     for (std::size_t w = 0; w < rules.words; ++w) book.open[w] &= rules.allow[w];
+    book.opens = std::any_of(book.open.begin(), book.open.end(), [](std::uint64_t word) { return word != 0; });
     for (const Mask& mask : rules.principal_action)
         for (std::size_t bit = 0; bit < rules.bits.size(); ++bit)
             if (test(mask, bit))

@@ -13,9 +13,10 @@ void sort_unique_many(std::vector<std::uint32_t>& numbers) {
 }
 
 Writer::Writer(State& next, const State* base, Lists& lists)
-    : next_(next), base_(base), settings_(lists.settings), reprofiled_(lists.reprofiled), limited_(lists.limited), opened_(lists.opened),
+    : next_(next), base_(base), settings_(lists.settings), reprofiled_(lists.reprofiled), limited_(lists.limited), opened_homes_(lists.opened_homes),
+      opened_targets_(lists.opened_targets),
       old_clock_us_(base == nullptr ? INT64_MIN : base->clock_us) {
-    for (auto* list : {&settings_, &reprofiled_, &limited_, &opened_})
+    for (auto* list : {&settings_, &reprofiled_, &limited_, &opened_homes_, &opened_targets_})
         if (list->capacity() != 0) empty(*list);
 }
 

@@ -37,7 +37,8 @@ public:
         std::vector<std::uint32_t> settings;        ///< accounts whose profile is out of date, those below them perhaps too
         std::vector<std::uint32_t> reprofiled;      ///< accounts with another profile
         std::vector<std::uint32_t> limited;         ///< accounts whose limits are to be looked at
-        std::vector<std::uint32_t> opened;          ///< accounts that may be open homes, or may be it no more
+        std::vector<std::uint32_t> opened_homes;    ///< accounts that may be open homes, or may be it no more
+        std::vector<std::uint32_t> opened_targets;
     };
 
     /// `next` is empty or a copy of `base`; null: the first of all.
@@ -148,7 +149,8 @@ private:
     bool classify(std::uint32_t account);           ///< true: what it hands down is different
     void relink(std::uint32_t account, const Profile* was, const Profile* is);
     void apply_links();
-    void find_open_homes();
+    void find_open();
+    void find_open(State::Open& open, std::vector<std::uint32_t>& judged, const std::uint64_t* (State::*mask)(std::uint32_t) const noexcept);
     // membership.cpp
     void gather_members();
     void forget_left();
@@ -165,7 +167,8 @@ private:
     std::vector<std::uint32_t>& settings_;          // of the lists
     std::vector<std::uint32_t>& reprofiled_;
     std::vector<std::uint32_t>& limited_;
-    std::vector<std::uint32_t>& opened_;
+    std::vector<std::uint32_t>& opened_homes_;
+    std::vector<std::uint32_t>& opened_targets_;
     bool written_ = false;
     bool too_many_badges_ = false;
     bool everything_ = false;                       ///< all accounts and tokens are looked at anew
