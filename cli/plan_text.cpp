@@ -44,7 +44,7 @@ std::string who(const Commit& commit, const DeltaRow& row) {
 
 std::string where(const Commit& commit, const DeltaRow& row) {
     const auto name = [&](AccountId a) { return std::string(commit.after.name(a)); };
-    if (!row.paired) return some(row.accounts, name);
+    if (!row.paired) return some(row.accounts, name) + (row.left_out == 0 ? "" : fmt::format(", all pairs of these but {}", row.left_out));
     std::vector<AccountId> first, all(row.accounts.begin(), row.accounts.end());       // those of the principals that are shown come first
     for (std::size_t i = 0; i < row.accounts.size() && first.size() < names_shown; ++i)
         if (std::find(first.begin(), first.end(), row.accounts[i]) == first.end()) first.push_back(row.accounts[i]);
@@ -105,9 +105,14 @@ std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
     constexpr std::size_t most_principals = 2, most_accounts = 48;      ///< looked at
     std::vector<std::pair<Principal, AccountId>> pairs;
     const auto accounts = row.accounts.subspan(0, std::min(most_accounts, row.accounts.size()));
-    for (std::size_t i = 0; i < accounts.size(); ++i)
-        for (const Principal principal : row.paired ? row.principals.subspan(i, 1) : row.principals.subspan(0, std::min(most_principals, row.principals.size())))
-            pairs.emplace_back(principal, accounts[i]);
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        if (row.paired) {
+            pairs.emplace_back(row.principals[i], accounts[i]);
+            continue;
+        }
+        for (std::size_t place = 0; place < row.principals.size() && place < most_principals; ++place)
+            if (row.is_about(place, i)) pairs.emplace_back(row.principals[place], accounts[i]);
+    }
     std::vector<std::pair<std::string, std::vector<AccountId>>> found;
     for (const std::string_view action : row.actions)
         for (const auto& [principal, account] : pairs) {
@@ -118,7 +123,9 @@ std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
             auto& about = same->second;
             if (std::find(about.begin(), about.end(), account) == about.end()) about.push_back(account);
         }
-    const std::size_t looked_at = std::set<AccountId>(accounts.begin(), accounts.end()).size();
+    std::set<AccountId> about_some;
+    for (const auto& [principal, account] : pairs) about_some.insert(account);
+    const std::size_t looked_at = about_some.size();
     std::vector<std::string> all;
     for (const auto& [why, about] : found)
         all.push_back(about.size() == looked_at ? why : some(about, [&](AccountId a) { return std::string(commit.after.name(a)); }) + ": " + why);
@@ -279,6 +286,8 @@ void print_plan_json(const Commit& commit, Console& console) {
             object["accounts"] = Json::array();
             for (const Principal p : row.principals) object["principals"].push_back(commit.after.name(p));
             for (const AccountId a : row.accounts) object["accounts"].push_back(commit.after.name(a));
+            for (std::size_t i = 0; i < row.except.size(); ++i)
+                for (const AccountId a : row.except[i]) object["except"].push_back({commit.after.name(row.principals[i]), commit.after.name(a)});
         }
         console.print((first ? "\n" : ",\n") + dumped(object));
         first = false;

@@ -26,19 +26,27 @@ std::uint64_t Delta::pairs() const noexcept {
 
 PermissionChange Delta::Iterator::operator*() const noexcept {
     const DeltaRow& row = delta_->rows[row_];
-    return {row.principals[principal_], row.actions[action_], row.accounts_of(principal_)[account_], &delta_->decisions[row.before], &delta_->decisions[row.after], row.is};
+    return {row.principals[principal_], row.actions[action_], *at_, &delta_->decisions[row.before], &delta_->decisions[row.after], row.is};
 }
 
 Delta::Iterator& Delta::Iterator::operator++() noexcept {
     const DeltaRow& row = delta_->rows[row_];
+    ++at_;
     if (++account_ < row.accounts_of(principal_).size()) return *this;
     account_ = 0;
-    if (++action_ < row.actions.size()) return *this;
-    action_ = 0;
-    if (++principal_ < row.principals.size()) return *this;
-    principal_ = 0;
-    ++row_;
+    if (++action_ == row.actions.size()) {
+        action_ = 0;
+        if (++principal_ == row.principals.size()) {
+            principal_ = 0;
+            ++row_;
+        }
+    }
+    begin_accounts();
     return *this;
+}
+
+void Delta::Iterator::begin_accounts() noexcept {
+    if (row_ < delta_->rows.size()) at_ = delta_->rows[row_].accounts_of(principal_).begin();
 }
 
 const std::vector<Flag>& Commit::flags() const {

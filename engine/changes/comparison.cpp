@@ -53,6 +53,7 @@ Delta Comparison::delta(const State& before, const State& after, const Touched& 
         targets();
     }
     add_own_rows();
+    add_wide_rows();
     Delta delta;
     write_rows(delta);
     delta.memory = kept_;
@@ -77,6 +78,7 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     kept_->after = after.pools;
     kept_->texts = verdicts_->memory();
     same_bits_ = !touched.policy;
+    areas_.begin(before, after, *verdicts_);
     cell_.resize(verdicts_->stride());
     for (const std::uint32_t a : touched.accounts) {
         const bool lived = before.lives(a), lives = after.lives(a);
@@ -103,6 +105,12 @@ void Comparison::end() noexcept {
     empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_);
     empty_all(written_, members_, spare_, accounts_, found_homes_, pairs_, differing_, waiting_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
     empty_all(own_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_);
+    if (wide_) {
+        empty_all(lots_, near_there_, wide_targets_, left_out_, wide_rows_, wide_parts_, wide_members_, excepts_);
+        wide_numbers_.clear();
+        areas_.end();
+        wide_ = false;
+    }
     if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
     for (SaidOf& each : said_)
         if (each.visit != 0) empty(each.all), each.visit = 0;
@@ -125,11 +133,12 @@ void Comparison::end() noexcept {
 void Comparison::everything() {
     constexpr std::uint32_t far = 8;
     const std::uint32_t count = std::max(before_->members.size(), after_->members.size());
+    wide_ = count > Areas::few;
     for (std::uint32_t home = 0; home < count; ++home) {
         const Members *was = before_->members.get(home + far), *is = after_->members.get(home + far);
         if (is != nullptr) fetch(*is);
         if (was != nullptr && was != is) fetch(*was);
-        if (before_->members.get(home) != nullptr || after_->members.get(home) != nullptr) visit(home, reach(home, nullptr), Who::all);
+        if (before_->members.get(home) != nullptr || after_->members.get(home) != nullptr) visit_reach(home, nullptr, Who::all);
     }
 }
 
@@ -191,6 +200,7 @@ void Comparison::homes() {
     sort_unique(written_);
     std::pair known(none, none);        // classes before and after that they are of
     looks_ahead_ = homes_.size() > many_homes;
+    wide_ = std::max(homes_.size(), written_.size()) > Areas::few;
     if (!homes_.empty()) itself_.fill({});
     for (std::size_t i = 0; i < homes_.size(); ++i) {
         const std::uint32_t home = homes_[i];
@@ -208,20 +218,24 @@ void Comparison::homes() {
             only = &partners_;
         }
         if (only != nullptr && has(written_, home)) {      // of whom more than those bits may differ
-            visit(home, reach(home, only), Who::others);
-            visit(home, reach(home, nullptr), Who::written);
+            visit_reach(home, only, Who::others);
+            visit_reach(home, nullptr, Who::written);
         } else if (only == nullptr && !has(written_, home)) {
+            if (Areas::Sight* sight = wide_ ? areas_.of(home, nullptr) : nullptr) {
+                visit_sight(home, *sight, Who::all);
+                continue;
+            }
             const auto reached = reach(home, nullptr);      // moved, perhaps: much of it is as it was
             accounts_.clear();
             std::copy_if(reached.begin(), reached.end(), std::back_inserter(accounts_), [&](std::uint32_t to) { return !alike(home, to); });
             visit(home, accounts_, Who::all);
         } else {
-            visit(home, reach(home, only), Who::all);
+            visit_reach(home, only, Who::all);
         }
     }
     looks_ahead_ = false;
     for (const std::uint32_t home : written_)
-        if (!has(homes_, home)) visit(home, reach(home, nullptr), Who::written);
+        if (!has(homes_, home)) visit_reach(home, nullptr, Who::written);
 }
 
 /// An account with nothing but itself within reach, as most are: what it may do is told by its classes, of which there are few. False: it is
@@ -299,14 +313,26 @@ void Comparison::targets() {
             if (counts(home)) homes.emplace_back(home, &accounts);
     std::sort(homes.begin(), homes.end());
     std::sort(pairs_.begin(), pairs_.end());
+    wide_ = wide_ || homes.size() > Areas::few;
+    std::vector<const Numbers*> changed;
     Numbers& accounts = accounts_;
     auto one = pairs_.begin();
     auto many = homes.begin();
     while (one != pairs_.end() || many != homes.end()) {
         const std::uint32_t home = std::min(one == pairs_.end() ? none : one->first, many == homes.end() ? none : many->first);
         accounts.clear();
+        changed.clear();
+        std::size_t from_afar = 0;
         for (; one != pairs_.end() && one->first == home; ++one) accounts.push_back(one->second);
-        for (; many != homes.end() && many->first == home; ++many) accounts.insert(accounts.end(), many->second->begin(), many->second->end());
+        for (; many != homes.end() && many->first == home; ++many) changed.push_back(many->second), from_afar += many->second->size();
+        if (wide_ && from_afar > Areas::few) {
+            Areas::Sight& sight = *areas_.of_changed(home, changed);
+            sight.near.insert(sight.near.end(), accounts.begin(), accounts.end());
+            sort_unique(sight.near);
+            visit_sight(home, sight, Who::others);
+            continue;
+        }
+        for (const Numbers* list : changed) accounts.insert(accounts.end(), list->begin(), list->end());
         sort_unique(accounts);
         if (!wide.empty() && !touched_->moved.empty()) std::erase_if(accounts, [&](std::uint32_t to) { return alike(home, to); });
         visit(home, accounts, Who::others);
@@ -365,6 +391,31 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
             if (who == Who::all || party.written == (who == Who::written)) compare(party, targets);
     }
     add_rows();
+}
+
+void Comparison::visit_reach(std::uint32_t home, const Mask* only, Who who) {
+    if (Areas::Sight* sight = wide_ ? areas_.of(home, only) : nullptr)
+        visit_sight(home, *sight, who);
+    else
+        visit(home, reach(home, only), who);
+}
+
+void Comparison::visit_sight(std::uint32_t home, Areas::Sight& sight, Who who) {
+    const Members *was = before_->members.get(home), *is = after_->members.get(home);
+    if (was == is && (is == nullptr || who == Who::written)) return;
+    home_ = home;
+    visit(home, sight.near, who);
+    if (sight.cells.empty()) return;
+    find_parties(home);
+    used_.clear();
+    for (const Areas::Cell& cell : sight.cells) used_.push_back(cell.number);
+    ++visit_;
+    left_out_.clear();
+    const auto asked = [&](const Party& party) { return who == Who::all || party.written == (who == Who::written); };
+    for (const Party& party : parties_)
+        if (asked(party) && !has_list(party)) compare_wide(party, sight);
+    for (const Party& party : parties_)
+        if (asked(party) && has_list(party)) compare_listed_wide(party, sight);
 }
 
 }  // namespace jeton::engine

@@ -4,7 +4,8 @@
 // of visits find them all: a home that is different, with all it may reach; a home with somebody who is different, for those alone; and
 // homes that may reach an account that is different, for that account alone. At a home, accounts are sorted into cells: those
 // about which the same bits hold, before and after. What is different for a cell and principals that no rule tells apart is worked out once,
-// however many homes it is met at.
+// however many homes it is met at. Where a home sees very many accounts, most of them are looked at by lots of the same classes (areas.hpp), and a row has
+// all accounts of a lot but those that are near the home.
 #pragma once
 
 #include <algorithm>
@@ -19,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/changes/areas.hpp"
 #include "engine/changes/decisions.hpp"
 #include "engine/memory/chain_index.hpp"
 #include "engine/memory/hash_index.hpp"
@@ -78,11 +80,28 @@ private:
         std::uint32_t next;                     ///< the others: of parts_, or none
         std::uint32_t last;
         bool paired;                            ///< each member at the account beside it
+        std::uint32_t except = none;            ///< in excepts_: accounts that are left out
     };
     /// Some of a row's members.
     struct Part {
         std::span<const std::uint32_t> members;
         std::uint32_t next;
+    };
+    /// A row of accounts that homes see from afar: of each home all but some.
+    struct WideRow {
+        Difference is;
+        std::span<const AccountId> accounts;
+        std::uint32_t first, last;              ///< of wide_parts_
+    };
+    struct WidePart {
+        std::span<const std::uint32_t> members;
+        std::span<const AccountId> except;
+        std::uint32_t next;
+    };
+    /// By member: accounts that are left out.
+    struct Excepts {
+        std::span<const std::span<const AccountId>> accounts;
+        std::uint64_t count = 0;
     };
     /// Accounts of this visit, to be put in rows.
     struct Accounts {
@@ -120,6 +139,8 @@ private:
     void begin_cell(std::uint32_t cell);
     void look_ahead(std::span<const std::uint32_t> homes) const;
     void visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who);
+    void visit_reach(std::uint32_t home, const Mask* only, Who who);
+    void visit_sight(std::uint32_t home, Areas::Sight& sight, Who who);
     // what is different about them
     void find_parties(std::uint32_t home);
     [[nodiscard]] bool same_narrowing(const Signature* was, const Signature* is) const;
@@ -131,7 +152,10 @@ private:
     /// What rules say, with what somebody narrows before and after alike.
     [[nodiscard]] std::uint32_t with_own(const Signature& own, std::uint32_t said) { return own.narrows != 0 ? decisions_.narrowed(said, own.narrowing) : decisions_.number(said); }
     [[nodiscard]] bool has_list(const Party& party) const;
+    [[nodiscard]] bool find_differences(const Party& party);
     void compare(const Party& party, std::span<const std::uint32_t> targets);
+    void compare_wide(const Party& party, const Areas::Sight& sight);
+    void compare_listed_wide(const Party& party, const Areas::Sight& sight);
     void pick_differing(const Members& members, std::uint32_t cell);
     void fetch_differing() const;
     void compare_picked(std::span<const GroupDiffering> groups, std::span<const std::uint32_t> targets);
@@ -145,6 +169,9 @@ private:
     void add_row(std::span<const std::uint32_t> members, const Difference& is, Accounts& accounts, std::size_t hash);
     void add_own_rows();
     void add_paired_rows();
+    void add_wide(std::span<const std::uint32_t> members, const Difference& is, Areas::Listed& accounts, const Numbers& near);
+    void add_wide_rows();
+    [[nodiscard]] std::uint32_t first_account(const Row& row) const;
     void write_rows(Delta& delta);
     template <class T>
     [[nodiscard]] std::span<T> keep(std::size_t count);
@@ -254,6 +281,16 @@ private:
     ChainIndex own_numbers_;                    ///< of own_differences_, by the greater of the two decisions
     LargeList<std::uint32_t> own_of_, own_order_, own_members_;
     LargeList<std::uint64_t> own_pairs_, spare_pairs_;              ///< member and account
+    // of homes that see very many accounts
+    Areas areas_;
+    bool wide_ = false;                         ///< there are many homes: what they see from afar is looked at by lots
+    Numbers lots_, near_there_, wide_targets_;
+    std::vector<std::pair<std::size_t, std::span<const AccountId>>> left_out_;     ///< of this home, by what it leaves them out of
+    LargeList<WideRow> wide_rows_;
+    HashIndex wide_numbers_;
+    LargeList<WidePart> wide_parts_;
+    LargeList<std::uint32_t> wide_members_;
+    std::vector<Excepts> excepts_;
     /// A row, by what rows are in the order of.
     struct InOrder {
         std::uint64_t first;                    ///< member, and action by name

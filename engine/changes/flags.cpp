@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
@@ -36,7 +37,7 @@ public:
         for (const DeltaRow& row : delta_.rows) {
             if (row.is == ChangeClass::lost) {
                 for (const Principal p : row.principals) nothing_left(p);
-                for (const AccountId a : row.accounts) visible_to_nobody(static_cast<std::uint32_t>(a));
+                lost(row);
             } else if (row.is != ChangeClass::narrowed) {
                 outside(row);
             }
@@ -136,13 +137,20 @@ private:
         return false;
     }
 
-    [[nodiscard]] bool sees_anything(Principal principal) const {
-        if (sees(after_, principal, home_of(principal))) return true;
+    [[nodiscard]] bool sees_anything(Principal principal) {
+        const std::uint32_t home = home_of(principal);
+        if (sees(after_, principal, home)) return true;
+        if (!after_.lives(home)) return false;
+        const auto [seen, fresh] = seen_.try_emplace(after_.accounts[home].organization, home);     // what another there saw, mostly
+        if (!fresh && sees(after_, principal, seen->second)) return true;
         for (std::uint16_t x = 0; x < after_.actions; ++x) {
             Asker who;
             if (asker(after_, principal, ActionId{x}, who) != DenyReason::none || !after_.lives(who.home)) continue;
             for (const std::uint32_t a : targets_of(after_, who.home, bits_of(after_, who).data()))
-                if (decide(after_, who, a).is != Decision::Verdict::deny) return true;
+                if (decide(after_, who, a).is != Decision::Verdict::deny) {
+                    seen->second = a;
+                    return true;
+                }
         }
         return false;
     }
@@ -158,42 +166,136 @@ private:
 
     void outside(const DeltaRow& row) {
         if (row.paired) return;                     // at their own accounts
-        std::map<std::uint32_t, std::vector<std::uint32_t>> by_organization;
-        for (const AccountId id : row.accounts)
-            if (const auto a = static_cast<std::uint32_t>(id); after_.lives(a)) by_organization[after_.accounts[a].organization].push_back(a);
-        for (const Principal p : row.principals) {
+        if (listed_ != row.accounts.data()) {       // else as of the row before
+            listed_ = row.accounts.data();
+            by_organization_.clear();
+            for (std::size_t i = 0; i < row.accounts.size(); ++i)
+                if (const auto a = static_cast<std::uint32_t>(row.accounts[i]); after_.lives(a)) by_organization_[after_.accounts[a].organization].push_back(i);
+        }
+        for (std::size_t place = 0; place < row.principals.size(); ++place) {
+            const Principal p = row.principals[place];
             const std::uint32_t home = home_of(p);
             if (!after_.lives(home)) continue;
-            for (const auto& [organization, accounts] : by_organization)
+            for (const auto& [organization, accounts] : by_organization_)
                 if (organization != after_.accounts[home].organization)
-                    for (const std::uint32_t a : accounts) add("outside-organization", label(p) + " " + name(a));
+                    for (const std::size_t i : accounts)
+                        if (row.is_about(place, i)) add("outside-organization", label(p) + " " + name(static_cast<std::uint32_t>(row.accounts[i])));
         }
     }
 
+    /// Somebody whom a row is about at one of its accounts, by the place there, for whom `holds`.
+    template <class Holds>
+    static bool any_at(const DeltaRow& row, std::size_t account, Holds holds) {
+        if (row.paired) return holds(row.principals[account]);
+        for (std::size_t place = 0; place < row.principals.size(); ++place)
+            if (row.is_about(place, account) && holds(row.principals[place])) return true;
+        return false;
+    }
+
+    /// Very many rows may show the same accounts: of those each is asked about until `done`.
+    template <class Done>
+    static void each_account(const DeltaRow& row, std::map<const AccountId*, std::vector<std::uint32_t>>& left, Done done) {
+        if (row.except.empty()) {
+            for (std::uint32_t i = 0; i < row.accounts.size(); ++i) static_cast<void>(done(i));
+            return;
+        }
+        const auto [at, fresh] = left.try_emplace(row.accounts.data());
+        if (fresh) {
+            at->second.resize(row.accounts.size());
+            std::iota(at->second.begin(), at->second.end(), 0);
+        }
+        std::erase_if(at->second, done);
+    }
+
+    void lost(const DeltaRow& row) {
+        each_account(row, lost_, [&](std::uint32_t i) {
+            if (!any_at(row, i, [](Principal) { return true; })) return false;
+            visible_to_nobody(static_cast<std::uint32_t>(row.accounts[i]));
+            return true;
+        });
+    }
+
     void newly_visible(const DeltaRow& row) {
+        if (!row.except.empty()) return newly_visible_from_afar(row);
         for (std::size_t i = 0; i < row.accounts.size(); ++i) {
             const auto a = static_cast<std::uint32_t>(row.accounts[i]);
             if (!after_.lives(a) || seen_anew_.contains(a)) continue;
-            const auto principals = row.paired ? row.principals.subspan(i, 1) : row.principals;
-            if (std::all_of(principals.begin(), principals.end(), [&](Principal p) { return sees(before_, p, a); })) continue;
-            seen_anew_.insert(a);
-            add("newly-visible", name(a));
+            if (any_at(row, i, [&](Principal p) { return !sees(before_, p, a); })) see_anew(a);
+        }
+    }
+
+    void see_anew(std::uint32_t account) {
+        if (seen_anew_.insert(account).second) add("newly-visible", name(account));
+    }
+
+    /// Accounts that nothing but their classes, organizations and, where rules look at that, parents tell apart for those who are far from them.
+    struct Alike {
+        std::tuple<bool, std::uint32_t, std::uint32_t, std::uint32_t> key;
+        std::vector<std::size_t> places;            ///< in the row
+    };
+    [[nodiscard]] std::vector<Alike> alike(const DeltaRow& row) const {
+        const bool families = std::any_of(before_.book->hot.begin(), before_.book->hot.end(), [](const HotWord& hot) { return hot.relation[static_cast<std::size_t>(Target::siblings)] != 0; });
+        std::map<decltype(Alike::key), std::vector<std::size_t>> found;
+        for (std::size_t i = 0; i < row.accounts.size(); ++i) {
+            const auto a = static_cast<std::uint32_t>(row.accounts[i]);
+            if (!after_.lives(a)) continue;
+            const bool lived = before_.lives(a);
+            found[{lived, lived ? before_.accounts[a].organization : 0, lived ? before_.classes_of(a).to : 0, lived && families ? before_.accounts[a].parent : 0}].push_back(i);
+        }
+        std::vector<Alike> all;
+        for (auto& [key, places] : found) all.push_back({key, std::move(places)});
+        return all;
+    }
+
+    /// Instead of each account for each principal: those that are alike, for principals of one home that nothing tells apart. None of these has a list
+    /// of accounts, before or after.
+    void newly_visible_from_afar(const DeltaRow& row) {
+        const auto [at, fresh] = left_.try_emplace(row.accounts.data());
+        if (fresh) at->second = alike(row);
+        std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool> last{~std::uint32_t{0}, 0, 0, false};
+        for (std::size_t place = 0; place < row.principals.size() && !at->second.empty(); ++place) {
+            const Principal p = row.principals[place];
+            if (p.kind == Principal::Kind::token) {
+                const TokenRecord token = before_.tokens.get(p.index);
+                const std::tuple is(token.account, token.narrowing, token.badge, token.usable());
+                if (token.there != 0 && is == last) continue;
+                last = is;
+            }
+            std::erase_if(at->second, [&](Alike& each) {
+                const auto far = std::find_if(each.places.begin(), each.places.end(), [&](std::size_t i) { return row.is_about(place, i); });
+                if (far == each.places.end() || sees(before_, p, static_cast<std::uint32_t>(row.accounts[*far]))) return false;
+                std::erase_if(each.places, [&](std::size_t i) {
+                    if (!row.is_about(place, i)) return false;
+                    see_anew(static_cast<std::uint32_t>(row.accounts[i]));
+                    return true;
+                });
+                return each.places.empty();
+            });
         }
     }
 
     void visible_to_nobody(std::uint32_t account) {
         if (!after_.lives(account) || !looked_at_.insert(account).second) return;
+        const auto [who, fresh] = seeing_.try_emplace(after_.accounts[account].organization, account);      // from where another there was seen, mostly
+        if (seen_from(account, account) || (who->second != account && seen_from(who->second, account))) return;
         const Mask every(after_.words, ~std::uint64_t{0});
-        for (const std::uint32_t home : homes_of(after_, account, every.data())) {
-            const Members* members = after_.members.get(home);
-            if (members == nullptr) continue;
-            const std::uint32_t* id = members->ids();
-            for (const Group& group : members->groups()) {
-                if (sees(after_, principal_of(*id), account)) return;
-                id += group.count;
+        for (const std::uint32_t home : homes_of(after_, account, every.data()))
+            if (seen_from(home, account)) {
+                who->second = home;
+                return;
             }
-        }
         add("visible-to-nobody", name(account));
+    }
+
+    [[nodiscard]] bool seen_from(std::uint32_t home, std::uint32_t account) const {
+        const Members* members = after_.members.get(home);
+        if (members == nullptr) return false;
+        const std::uint32_t* id = members->ids();
+        for (const Group& group : members->groups()) {
+            if (sees(after_, principal_of(*id), account)) return true;
+            id += group.count;
+        }
+        return false;
     }
 
     const Delta& delta_;
@@ -202,6 +304,11 @@ private:
     std::set<std::pair<std::string, std::string>> found_;
     std::set<std::uint32_t> emptied_;
     std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool>, bool> nothing_;
+    std::map<std::uint32_t, std::uint32_t> seen_, seeing_;         ///< by organization: an account that somebody sees, one from where somebody does
+    const AccountId* listed_ = nullptr;             ///< accounts of a row, which are in by_organization_ by their places
+    std::map<std::uint32_t, std::vector<std::size_t>> by_organization_;
+    std::map<const AccountId*, std::vector<std::uint32_t>> lost_;   ///< of rows from afar: places that are still to be asked about
+    std::map<const AccountId*, std::vector<Alike>> left_;
     std::set<std::uint32_t> seen_anew_;
     std::set<std::uint32_t> looked_at_;
 };

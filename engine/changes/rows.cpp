@@ -206,6 +206,73 @@ void Comparison::add_row(std::span<const std::uint32_t> members, const Differenc
     rows_.push_back({is, static_cast<std::uint32_t>(members.size()), accounts.kept, members, none, none, false});
 }
 
+/// Of accounts that a home sees from afar: all but those near it.
+void Comparison::add_wide(std::span<const std::uint32_t> members, const Difference& is, Areas::Listed& accounts, const Numbers& near) {
+    if (accounts.kept.empty()) {
+        const auto copy = keep<AccountId>(accounts.numbers.size());
+        std::transform(accounts.numbers.begin(), accounts.numbers.end(), copy.begin(), [](std::uint32_t a) { return AccountId{a}; });
+        accounts.kept = copy;
+    }
+    const auto list = reinterpret_cast<std::size_t>(accounts.kept.data());
+    auto known = std::find_if(left_out_.begin(), left_out_.end(), [&](const auto& each) { return each.first == list; });
+    if (known == left_out_.end()) {
+        near_there_.clear();
+        if (near.size() < accounts.numbers.size() / 8)
+            std::copy_if(near.begin(), near.end(), std::back_inserter(near_there_), [&](std::uint32_t a) { return has(accounts.numbers, a); });
+        else
+            std::set_intersection(near.begin(), near.end(), accounts.numbers.begin(), accounts.numbers.end(), std::back_inserter(near_there_));
+        const auto except = keep<AccountId>(near_there_.size());
+        std::transform(near_there_.begin(), near_there_.end(), except.begin(), [](std::uint32_t a) { return AccountId{a}; });
+        known = left_out_.insert(left_out_.end(), {list, except});
+    }
+    if (known->second.size() == accounts.numbers.size()) return;
+    const auto part = static_cast<std::uint32_t>(wide_parts_.size());
+    wide_parts_.push_back({members, known->second, none});
+    const std::size_t hash = row_hash(is, list);
+    const std::uint32_t row = wide_numbers_.find(hash, [&](std::uint32_t n) { return wide_rows_[n].is == is && wide_rows_[n].accounts.data() == accounts.kept.data(); });
+    if (row != HashIndex::none) {
+        wide_parts_[wide_rows_[row].last].next = part;
+        wide_rows_[row].last = part;
+        return;
+    }
+    wide_numbers_.add(hash);
+    wide_rows_.push_back({is, accounts.kept, part, part});
+}
+
+void Comparison::add_wide_rows() {
+    std::size_t all_members = 0;
+    for (const WidePart& part : wide_parts_) all_members += part.members.size();
+    wide_members_.resize(all_members);
+    std::span room(wide_members_);
+    LargeList<std::uint64_t> sorted, spare;             // a member, and its part
+    for (const WideRow& wide : wide_rows_) {
+        sorted.clear();
+        for (std::uint32_t p = wide.first; p != none; p = wide_parts_[p].next)
+            for (const std::uint32_t member : wide_parts_[p].members) sorted.push_back(std::uint64_t{member} << 32 | p);
+        radix_sort(sorted, spare, [](std::uint64_t each) { return static_cast<std::uint32_t>(each >> 32); });
+        const auto members = room.first(sorted.size());
+        room = room.subspan(sorted.size());
+        std::transform(sorted.begin(), sorted.end(), members.begin(), [](std::uint64_t each) { return static_cast<std::uint32_t>(each >> 32); });
+        const auto number = static_cast<std::uint32_t>(excepts_.size());
+        rows_.push_back({wide.is, static_cast<std::uint32_t>(members.size()), wide.accounts, members, none, none, false, number});
+        const auto except = keep<std::span<const AccountId>>(sorted.size());
+        std::uint64_t count = 0;
+        for (std::size_t i = 0; i < sorted.size(); ++i) {
+            except[i] = wide_parts_[static_cast<std::uint32_t>(sorted[i])].except;
+            count += except[i].size();
+        }
+        excepts_.push_back({except, count});
+    }
+}
+
+/// Of its first member.
+std::uint32_t Comparison::first_account(const Row& row) const {
+    auto account = row.accounts.begin();
+    if (row.except != none)
+        for (const AccountId each : excepts_[row.except].accounts.front()) account += *account == each;
+    return static_cast<std::uint32_t>(*account);
+}
+
 /// Rows stand anywhere when they are in order: what is needed soon is fetched while others are written.
 void Comparison::write_rows(Delta& delta) {
     order_.resize(rows_.size());
@@ -214,7 +281,7 @@ void Comparison::write_rows(Delta& delta) {
         const Row& row = rows_[i];
         std::uint32_t first = row.members.front();
         for (std::uint32_t p = row.next; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
-        order_[i] = {first, verdicts_->set(row.is.actions).front(), static_cast<std::uint32_t>(row.accounts.front()), i};
+        order_[i] = {first, verdicts_->set(row.is.actions).front(), first_account(row), i};
         all_members += row.size;
     }
     constexpr std::size_t few = 24;
@@ -252,7 +319,11 @@ void Comparison::write_rows(Delta& delta) {
             write(members_);
         }
         DeltaRow& written = rows[i];
-        written = {decisions_.classify(row.is.before, row.is.after), row.paired, row.is.before, row.is.after, verdicts_->names(row.is.actions), principals, row.accounts};
+        written = {decisions_.classify(row.is.before, row.is.after), row.paired, row.is.before, row.is.after, verdicts_->names(row.is.actions), principals, row.accounts, {}, 0};
+        if (row.except != none) {
+            written.except = excepts_[row.except].accounts;
+            written.left_out = excepts_[row.except].count;
+        }
         delta.counts[static_cast<std::size_t>(written.is)] += written.pairs();
     }
     const auto decisions = keep<Access>(decisions_.size());

@@ -1,6 +1,7 @@
 // What a change set did, or would do: every permission that is different, in rows, with counts and warnings.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -38,10 +39,45 @@ struct Access {
     [[nodiscard]] std::string text() const;
 };
 
-/// The change `before` -> `after` in each of `actions`: for each of `principals` at each of `accounts`, which is a product, or, where the row is
-/// `paired`, for each principal at its own account alone, which is the one beside it. Principals are in the order of their numbers, tokens before
-/// users: as they were loaded or made; so are the accounts of a product (those of an organization depth first). What the spans show belongs to the
-/// Delta, whose iterator knows both.
+/// The accounts at which a row is about one of its principals: all of a list but some. Shows what the row shows.
+class RowAccounts {
+public:
+    class Iterator {
+    public:
+        using iterator_category = std::forward_iterator_tag;
+        using value_type = AccountId;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const AccountId*;
+        using reference = const AccountId&;
+        Iterator() = default;
+        Iterator(std::span<const AccountId> left, std::span<const AccountId> except) noexcept : left_(left), except_(except) { skip(); }
+        [[nodiscard]] const AccountId& operator*() const noexcept { return left_.front(); }
+        Iterator& operator++() noexcept { left_ = left_.subspan(1), skip(); return *this; }
+        Iterator operator++(int) noexcept { Iterator old = *this; ++*this; return old; }
+        friend bool operator==(const Iterator& a, const Iterator& b) noexcept { return a.left_.size() == b.left_.size(); }
+
+    private:
+        void skip() noexcept {
+            for (; !except_.empty() && left_.front() == except_.front(); except_ = except_.subspan(1)) left_ = left_.subspan(1);
+        }
+        std::span<const AccountId> left_;
+        std::span<const AccountId> except_;
+    };
+    /// `except` is a part of `all`, in its order.
+    RowAccounts(std::span<const AccountId> all, std::span<const AccountId> except) noexcept : all_(all), except_(except) {}
+    [[nodiscard]] Iterator begin() const noexcept { return {all_, except_}; }
+    [[nodiscard]] Iterator end() const noexcept { return {all_.last(0), {}}; }
+    [[nodiscard]] std::size_t size() const noexcept { return all_.size() - except_.size(); }
+
+private:
+    std::span<const AccountId> all_;
+    std::span<const AccountId> except_;
+};
+
+/// The change `before` -> `after` in each of `actions`: for each of `principals` at each of `accounts`, which is a product, but for what is left out of
+/// it; or, where the row is `paired`, for each principal at its own account alone, which is the one beside it. Principals are in the order of their
+/// numbers, tokens before users: as they were loaded or made; so are the accounts of a product (those of an organization depth first). What the spans
+/// show belongs to the Delta. accounts_of(), pairs() and the Delta's iterator know all of this.
 struct DeltaRow {
     ChangeClass is = ChangeClass::changed;
     bool paired = false;
@@ -50,9 +86,20 @@ struct DeltaRow {
     std::span<const std::string_view> actions;      ///< their names, sorted, each with a NUL behind it; a policy that was replaced may number actions anew
     std::span<const Principal> principals;
     std::span<const AccountId> accounts;            ///< paired: as many as principals, in their order
+    /// By principal, where many see almost the same: those of `accounts` that the row is not about for this one. All others are far from where it is
+    /// at home: no relation but `organization`, `siblings` or `any` tells them apart. None of these principals has a list
+    /// of accounts. Empty: nothing is left out, whatever the relation.
+    std::span<const std::span<const AccountId>> except;
+    std::uint64_t left_out = 0;                     ///< how many in all
     /// The accounts of one of `principals`, by its place there.
-    [[nodiscard]] std::span<const AccountId> accounts_of(std::size_t place) const noexcept { return paired ? accounts.subspan(place, 1) : accounts; }
-    [[nodiscard]] std::uint64_t pairs() const noexcept { return std::uint64_t{principals.size()} * actions.size() * (paired ? 1 : accounts.size()); }
+    [[nodiscard]] RowAccounts accounts_of(std::size_t place) const noexcept {
+        return {paired ? accounts.subspan(place, 1) : accounts, except.empty() ? std::span<const AccountId>() : except[place]};
+    }
+    /// Is it about an account, by its place in `accounts`, for one of `principals`, by its place?
+    [[nodiscard]] bool is_about(std::size_t place, std::size_t account) const noexcept {
+        return paired ? place == account : except.empty() || !std::binary_search(except[place].begin(), except[place].end(), accounts[account]);
+    }
+    [[nodiscard]] std::uint64_t pairs() const noexcept { return (std::uint64_t{principals.size()} * (paired ? 1 : accounts.size()) - left_out) * actions.size(); }
 };
 
 /// One permission that is different.
@@ -85,7 +132,7 @@ struct Delta {
         using pointer = const PermissionChange*;
         using reference = PermissionChange;
         Iterator() = default;
-        Iterator(const Delta& delta, std::size_t row) noexcept : delta_(&delta), row_(row) {}
+        Iterator(const Delta& delta, std::size_t row) noexcept : delta_(&delta), row_(row) { begin_accounts(); }
         [[nodiscard]] PermissionChange operator*() const noexcept;
         Iterator& operator++() noexcept;
         Iterator operator++(int) noexcept { Iterator old = *this; ++*this; return old; }
@@ -94,11 +141,13 @@ struct Delta {
         }
 
     private:
+        void begin_accounts() noexcept;
         const Delta* delta_ = nullptr;
         std::size_t row_ = 0;
         std::size_t principal_ = 0;
         std::size_t action_ = 0;
-        std::size_t account_ = 0;
+        std::size_t account_ = 0;               ///< how many were before
+        RowAccounts::Iterator at_;
     };
     [[nodiscard]] Iterator begin() const noexcept { return {*this, 0}; }
     [[nodiscard]] Iterator end() const noexcept { return {*this, rows.size()}; }

@@ -1,5 +1,7 @@
 #include "tests/property/agreement.hpp"
 
+#include "engine/changes/areas.hpp"
+
 namespace agreement {
 namespace {
 
@@ -163,6 +165,11 @@ void commit_agrees(const Judged& before, const Judged& after, const jeton::Commi
     flags_agree(before, after, commit, same_rules, context);
 }
 
+Afar::Afar(naive::Draw& draw) : few_(jeton::engine::Areas::few) {
+    if (draw.one_in(2)) jeton::engine::Areas::few = draw.below(3);
+}
+Afar::~Afar() { jeton::engine::Areas::few = few_; }
+
 std::string json_of(const jeton::Commit& commit) {
     std::string all = "{\"base\":" + std::to_string(commit.base) + ",\"revision\":" + std::to_string(commit.revision) + ",\"rows\":[";
     for (const auto& row : commit.delta.rows) {
@@ -173,6 +180,9 @@ std::string json_of(const jeton::Commit& commit) {
         for (const auto who : row.principals) all += quoted(commit.after.name(who)) + ",";
         all += "],\"accounts\":[";
         for (const auto account : row.accounts) all += quoted(std::string(commit.after.name(account))) + ",";
+        all += "],\"except\":[";
+        for (std::size_t i = 0; i < row.except.size(); ++i)
+            for (const auto account : row.except[i]) all += quoted(commit.after.name(row.principals[i])) + quoted(std::string(commit.after.name(account))) + ",";
         all += row.paired ? "],\"paired\":true}" : "]}";
     }
     all += "],\"counts\":[";

@@ -35,6 +35,18 @@ struct Difference {
 /// The delta expanded is the difference of the two models, pair by pair, with its classes, counts, warnings and limits.
 void commit_agrees(const Judged& before, const Judged& after, const jeton::Commit& commit, bool same_rules, const std::string& context);
 
+/// Half of the cases are looked at as if their few accounts were very many, for as long as this lives: see engine/changes/areas.hpp.
+class Afar {
+public:
+    explicit Afar(naive::Draw& draw);
+    Afar(const Afar&) = delete;
+    Afar& operator=(const Afar&) = delete;
+    ~Afar();
+
+private:
+    std::size_t few_;
+};
+
 /// Everything a commit says, as JSON.
 [[nodiscard]] std::string json_of(const jeton::Commit& commit);
 

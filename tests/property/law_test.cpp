@@ -274,6 +274,7 @@ void undone_is_as_it_was(Draw& draw) {
 
 /// Two policies over accounts and tokens of the same names.
 void other_policy_is_the_difference(Draw& draw) {
+    const agreement::Afar afar(draw);
     const World world = naive::random_world(draw, extent);
     World next = world;
     bool same_rules = true;

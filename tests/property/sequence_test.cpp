@@ -126,6 +126,7 @@ struct Kept {
 };
 
 void sequence_agrees(naive::Draw& draw, const naive::Extent& extent, std::size_t most_sets, Coverage& coverage) {
+    const agreement::Afar afar(draw);
     Judged now = naive::judged(naive::random_world(draw, extent));
     jeton::Engine engine = agreement::loaded(now.world);
     std::string context = now.world.yaml();

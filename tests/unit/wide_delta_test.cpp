@@ -1,0 +1,172 @@
+// Homes that see very many accounts: rows that leave some pairs out, and the same answers as asking about each account.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "jeton/jeton.hpp"
+
+namespace {
+
+const std::string head = R"(jeton: 1
+schema: {account: {open: {type: boolean, default: true, inherit: nearest}, tier: {type: keyword, one-of: [gold, iron], default: iron}, readers: {type: accounts}}}
+actions: [see, edit, run]
+roles: [reader]
+token-kinds: {api: {purpose: asks, action: see, filters: optional}, guest: {purpose: looks, action: see, filters: optional}}
+)";
+
+jeton::Engine loaded(const std::string& text) {
+    jeton::LoadOptions options;
+    options.now = jeton::Time::parse("2026-01-01");
+    auto engine = jeton::Engine::load_text({{"policy.yaml", text}}, options);
+    INFO((engine ? std::string() : jeton::render(engine.error())));
+    REQUIRE(engine);
+    return *engine;
+}
+
+/// One organization of a main account and sub accounts, a token at each.
+std::string flat(std::size_t accounts, const std::string& rules) {
+    std::string text = head + "rules: [" + rules + "]\naccounts:\n  m:\n    sub-accounts:\n", tokens = "tokens:\n  t-m: {kind: api, account: m}\n";
+    for (std::size_t i = 1; i < accounts; ++i) {
+        text += "      s" + std::to_string(i) + ": {}\n";
+        tokens += "  t" + std::to_string(i) + ": {kind: api, account: s" + std::to_string(i) + "}\n";
+    }
+    return text + tokens;
+}
+
+std::shared_ptr<const jeton::Commit> planned(const jeton::Engine& engine, const jeton::Change& change) {
+    const auto commit = engine.plan(change);
+    INFO((commit ? std::string() : jeton::render(commit.error().diagnostics)));
+    REQUIRE(commit);
+    return *commit;
+}
+
+std::size_t pairs_of(const jeton::DeltaRow& row) {
+    std::size_t pairs = 0;
+    for (std::size_t place = 0; place < row.principals.size(); ++place) {
+        std::vector<jeton::AccountId> found, about;
+        for (const jeton::AccountId account : row.accounts_of(place)) found.push_back(account);
+        for (std::size_t i = 0; i < row.accounts.size(); ++i)
+            if (row.is_about(place, i)) about.push_back(row.accounts[i]);
+        CHECK(found == about);
+        CHECK(found.size() == row.accounts_of(place).size());
+        pairs += found.size();
+    }
+    return pairs * row.actions.size();
+}
+
+}  // namespace
+
+TEST_CASE("what everybody gains about everybody is a few rows") {
+    constexpr std::size_t accounts = 500;
+    const jeton::Engine engine = loaded(flat(accounts, "allow see to self"));
+    const auto commit = planned(engine, jeton::Change::from_yaml("- replace: {rules: [allow see to organization]}"));
+    CHECK(commit->delta.pairs() == accounts * (accounts - 1));
+    REQUIRE(commit->delta.rows.size() <= 3);
+    std::size_t pairs = 0;
+    for (const jeton::DeltaRow& row : commit->delta.rows) {
+        CHECK(row.pairs() == pairs_of(row));
+        pairs += row.pairs();
+    }
+    CHECK(pairs == accounts * (accounts - 1));
+    std::set<std::pair<std::uint32_t, jeton::AccountId>> once;
+    for (const jeton::PermissionChange& each : commit->delta) {
+        CHECK(each.is == jeton::ChangeClass::gained);
+        once.emplace(each.principal.index, each.account);
+    }
+    CHECK(once.size() == pairs);
+    CHECK(jeton::Engine::check(*commit).empty());
+}
+
+TEST_CASE("a switch of all accounts that all see is a few rows, and siblings are told apart") {
+    constexpr std::size_t accounts = 300;
+    const jeton::Engine engine = loaded(flat(accounts, "allow see to organization where to.open:true, deny edit to siblings, allow edit to siblings where to.open:true, allow edit to any where from.open:false"));
+    const auto commit = planned(engine, jeton::Change{}.set("m", "open", jeton::Value{false}));
+    CHECK(commit->delta.counts[static_cast<std::size_t>(jeton::ChangeClass::lost)] == accounts * accounts);
+    CHECK(commit->delta.counts[static_cast<std::size_t>(jeton::ChangeClass::gained)] == accounts * accounts - (accounts - 1) * (accounts - 2));     // not of siblings
+    CHECK(commit->delta.rows.size() < 20);
+    CHECK(jeton::Engine::check(*commit).empty());
+}
+
+TEST_CASE("what is seen from afar is what asking about each account says") {
+    const std::vector<std::string> rules{
+        "allow see to self",
+        "allow see to organization where to.open:true",
+        "allow edit to siblings where to.tier:iron only env:prod",
+        "deny see to siblings where from.tier:gold",
+        "allow run to any where to.tier:gold",
+        "allow edit by api from main to descendants",
+        "deny edit to children only env:test",
+        "allow run to ancestors where from.open:true",
+        "allow see by guest to linking(readers)",
+        "deny see to linked(readers)",
+        "allow run by guest to account(a1)",
+        "allow edit by reader to any where NOT from.tier:gold",
+        "deny run to organization where from.tier:gold AND to.open:false",
+    };
+    for (unsigned seed = 1; seed <= 12; ++seed) {
+        INFO(seed);
+        std::mt19937 random(seed);
+        const auto below = [&](std::size_t n) { return random() % n; };
+        const auto some_rules = [&] {
+            std::string list;
+            for (const std::string& rule : rules)
+                if (below(3) != 0) list += (list.empty() ? "'" : ", '") + rule + "'";
+            return list.empty() ? "'" + rules.front() + "'" : list;
+        };
+        const std::size_t accounts = 70 + below(60);
+        jeton::Engine engine = loaded(head + "rules: [" + some_rules() + "]\naccounts: {a0: {}, a1: {}}\nusers: {ann: {a0: reader, a1: reader}}\n");
+        jeton::Change made;
+        for (std::size_t i = 0; i < accounts; ++i) {
+            const std::string account = "a" + std::to_string(i);
+            if (i > 1) made.create_account(account, below(40) == 0 ? std::string() : "a" + std::to_string(below(std::min<std::size_t>(i, 4))));
+            made.set(account, "tier", jeton::Value{std::string(below(2) == 0 ? "gold" : "iron")});
+            if (below(6) == 0) made.set(account, "open", jeton::Value{below(2) == 0});
+            if (i > 2 && below(5) == 0) made.set(account, "readers", jeton::Value{jeton::Value::List{jeton::Value{"a" + std::to_string(below(i))}, jeton::Value{std::string("a0")}}});
+        }
+        for (std::size_t i = 0; i < accounts; ++i) {
+            const std::string account = "a" + std::to_string(i), token = "t" + std::to_string(i);
+            if (below(4) == 0) continue;
+            made.create_token(token, below(2) == 0 ? "api" : "guest", account);
+            if (below(5) == 0) made.attach_filter(token, "env:prod");
+            if (below(6) == 0) made.update_token(token, {{"accounts", jeton::Value{jeton::Value::List{jeton::Value{account}, jeton::Value{"a" + std::to_string(below(accounts))}}}}});
+        }
+        const auto first = engine.apply(made);
+        INFO((first ? std::string() : jeton::render(first.error().diagnostics)));
+        REQUIRE(first);
+        const auto name = [&] { return "a" + std::to_string(below(accounts)); };
+        for (int step = 0; step < 14; ++step) {
+            jeton::Change change;
+            switch (below(7)) {
+                case 0: change = jeton::Change::from_yaml("- replace: {rules: [" + some_rules() + "]}"); break;
+                case 1: change.set("a" + std::to_string(below(4)), "open", jeton::Value{below(2) == 0}); break;
+                case 2:
+                    for (std::size_t i = 0; i < accounts; ++i)
+                        if (below(8) != 0) change.set("a" + std::to_string(i), "tier", jeton::Value{std::string(below(2) == 0 ? "gold" : "iron")});
+                    break;
+                case 3: change.move_account(name(), name()); break;
+                case 4:
+                    for (int i = 0; i < 80; ++i) change.create_account("b" + std::to_string(step) + "-" + std::to_string(i), "a0");
+                    break;
+                case 5:
+                    for (std::size_t i = 0; i < accounts; ++i)
+                        if (static_cast<bool>(engine.snapshot().token("t" + std::to_string(i)))) change.update_token("t" + std::to_string(i), {{"enabled", jeton::Value{below(2) == 0}}});
+                    break;
+                default: change.delete_account_and_sub_accounts("b" + std::to_string(below(14)) + "-7"); break;
+            }
+            const auto commit = engine.apply(change);
+            if (!commit) continue;          // below itself, say, or of an account that is not there
+            std::size_t pairs = 0;
+            for (const jeton::DeltaRow& row : (*commit)->delta.rows) {
+                CHECK(row.pairs() == pairs_of(row));
+                pairs += row.pairs();
+            }
+            CHECK(pairs == (*commit)->delta.pairs());
+            REQUIRE(jeton::Engine::check(**commit).empty());
+        }
+        CHECK(engine.reevaluate() == 0);
+    }
+}
