@@ -174,7 +174,7 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
     const auto arena = std::make_shared<syntax::Arena>(std::min<std::size_t>(4096, 512 + change.text().size() * 8));
     std::vector<const Node*> changes;
     const auto read = [&](const Change& part) {
-        const text::FileId file = sources.add(part.name(), part.text());
+        const text::FileId file = sources.add_file(part.name(), part.text());
         const Node* root = syntax::read_flow(sources.text(file), file, *arena);
         if (root == nullptr) root = syntax::read_yaml(sources, file, *arena, problems, change_limits);
         if (problems.errors() != 0) return;

@@ -59,7 +59,7 @@ public:
     }
 
     void read_text(NamedText file) {
-        const text::FileId id = files_.sources.add(std::move(file.name), std::move(file.text));
+        const text::FileId id = files_.sources.add_file(std::move(file.name), std::move(file.text));
         for (const Node* import : read_source(id)) {
             if (const auto name = values_.scalar(*import, {"import"})) {
                 values_.error(*import, "import-not-found",
@@ -125,7 +125,7 @@ private:
         if (std::ferror(file.get()) != 0) {
             return refuse(path, "cannot read " + shown(path.string()) + " to its end");
         }
-        const text::FileId id = files_.sources.add(path.lexically_normal().string(), std::move(text));
+        const text::FileId id = files_.sources.add_file(path.lexically_normal().string(), std::move(text));
         for (const Node* import : read_source(id)) {
             follow(*import, folder, trail);
         }

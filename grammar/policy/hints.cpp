@@ -200,6 +200,29 @@ bool closes_on_its_line(std::string_view text, std::size_t bracket) noexcept {
     return false;
 }
 
+/// A line that the parser joined to the one before, which is a key without its `:`, or an entry that is complete.
+Hint hint_of_fold(std::string_view text, std::size_t at) {
+    const std::size_t line = line_begin(text, at);
+    if (line < 2) {
+        return {};
+    }
+    const std::size_t above = line_begin(text, line - 1);
+    std::string_view before = line_at(text, above), here = line_at(text, line);
+    const std::size_t by = here.find_first_not_of(' '), was = before.find_first_not_of(' ');
+    if (by == none || was == none || by <= was || before.size() > longest || !looks_like_yaml(here)) {
+        return {};
+    }
+    const std::size_t end = before.find_last_not_of(' ') + 1;
+    if (std::all_of(before.begin() + static_cast<std::ptrdiff_t>(was), before.begin() + static_cast<std::ptrdiff_t>(end), is_of_word)) {
+        return {"write a `:` behind the key", above + end, "no `:` behind the key"};
+    }
+    if (!looks_like_yaml(before) || before[end - 1] == ':') {
+        return {};
+    }
+    const auto spaces = [](std::size_t n) { return std::to_string(n) + (n == 1 ? " space" : " spaces"); };
+    return {"the indentation: " + spaces(by) + " here; entries that belong together begin in one column", above + was, spaces(was) + " here"};
+}
+
 }  // namespace
 
 Hint hint_of(std::string_view text, std::size_t at, std::string_view words, std::optional<std::size_t> bracket) {
@@ -224,6 +247,9 @@ Hint hint_of(std::string_view text, std::size_t at, std::string_view words, std:
                 "this bracket is open"};
     }
     if (contains(words, "map value")) {
+        if (Hint hint = hint_of_fold(text, at); !hint.help.empty()) {
+            return hint;
+        }
         return {"put the whole text in quotes: a `: ` inside it begins a value", std::nullopt, {}};
     }
     if (contains(words, "flow end")) {

@@ -17,6 +17,7 @@
 #include "grammar/policy/bytes.hpp"
 #include "grammar/policy/hints.hpp"
 #include "grammar/policy/places.hpp"
+#include "grammar/text/unicode.hpp"
 
 namespace jeton::syntax {
 namespace {
@@ -175,11 +176,19 @@ YamlProblem problem_of(const YAML::Exception& error, std::string_view text, std:
         return problem_of_sign(text, *sign);
     }
     std::string words(message);
-    if (!words.empty()) {
+    if (words.size() > 1 && std::islower(static_cast<unsigned char>(words[1])) != 0) {
         words[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(words[0])));
     }
+    constexpr std::string_view escape = "unknown escape character";
+    if (message.find(escape) != std::string_view::npos) {
+        while (at > 1 && text[at - 2] != '\\' && text[at - 1] != '\n') --at;         // behind it, or at the end of the text
+        const std::size_t letter = at > 0 ? at - 1 : at;
+        const std::string shown = "\\" + std::string(text.substr(letter, text::character_at(text, letter).size));
+        return {"yaml-syntax", letter, std::min(letter + 1, text.size()), "in double quotes `" + shown + "` is no escape of YAML", "write `\\\\` for a backslash, or put the text in single quotes"};
+    }
     const bool sign = at < text.size() && (text[at] == '`' || text[at] == '@' || text[at] == '%');
-    Hint hint = sign ? Hint{"quote a text that begins with such a sign", std::nullopt, {}} : hint_of(text, at, message, bracket);
+    Hint hint = text.substr(at).starts_with("%YAML") || message.find("YAML major version") != std::string_view::npos ? Hint{"take the line with `%YAML` out", std::nullopt, {}}
+                : sign                                                                                              ? Hint{"quote a text that begins with such a sign", std::nullopt, {}} : hint_of(text, at, message, bracket);
     return {"yaml-syntax", at, std::min(at + 1, text.size()), "this is no YAML: " + words, std::move(hint.help), hint.place, std::move(hint.label)};
 }
 
@@ -207,6 +216,42 @@ bool wants_space(std::string_view text, const YamlProblem& problem) {
     return problem.code == "yaml-syntax" && at > 0 && at < text.size() && text[at - 1] == ':' && (text[at] == '[' || text[at] == '{');
 }
 
+/// The lines of a block text behind an anchor that stands deeper than they do, `- &name |`, near which the parser gave up: it takes the anchor's column for
+/// that of the entry. Where each is to be indented, as often as it takes.
+std::vector<std::size_t> lines_behind_anchor(std::string_view text, const YamlProblem& problem) {
+    if (problem.code != "yaml-syntax") {
+        return {};
+    }
+    const std::size_t at = problem.begin;
+    const auto line_end = [&](std::size_t from) { return std::min(text.find('\n', from), text.size()); };
+    const auto indent = [&](std::size_t line) { return std::min(text.find_first_not_of(' ', line), text.size()) - line; };
+    std::size_t header = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+    for (int lines = 0; lines < 2 && header != std::string_view::npos; ++lines) {
+        header = header == 0 ? std::string_view::npos : text.rfind('\n', header - 1);
+        const std::size_t begin = header == std::string_view::npos ? 0 : header + 1;
+        const std::string_view line = text.substr(begin, line_end(begin) - begin);
+        const std::size_t anchor = line.find('&');
+        const std::size_t name_end = anchor == std::string_view::npos ? anchor : line.find(' ', anchor);
+        const std::size_t sign = name_end == std::string_view::npos ? name_end : line.find_first_not_of(' ', name_end);
+        if (sign == std::string_view::npos || (line[sign] != '|' && line[sign] != '>') || line.find_first_not_of("|>+-\r ", sign) != std::string_view::npos) {
+            continue;
+        }
+        std::vector<std::size_t> spaces;
+        std::size_t body = line_end(begin) + 1, least = 0;
+        for (std::size_t each = body; each < text.size(); each = line_end(each) + 1) {
+            const std::size_t by = indent(each);
+            if (each + by >= text.size() || text[each + by] == '\n' || text[each + by] == '\r') continue;
+            if (least == 0) least = by;
+            if (by < least || least > anchor) break;
+            spaces.insert(spaces.end(), anchor + 1 - least, each);
+        }
+        const std::size_t first = line.find_first_not_of(' ');
+        const std::size_t above = first < anchor || begin == 0 ? first : indent(begin == 1 ? 0 : text.rfind('\n', begin - 2) + 1);      // npos + 1 is 0
+        if (least > above) return spaces;
+    }
+    return {};
+}
+
 /// The text with spaces before some of its bytes.
 std::string with_spaces(std::string_view text, const std::vector<std::size_t>& before) {
     std::string out;
@@ -218,21 +263,26 @@ std::string with_spaces(std::string_view text, const std::vector<std::size_t>& b
     return out.append(text.substr(at));
 }
 
-/// Parses again with a space wherever the parser stops at a bracket right behind a colon, if that helps.
+/// Parses again with spaces wherever the parser stops at a bracket right behind a colon, or in a block text behind an anchor, if that helps.
 std::optional<YamlProblem> parse_with_spaces(std::string_view text, std::size_t skipped, YamlProblem problem,
                                              const std::function<NodeBuilder&(std::vector<std::size_t>)>& new_builder) {
     std::vector<std::size_t> spaces;
     const std::size_t copy = 1024 + text.size() / 64;       // to copy a text and begin takes as long as to read so much of it
     std::size_t read_again = 0;
-    while (wants_space(text, problem) && read_again + copy + problem.begin < most_read_again) {
+    while (read_again + copy + problem.begin < most_read_again) {
+        const std::vector<std::size_t> more = wants_space(text, problem) ? std::vector{problem.begin} : lines_behind_anchor(text, problem);
+        if (more.empty()) {
+            break;
+        }
         read_again += copy + problem.begin;
-        spaces.push_back(problem.begin);
+        spaces.insert(spaces.end(), more.begin(), more.end());
+        std::sort(spaces.begin(), spaces.end());
         const std::string fed = with_spaces(text, spaces);
         auto next = parse(text, std::string_view(fed).substr(skipped), new_builder(spaces));
         if (!next) {
             return std::nullopt;
         }
-        if (next->code == "yaml-syntax" && next->begin <= spaces.back()) {
+        if (next->code == "yaml-syntax" && next->begin <= problem.begin) {
             break;
         }
         problem = *std::move(next);

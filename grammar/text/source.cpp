@@ -97,6 +97,14 @@ FileId Sources::add(std::string name, std::string text) {
     return static_cast<FileId>(files_->size() - 1);
 }
 
+FileId Sources::add_file(std::string name, std::string text) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (text.starts_with(byte_order_mark)) {
+        text.erase(0, byte_order_mark.size());
+    }
+    return add(std::move(name), std::move(text));
+}
+
 FileId Sources::add_stream(std::string name) {
     files_->push_back(File{std::move(name), {}, 1, {}, {}});
     return static_cast<FileId>(files_->size() - 1);

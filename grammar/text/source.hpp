@@ -20,6 +20,8 @@ enum class FileId : std::uint32_t {};
 class Sources {
 public:
     FileId add(std::string name, std::string text);
+    /// Without the byte order mark that some editors put first and none shows: columns are as they count them.
+    FileId add_file(std::string name, std::string text);
     /// A file that is read line by line and not kept (NDJSON): offsets count within the line last set.
     FileId add_stream(std::string name);
     void set_line(FileId stream, std::uint64_t number, std::string_view line);

@@ -61,6 +61,13 @@ TEST_CASE("the source of a span is its first line without the line break") {
     CHECK(sources.span(file, 0, 1).file == "dir/a.yaml");
 }
 
+TEST_CASE("a byte order mark is no column") {
+    Sources sources;
+    const FileId file = sources.add_file("a.yaml", "\xef\xbb\xbf" "ab: c\n");
+    CHECK(sources.text(file) == "ab: c\n");
+    CHECK(sources.span(file, 4, 5).column == 5);
+}
+
 TEST_CASE("columns are exact in blocks of ASCII beside others") {
     std::string text(3 * 4096 - 1, 'a');
     text += "\u20ac";                      // lies across the end of the third block

@@ -317,6 +317,23 @@ TEST_CASE("an anchor has a name that every reader takes") {
     CHECK(mistakes("a:\n  *b: 1\n  c:\n    d: 2\n") == "unknown-anchor 2:3");
 }
 
+TEST_CASE("an anchor may stand before a text of several lines") {
+    CHECK(shape("- &r |\n  a\n  b\n- c\n- *r\n") == "['a\nb\n', c, 'a\nb\n']");
+    CHECK(shape("x:\n  - &name >-\n    a\n\n    b\n     c\n  - d\n") == "{x: ['a\nb\n c', d]}");
+    CHECK(shape("p:\n    &r |-\n    a:1\nq: *r\n") == "{p: 'a:1', q: 'a:1'}");
+    CHECK(shape("p: &r |\n  a\nq: 1\n") == "{p: 'a\n', q: 1}");
+    File file("- &r |\n  allow r\n  to slef\n- b\n");
+    CHECK(file.at(*file.root().items()[0], 11, 15) == "3:6-10");
+    CHECK(file.at(*file.root().items()[1]) == "4:3-4");
+    CHECK(mistakes("- &r |\n  a\n- *s\n") == "unknown-anchor 3:3");
+    CHECK(mistakes("- &r |\n  a\n  b\n- [c\n") != "");
+}
+
+TEST_CASE("an escape that is none is where its letter is") {
+    CHECK(mistakes("p: \"a:x\\d\"\n") == "yaml-syntax 1:9");
+    CHECK(mistakes("p: 'x'\nq: \"\\n\\q b\"\n") == "yaml-syntax 2:8");
+}
+
 TEST_CASE("what was found before the reading ends is said, unless the file is no YAML") {
     CHECK(mistakes("a: 1\na: 2\nb: *c\n") == "duplicate-key 2:1, unknown-anchor 3:4");
     CHECK(mistakes("b: {a: 1, a: 2, c: *d}\n") == "duplicate-key 1:11, unknown-anchor 1:20");
