@@ -98,6 +98,7 @@ struct PolicyCheck::Impl {
     std::optional<std::uint32_t> living_account(const syntax::Node& node, What what);
     [[nodiscard]] std::string near_account(std::string_view account);
     [[nodiscard]] std::uint32_t find_account(std::string_view name) const;
+    [[nodiscard]] std::string help_with_account(std::string_view word) const;
 
     // conditions.cpp
     /// Whether a condition may look at an attribute whose type is not known.

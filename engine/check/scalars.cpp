@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <initializer_list>
 #include <utility>
 
 #include "engine/check/values.hpp"
@@ -64,7 +65,13 @@ std::optional<bool> Values::boolean(const Node& node, What what) {
     if (node.plain() && (*text == "true" || *text == "false")) {
         return *text == "true";
     }
-    wrong(node, what, "true or false", *text == "true" || *text == "false" ? "leave the quotes out" : "");
+    std::string lower(*text);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const auto is_one_of = [&](std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), lower) != words.end(); };
+    wrong(node, what, "true or false", *text == "true" || *text == "false"           ? "leave the quotes out"
+                                       : is_one_of({"true", "yes", "y", "on", "1"})  ? "write `true`"
+                                       : is_one_of({"false", "no", "n", "off", "0"}) ? "write `false`"
+                                                                                     : "");
     return std::nullopt;
 }
 
@@ -81,6 +88,7 @@ std::optional<std::int64_t> Values::whole(const Node& node, What what) {
     wrong(node, what, "a whole number (long)",
           !node.plain() && is_json_integer(*text) ? "leave the quotes out"
           : is_json_integer(*text)                ? "it must fit in 64 bits"
+          : text->starts_with('+')                ? "leave the `+` out"
                                                   : "");
     return std::nullopt;
 }
@@ -96,7 +104,7 @@ std::optional<double> Values::real(const Node& node, What what) {
             return number;
         }
     }
-    wrong(node, what, "a number (double)", !node.plain() && is_json_number(*text) ? "leave the quotes out" : "");
+    wrong(node, what, "a number (double)", !node.plain() && is_json_number(*text) ? "leave the quotes out" : text->starts_with('+') ? "leave the `+` out" : "");
     return std::nullopt;
 }
 

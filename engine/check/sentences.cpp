@@ -230,7 +230,10 @@ void PolicyCheck::Impl::principal_of(const Node& node, const SentenceWord& word,
 std::optional<SourceSelector> PolicyCheck::Impl::source_of(const Node& node, const syntax::Selector& selector) {
     const auto found = selector_of<Source>(selector.word.text, source_words);
     if (!found) {
-        std::string help = values.near(selector.word.text, WordList(source_words));
+        std::string help = help_with_account(selector.word.text);
+        if (help.empty()) {
+            help = values.near(selector.word.text, WordList(source_words));
+        }
         if (std::find(target_words.begin(), target_words.end(), selector.word.text) != target_words.end()) {
             help = "after `from` may stand " + listed(source_words) + "; where it leads stands after `to`";
         } else if (help.empty()) {
@@ -246,7 +249,10 @@ std::optional<SourceSelector> PolicyCheck::Impl::source_of(const Node& node, con
 std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, const syntax::Selector& selector) {
     const auto found = selector_of<Target>(selector.word.text, target_words);
     if (!found) {
-        std::string help = values.near(selector.word.text, WordList(target_words));
+        std::string help = help_with_account(selector.word.text);
+        if (help.empty()) {
+            help = values.near(selector.word.text, WordList(target_words));
+        }
         values.error_in(node, selector.word.at, "unknown-selector",
                         "no accounts are " + shown(selector.word.text) + " after `to`",
                         help.empty() ? "after `to` may stand " + listed(target_words) : std::move(help));
@@ -263,12 +269,17 @@ std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, con
     return out;
 }
 
+/// Of a word that is no selector but the name of an account.
+std::string PolicyCheck::Impl::help_with_account(std::string_view word) const {
+    return find_account(word) == NameTable::none ? std::string() : "write " + shown("account(" + std::string(word) + ")") + " for that account, `subtree(…)` with all below it";
+}
+
 std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const syntax::Selector& selector) {
     std::vector<std::string> found;
     for (const SentenceWord& each : selector.arguments) {
         if (find_account(each.text) == NameTable::none) {
             values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text),
-                            near_account(each.text));
+                            each.text == "*" ? "write `any` for all accounts" : near_account(each.text));
         }
         found.emplace_back(each.text);
     }
@@ -278,8 +289,10 @@ std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const 
 std::uint32_t PolicyCheck::Impl::attribute_of(const Node& node, const SentenceWord& word) {
     const auto found = attributes.find(word.text);
     if (found == attributes.end()) {
+        const std::string_view name = word.text.substr(word.text.find('.') + 1);
+        const bool prefixed = (word.text.starts_with("from.") || word.text.starts_with("to.")) && attributes.find(name) != attributes.end();
         values.error_in(node, word.at, "unknown-attribute", "no attribute " + shown(word.text),
-                        values.near(word.text, attributes));
+                        prefixed ? "write " + shown(name) + " alone" : values.near(word.text, attributes));
         return 0;
     }
     const AttributeType type = policy.attributes[found->second].type;

@@ -30,6 +30,14 @@ std::string_view shape_name(const Node& node) noexcept {
     return "a word";
 }
 
+/// Words of other systems, and ours for the same.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 24> foreign_words{{
+    {"string", "keyword"},   {"str", "keyword"},     {"text", "keyword"},        {"enum", "keyword"},      {"integer", "long"},      {"int", "long"},
+    {"number", "double"},    {"float", "double"},    {"decimal", "double"},      {"bool", "boolean"},      {"timestamp", "date"},    {"datetime", "date"},
+    {"time", "date"},        {"list", "keywords"},   {"array", "keywords"},      {"strings", "keywords"},  {"object", "nested"},     {"enum", "one-of"},
+    {"values", "one-of"},    {"children", "sub-accounts"}, {"all", "any"},       {"effect", "rule"},       {"expiry", "expires"},    {"disabled", "enabled"},
+}};
+
 std::string_view example_of(NameForm form) noexcept {
     switch (form) {
         case NameForm::name:
@@ -124,7 +132,7 @@ Fields Values::mapping(const Node* node, What what) {
     const std::string_view text = node->shape == Shape::scalar ? node->text() : std::string_view();
     const bool glued = has_form(text.substr(0, text.find(':')), NameForm::name) && text.find(':') != std::string_view::npos;
     wrong(*node, what, "a mapping",
-          node->shape == Shape::list ? "write `key: value` lines without `-`" : glued ? "write a space behind the `:`" : "write `key: value`");
+          node->shape == Shape::list ? (is_in_brackets(*node) ? "write `{KEY: VALUE}`" : "write `key: value` lines without `-`") : glued ? "write a space behind the `:`" : "write `key: value`");
     return {};
 }
 
@@ -136,6 +144,11 @@ Fields Values::mapping(const Node* node, What what, WordList known, std::size_t 
     for (const auto& [key, value] : fields.entries()) {
         if (std::find(known.begin(), known.end(), key->text()) == known.end()) {
             std::string help = near(key->text(), known);
+            for (const auto& [foreign, own] : foreign_words) {
+                if (help.empty() && key->text() == foreign && std::find(known.begin(), known.end(), own) != known.end()) {
+                    help = "did you mean `" + std::string(own) + "`?";
+                }
+            }
             const auto colon = key->text().find(':');
             if (colon != std::string_view::npos && std::find(known.begin(), known.end(), key->text().substr(0, colon)) != known.end()) {
                 help = "write a space behind the `:` of `" + std::string(key->text().substr(0, colon)) + "`";
@@ -160,7 +173,9 @@ std::span<const Node* const> Values::items(const Node* node, What what) {
     tagged(*node, what);
     if (node->shape != Shape::list && node->shape != Shape::nothing) {
         wrong(*node, what, "a list",
-              node->shape == Shape::scalar ? "write " + shown("[" + std::string(node->text()) + "]") : "");
+              node->shape != Shape::scalar                                                      ? std::string()
+              : node->plain() && node->text().starts_with('-') && node->text().size() > 1 ? "write a space behind each `-`"
+                                                                                                : "write " + shown("[" + std::string(node->text()) + "]"));
     }
     return node->items();
 }
@@ -176,13 +191,28 @@ std::optional<std::string_view> Values::scalar(const Node& node, What what) {
     return node.text();
 }
 
+bool Values::is_in_brackets(const Node& node) const {
+    const std::string_view file = sources_.text(node.file);
+    return node.begin < file.size() && (file[node.begin] == '[' || file[node.begin] == '{');
+}
+
+/// A list or mapping that was meant as one, not a text whose signs YAML took for its own.
+bool Values::is_no_sentence(const Node& node) const {
+    if (node.tagged || node.shape != Shape::mapping) {
+        return node.shape == Shape::list && !is_in_brackets(node);
+    }
+    const auto entries = node.entries();
+    return std::all_of(entries.begin(), entries.end(), [](const auto& entry) { return entry.key->text().find(' ') == std::string_view::npos; });
+}
+
 std::optional<std::string_view> Values::sentence(const Node& node, What what) {
     if (node.tagged || node.shape != Shape::scalar) {
         const std::string found = node.tagged ? "the tag " + shown(node.tag()) : std::string(shape_name(node));
         error(node, "eaten-by-yaml", what.text() + ": expected a text, but YAML reads " + found + " here",
-              node.shape == Shape::nothing && !node.tagged
-                  ? "write the text; quote one that begins with `#`, and `null` too"
-                  : "put the whole text in quotes");
+              node.shape == Shape::nothing && !node.tagged ? "write the text; quote one that begins with `#`, and `null` too"
+              : is_no_sentence(node) && what.noun == "rule"  ? "write a sentence, such as `allow ACTION by KIND to self`"
+              : is_no_sentence(node) && what.noun == "limit" ? "write a sentence, such as `at most 1 KIND per account`"
+                                                             : "put the whole text in quotes");
         return std::nullopt;
     }
     warn_of_comment(node, what);
@@ -235,6 +265,12 @@ std::optional<std::size_t> Values::choice(const Node& node, What what, WordList 
         std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         const bool is_upper = std::find(choices.begin(), choices.end(), lower) != choices.end();
         std::string help = is_upper ? "did you mean `" + lower + "`?" : near(*text, choices);
+        for (const auto& [foreign, own] : foreign_words) {
+            if (lower == foreign && std::find(choices.begin(), choices.end(), own) != choices.end()) {
+                help = "did you mean `" + std::string(own) + "`?";
+                break;
+            }
+        }
         for (const std::string_view each : choices) {
             if (help.empty() && text->size() >= 3 && each.starts_with(*text)) {
                 help = "did you mean `" + std::string(each) + "`?";

@@ -154,6 +154,8 @@ public:
                                           std::string_view noun, What what);
 
 private:
+    [[nodiscard]] bool is_in_brackets(const syntax::Node& node) const;
+    [[nodiscard]] bool is_no_sentence(const syntax::Node& node) const;
     void warn_of_comment(const syntax::Node& node, What what);
     bool tagged(const syntax::Node& node, What what);
     void wrong(const syntax::Node& node, What what, std::string_view expected, std::string help = {});

@@ -1,5 +1,6 @@
 // What to say about a text that is no filter: from the place where no rule goes on to code, range, message and fix.
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <utility>
 
@@ -47,6 +48,33 @@ std::string hex(char32_t c) {
     return digits;
 }
 
+/// A word of another language that stands where an operator of this one is missing: what to write instead.
+std::string help_for_foreign(std::string_view word) {
+    std::string lower(word);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const auto is = [&](std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), lower) != words.end(); };
+    if (is({"in"})) return "for one of several values write `f:(a OR b)`";
+    if (is({"like", "ilike", "contains", "includes", "has"})) return "to look for a part write `f:*part*`";
+    if (is({"startswith", "starts_with"})) return "write `f:part*`";
+    if (is({"endswith", "ends_with"})) return "write `f:*part`";
+    if (is({"matches", "regex", "rlike", "~", "~*"})) return "write `f =~ \"re\"`";
+    if (is({"!~", "!~*"})) return "write `NOT f =~ \"re\"`";
+    if (is({"is"})) return "write `f:value`; `f:*` where there is a value, `NOT f:*` where there is none";
+    if (is({"eq", "equals"})) return "write `f:value`";
+    if (is({"between"})) return "write `f:[1 TO 9]`";
+    return {};
+}
+
+/// A word that is looked for in the text: without the signs around it.
+std::string help_to_search(std::string_view text) {
+    const auto bare = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'; };
+    constexpr std::size_t longest = 30;
+    while (text.starts_with('*')) text.remove_prefix(1);
+    while (text.ends_with('*')) text.remove_suffix(1);
+    const bool plain = !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), bare);
+    return "to look for it inside the text write `message:*" + (plain ? std::string(text) : "word") + "*`; for several values of one field `f:(a OR b)`";
+}
+
 char32_t code_point(std::string_view s) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
     switch (s.size()) {
@@ -82,7 +110,8 @@ void refuse_impossible(const Builder& b, std::size_t p) {
     if (lexer.at(p) == '=' && lexer.at(p + 1) != '~') {
         std::size_t end = p;
         while (lexer.at(end) == '=') ++end;
-        refuse("equals", p, end, tick(between(b, p, end)) + " is no operator", "write `f:v`");
+        const char next = lexer.at(end);
+        refuse("equals", p, end, tick(between(b, p, end)) + " is no operator", end == p + 1 && (next == '>' || next == '<') ? std::string("write `f:") + next + "=v`" : "write `f:v`");
     }
 }
 
@@ -126,8 +155,12 @@ void refuse_primary(const Builder& b, std::size_t p) {
     if (word) {
         refuse_impossible(b, p);
         const std::string text(between(b, p, word_end(b, p)));
+        const std::size_t behind = lexer.space(word_end(b, p));
+        std::size_t before = p;
+        while (before > 0 && lexer.is(before - 1, " \t\r\n")) --before;
+        const bool open_range = before > 0 && lexer.at(before - 1) == '{' && behind != word_end(b, p) && lexer.starts(behind, "TO") && lexer.is(behind + 2, " \t\r\n");
         refuse_word(b, p, tick(text) + " is no condition and no filter's name",
-                    "to look for it inside the text write `message:*word*`; for several values of one field `f:(a OR b)`", "unknown-filter");
+                    open_range ? "close the range with `}` where its bound does not belong to it, with `]` where it does" : help_to_search(text), "unknown-filter");
     }
     if (lexer.keyword(p) != Lexer::none || lexer.starts(p, "&&") || lexer.starts(p, "||"))
         refuse_word(b, p, "expected a condition, found " + found(b, p), "AND and OR stand between two conditions");
@@ -152,8 +185,10 @@ void refuse_end(const Builder& b, std::size_t p, char bracket) {
         refuse_word(b, q, std::string("expected `") + bracket + "`, found the end", std::string("close the bracket with `") + bracket + "`");
     if (lexer.is(q, ")[]{}<>:"))
         refuse_word(b, q, "unexpected " + found(b, q), lexer.is(q, ")]}") ? "there is no bracket to close here" : "quote a text that holds it");
-    refuse_word(b, q, "expected AND or OR before " + found(b, q), "write AND or OR between two conditions, or quote a text of several words",
-                "implicit-operator");
+    std::string help = help_for_foreign(between(b, q, word_end(b, q)));
+    if (lexer.at(q) == '(' && q == p && (between(b, 0, p).ends_with("exists") || between(b, 0, p).ends_with("EXISTS"))) help = "write `_exists_:f`";
+    refuse_word(b, q, "expected AND or OR before " + found(b, q),
+                help.empty() ? "write AND or OR between two conditions, or quote a text of several words" : std::move(help), "implicit-operator");
 }
 
 void refuse_wild_field(const Builder& b, std::size_t begin, std::size_t end) {

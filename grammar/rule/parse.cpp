@@ -6,8 +6,10 @@
 //   selector = name [ "(" argument *( "," argument ) ")" ]
 #include "grammar/rule/parse.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <initializer_list>
 #include <string>
 
 #include "grammar/rule/vocabulary.hpp"
@@ -20,6 +22,41 @@ namespace {
 
 std::string quoted(std::string_view word) {
     return "`" + std::string(word) + "`";
+}
+
+std::string in_lower_case(std::string_view word) {
+    std::string lower(word);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    return lower;
+}
+
+/// "did you mean `x`?", also for a word in capitals; or an empty text.
+std::string meant(std::string_view found, std::initializer_list<std::string_view> words) {
+    const std::string lower = in_lower_case(found);
+    text::Nearest near(lower);
+    for (const std::string_view word : words) {
+        near.offer(word);
+    }
+    return near.question();
+}
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) noexcept {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Words for conditions that other languages have.
+std::string help_with_condition(std::string_view found) {
+    const std::string word = in_lower_case(found);
+    if (is_one_of(word, {"if", "when", "whenever", "with", "having", "provided"})) {
+        return "a condition begins with `where`, such as `where to.ATTRIBUTE:value`; `only` begins one on documents";
+    }
+    if (is_one_of(word, {"unless", "except", "but", "without", "excluding"})) {
+        return "write `where NOT …` for accounts and tokens, `only NOT …` for documents";
+    }
+    if (word.starts_with('#')) {
+        return "put a comment on a line of its own, outside the text";
+    }
+    return {};
 }
 
 /// Every function that reads returns whether the sentence may go on.
@@ -98,10 +135,17 @@ void RuleReader::clause(std::optional<Clause>& out) {
 
 bool RuleReader::effect(RuleSentence& rule) {
     if (!words_.is("allow") && !words_.is("deny")) {
-        text::Nearest near(words_.next().text);
-        near.offer("allow");
-        near.offer("deny");
-        return wrong("`allow` or `deny`", near.question());
+        const std::string_view found = words_.next().text;
+        const std::string word = in_lower_case(found);
+        std::string help = meant(found, {"allow", "deny"});
+        if (is_one_of(word, {"permit", "grant", "accept", "let", "may", "can"})) {
+            help = "did you mean `allow`?";
+        } else if (is_one_of(word, {"forbid", "block", "reject", "disallow", "prohibit", "revoke"})) {
+            help = "did you mean `deny`?";
+        } else if (found.starts_with("\u201c") || found.starts_with("\u201d") || found.starts_with("\u2018") || found.starts_with("\u201e")) {
+            help = "write `\"` or `'` around the text: these are quotes of print";
+        }
+        return wrong("`allow` or `deny`", std::move(help));
     }
     rule.allow = words_.take().text == "allow";
     return true;
@@ -123,7 +167,10 @@ bool RuleReader::actions(RuleSentence& rule, RuleForm form) {
 bool RuleReader::principals(RuleSentence& rule) {
     return list([&] {
         if (!is_any_or_name(words_.next().text)) {
-            return wrong("a token kind or a role", words_.is("*") ? "write `any`, or leave `by …` out" : std::string());
+            const bool user = words_.next().text.find('@') != std::string_view::npos;
+            return wrong("a token kind or a role", words_.is("*") ? "write `any`, or leave `by …` out"
+                                                   : user         ? "a rule names roles, not users: give the user a role in `users`"
+                                                                  : std::string());
         }
         rule.by.push_back(words_.take());
         return true;
@@ -135,8 +182,14 @@ bool RuleReader::selectors(std::vector<Selector>& out, Side side) {
 }
 
 bool RuleReader::selector(std::vector<Selector>& out, Side side) {
-    if (!is_any_or_name(words_.next().text)) {
-        return wrong("an account selector", side == Side::from ? "write `any`, `main`, `sub`, `account(…)` or `subtree(…)`"
+    const std::string_view next = words_.next().text;
+    if (!is_any_or_name(next)) {
+        for (const std::string_view word : {"account", "subtree"}) {
+            if (next.starts_with(word) && next.size() > word.size() + 1 && (next[word.size()] == ':' || next[word.size()] == '=')) {
+                return wrong("an account selector", "write " + quoted(std::string(word) + "(" + std::string(next.substr(word.size() + 1)) + ")"));
+            }
+        }
+        return wrong("an account selector", words_.is("*") ? "write `any`" : side == Side::from ? "write `any`, `main`, `sub`, `account(…)` or `subtree(…)`"
                                                                : "write for example `self`, `children`, `any` or `account(…)`");
     }
     Selector& found = out.emplace_back();
@@ -182,19 +235,17 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
         return "write `by …` before `from …`";
     }
     const std::string_view found = words_.next().text;
+    if (std::string help = help_with_condition(found); !help.empty()) {
+        return "say on which accounts before it, such as `to self`; " + help;
+    }
     if (found == "where" || found == "only") {
         return "say on which accounts before it, such as `to self`";
     }
     if (found == "and" || found == "or") {
         return "write a comma for " + quoted(found);
     }
-    text::Nearest near(found);
-    near.offer("to");
-    if (!rule.has_from) {
-        near.offer("from");
-        near.offer(rule.has_by ? "from" : "by");
-    }
-    if (std::string question = near.question(); !question.empty()) {
+    const std::string question = rule.has_from ? meant(found, {"to"}) : meant(found, {"to", "from", rule.has_by ? "from" : "by"});
+    if (!question.empty()) {
         return question;
     }
     if (brackets_of(found, Side::to) != Brackets::unknown) {
@@ -222,15 +273,16 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
     if (words_.is("by") || words_.is("from") || words_.is("to")) {
         return wrong("the end of the sentence", "the parts of a rule stand in the order `by … from … to … where … only …`");
     }
+    if (form == RuleForm::except && !rule.has_by && !rule.has_from && rule.to.empty()) {
+        return wrong("`by`, `from` or `to`", "an exception says for whom and where, such as `by admin to self`, and no actions");
+    }
+    if (std::string help = help_with_condition(words_.next().text); !help.empty()) {
+        return wrong(form == RuleForm::except ? "`,` or the end of the sentence" : "`,`, `where`, `only` or the end of the sentence", std::move(help));
+    }
     if (form == RuleForm::except) {
         return wrong("`,` or the end of the sentence", "put commas between several targets");
     }
-    text::Nearest near(words_.next().text);
-    if (!rule.where) {
-        near.offer("where");
-    }
-    near.offer("only");
-    const std::string question = near.question();
+    const std::string question = rule.where ? meant(words_.next().text, {"only"}) : meant(words_.next().text, {"where", "only"});
     return wrong("`,`, `where`, `only` or the end of the sentence", question.empty() ? "put commas between several targets" : question);
 }
 
@@ -290,13 +342,17 @@ bool RuleReader::limit(LimitSentence& limit) {
         return wrong("a token kind");
     }
     limit.kind = words_.take();
-    if (!expect("per") || !expect("account", "tokens are counted for each account")) {
+    if (!expect("per", limit.kind.text == "per" ? "name the kind of token before `per`: `at most 1 KIND per account`" : "write `at most 1 KIND per account`") || !expect("account", "tokens are counted for each account")) {
         return false;
     }
     if (words_.is("where")) {
         clause(limit.where);
     }
-    return words_.at_end() ? true : wrong("`where` or the end of the sentence");
+    if (words_.at_end()) {
+        return true;
+    }
+    std::string help = words_.is("only") ? "a condition on the account begins with `where`, such as `where account.ATTRIBUTE:value`" : help_with_condition(words_.next().text);
+    return wrong("`where` or the end of the sentence", help.empty() ? meant(words_.next().text, {"where"}) : std::move(help));
 }
 
 }  // namespace
