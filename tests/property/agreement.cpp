@@ -166,7 +166,7 @@ void commit_agrees(const Judged& before, const Judged& after, const jeton::Commi
 }
 
 Afar::Afar(naive::Draw& draw) : few_(jeton::engine::Areas::few) {
-    if (draw.one_in(2)) jeton::engine::Areas::few = draw.below(3);
+    if (draw.one_in(2)) jeton::engine::Areas::few = draw.below(6);
 }
 Afar::~Afar() { jeton::engine::Areas::few = few_; }
 

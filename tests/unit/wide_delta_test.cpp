@@ -27,6 +27,14 @@ jeton::Engine loaded(const std::string& text) {
     return *engine;
 }
 
+/// Tokens of which rules by `api` say nothing, at accounts named by a prefix and a number: so that there are many homes.
+std::string guests(const std::vector<std::string>& prefixes, int each) {
+    std::string tokens;
+    for (const std::string& prefix : prefixes)
+        for (int i = 1; i <= each; ++i) tokens += ", g-" + prefix + std::to_string(i) + ": {kind: guest, account: " + prefix + std::to_string(i) + "}";
+    return tokens;
+}
+
 /// One organization of a main account and sub accounts, a token at each.
 std::string flat(std::size_t accounts, const std::string& rules) {
     std::string text = head + "rules: [" + rules + "]\naccounts:\n  m:\n    sub-accounts:\n", tokens = "tokens:\n  t-m: {kind: api, account: m}\n";
@@ -88,6 +96,59 @@ TEST_CASE("a switch of all accounts that all see is a few rows, and siblings are
     CHECK(commit->delta.counts[static_cast<std::size_t>(jeton::ChangeClass::lost)] == accounts * accounts);
     CHECK(commit->delta.counts[static_cast<std::size_t>(jeton::ChangeClass::gained)] == accounts * accounts - (accounts - 1) * (accounts - 2));     // not of siblings
     CHECK(commit->delta.rows.size() < 20);
+    CHECK(jeton::Engine::check(*commit).empty());
+}
+
+TEST_CASE("small organizations are told apart from all others") {
+    std::string text = head + "rules: [allow see to self]\naccounts:\n", tokens = "tokens:\n";
+    for (int i = 0; i < 100; ++i) {
+        const std::string n = std::to_string(i);
+        text += "  m" + n + ": {sub-accounts: {s" + n + ": {}}}\n";
+        tokens += "  t" + n + ": {kind: api, account: s" + n + "}\n";
+    }
+    const jeton::Engine engine = loaded(text + tokens);
+    const auto commit = planned(engine, jeton::Change::from_yaml("- replace: {rules: ['allow see to any', 'deny see to organization']}"));
+    CHECK(commit->delta.counts[static_cast<std::size_t>(jeton::ChangeClass::gained)] == 100 * 198);
+    CHECK(commit->delta.counts[static_cast<std::size_t>(jeton::ChangeClass::lost)] == 100);
+    CHECK(jeton::Engine::check(*commit).empty());
+}
+
+TEST_CASE("what was seen near its home says nothing about what is seen from afar") {
+    std::string text = flat(100, "allow see by api to self");
+    text = text.substr(0, text.find("tokens:")) + "tokens: {t: {kind: api, account: m}" + guests({"s"}, 99) + "}\n";
+    const jeton::Engine engine = loaded(text);
+    const auto commit = planned(engine, jeton::Change::from_yaml("- replace: {rules: ['allow see by api to organization']}"));
+    const auto& flags = commit->flags();
+    CHECK(std::count_if(flags.begin(), flags.end(), [](const jeton::Flag& flag) { return flag.flag == "newly-visible"; }) == 99);
+    const auto back = planned(engine, jeton::Change::from_yaml("- replace: {rules: ['allow see by api to organization where to.tier:gold']}"));
+    CHECK(back->delta.pairs() == 1);
+}
+
+TEST_CASE("what was seen of siblings says nothing about others of the organization") {
+    std::string text = head + "rules: [allow edit by api to siblings]\naccounts:\n  m:\n    sub-accounts:\n";
+    for (const char* parent : {"p", "q"}) {
+        text += std::string("      ") + parent + ":\n        sub-accounts:\n";
+        for (int i = 1; i <= 70; ++i) text += std::string("          ") + parent + std::to_string(i) + ": {}\n";
+    }
+    const jeton::Engine engine = loaded(text + "tokens: {t: {kind: api, account: p1}" + guests({"p", "q"}, 70) + "}\n");
+    const auto commit = planned(engine, jeton::Change::from_yaml("- replace: {rules: ['allow edit by api to siblings', 'allow see by api to organization']}"));
+    const auto& flags = commit->flags();
+    CHECK(std::count_if(flags.begin(), flags.end(), [](const jeton::Flag& flag) { return flag.flag == "newly-visible"; }) == 74);     // not the 69 siblings
+    CHECK(jeton::Engine::check(*commit).empty());
+}
+
+TEST_CASE("what was seen of an organization says nothing about others") {
+    std::string text = head + "rules: [allow edit by api to organization]\naccounts:\n";
+    for (const char* main : {"p", "q"}) {
+        text += std::string("  ") + main + ":\n    sub-accounts:\n";
+        for (int i = 1; i < 70; ++i) text += std::string("      ") + main + std::to_string(i) + ": {}\n";
+    }
+    const jeton::Engine engine = loaded(text + "tokens: {t: {kind: api, account: p1}" + guests({"p", "q"}, 69) + "}\n");
+    const auto commit = planned(engine, jeton::Change::from_yaml("- replace: {rules: ['allow edit by api to organization', 'allow see by api to any']}"));
+    CHECK(commit->delta.pairs() == 140);
+    const auto& flags = commit->flags();
+    CHECK(std::count_if(flags.begin(), flags.end(), [](const jeton::Flag& flag) { return flag.flag == "newly-visible"; }) == 70);
+    CHECK(std::count_if(flags.begin(), flags.end(), [](const jeton::Flag& flag) { return flag.flag == "outside-organization"; }) == 70);
     CHECK(jeton::Engine::check(*commit).empty());
 }
 
