@@ -76,6 +76,14 @@ bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts)
         writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->pools, same_rules);
         return true;
     }
+    if (facts == Facts::same && !failed()) {
+        text_->check.stand(nullptr);
+        text_ = std::move(next);
+        Policy policy = *next_->policy;         // what was compiled of its rules stays
+        policy.filters = text_->check.policy().filters;
+        writer_.named_filters(std::make_shared<const Policy>(std::move(policy)));
+        return true;
+    }
     Fitting fitting(*next_, writer_, *next, *arena_, place);
     if (failed()) return fitting.report();
     if (!fitting.fits()) return false;

@@ -2,6 +2,7 @@
 // brought up to date at the end. Entry points: Draft::change(), Draft::finish(). A draft that is dropped leaves nothing behind.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string_view>
@@ -56,8 +57,9 @@ private:
     void offer_accounts(text::Nearest& nearest) const override { next_->account_names.offer_to(nearest); }
 
     /// The policy with other sections. Everything must fit it; false with problems.
-    /// `place` is where facts are said to stand that no file has.
-    enum class Facts : bool { fit, check };
+    /// `place` is where facts are said to stand that no file has. `same`: but for named filters that nobody names, nor is remembered with, it is
+    /// the policy in force.
+    enum class Facts : std::uint8_t { fit, check, same };
     [[nodiscard]] bool replace_policy(Written next, const syntax::Node& place, Facts facts);
     [[nodiscard]] Written edited_policy(const std::vector<syntax::Entry>& sections);
     [[nodiscard]] bool failed() noexcept { return problems().errors() != errors_before_; }

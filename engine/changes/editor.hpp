@@ -60,9 +60,10 @@ private:
     [[nodiscard]] std::vector<const Node*> filters_of(const Node& fields) const;
     void set_filters(const Node& fields, const std::vector<const Node*>& filters);
     [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::string_view filter) const;
-    void set_named_filter();
+    void set_named_filter(bool used);
     [[nodiscard]] bool is_named_elsewhere(std::string_view filter) const;
-    void replace_sections(const std::vector<syntax::Entry>& sections, bool facts_fit);
+    void replace_sections(const std::vector<syntax::Entry>& sections, Draft::Facts facts);
+    [[nodiscard]] bool is_remembered(std::string_view filter) const;
     [[nodiscard]] const Node* attributes();
     [[nodiscard]] Writer& writer() noexcept { return draft_.writer_; }
     [[nodiscard]] State& next() noexcept { return *draft_.next_; }

@@ -97,34 +97,47 @@ void Editor::reset() {
 
 // ---- the policy
 
-/// Accounts, tokens and users need not be looked at again where only `facts_fit`: rules, limits and actions.
-void Editor::replace_sections(const std::vector<Entry>& sections, bool facts_fit) {
-    static_cast<void>(draft_.replace_policy(draft_.edited_policy(sections), *body_, facts_fit ? Draft::Facts::fit : Draft::Facts::check));
+void Editor::replace_sections(const std::vector<Entry>& sections, Draft::Facts facts) {
+    static_cast<void>(draft_.replace_policy(draft_.edited_policy(sections), *body_, facts));
 }
 
 void Editor::replace() {
     const auto entries = body_->entries();
+    // Accounts, tokens and users need not be looked at again for these.
     const bool facts_fit = std::all_of(entries.begin(), entries.end(), [](const Entry& each) {
         return each.key->text() == "rules" || each.key->text() == "limits" || each.key->text() == "actions";
     });
-    replace_sections({entries.begin(), entries.end()}, facts_fit);
+    replace_sections({entries.begin(), entries.end()}, facts_fit ? Draft::Facts::fit : Draft::Facts::check);
 }
 
-void Editor::set_named_filter() {
+/// `used`: something may name it.
+void Editor::set_named_filter(bool used) {
     const auto found = draft_.text_->files.sections.find("filters");
     const Node nothing{};
     const Node* filters = make_.with(found == draft_.text_->files.sections.end() ? nothing : *found->second, Entry{field("filter"), field("text")});
-    replace_sections({{make_.scalar("filters", *body_), filters}}, false);
+    replace_sections({{make_.scalar("filters", *body_), filters}}, used ? Draft::Facts::check : Draft::Facts::same);
 }
 
 void Editor::create_filter() {
     const Node& name = *field("filter");
     for (const auto& each : check().policy().filters)
         if (each.name == name.text()) return values_.duplicate(name, "filter", each.span);
-    set_named_filter();
+    set_named_filter(is_remembered(name.text()));
 }
 
-void Editor::edit_filter() { set_named_filter(); }
+void Editor::edit_filter() {
+    const std::string_view name = field("filter")->text();
+    set_named_filter(is_remembered(name) || is_named_elsewhere(name));
+}
+
+/// Do filters that some token has, had, or was tried with name it? They are found by their texts, and say what it meant.
+bool Editor::is_remembered(std::string_view filter) const {
+    const auto& narrowings = next().pools->narrowings;
+    for (std::uint32_t n = 0; n < narrowings.size(); ++n)
+        for (const auto& each : narrowings[n].filters)
+            if (each->syntax().text.find(filter) != std::string::npos && names(each->syntax().text, filter)) return true;
+    return false;
+}
 
 bool Editor::is_named_elsewhere(std::string_view filter) const {
     const Policy& policy = check().policy();
@@ -177,7 +190,7 @@ void Editor::delete_filter() {
         writer().put_token(t, settings, writer().text_of_token(t));
     }
     const Node* filters = make_.without(*draft_.text_->files.sections.at("filters"), {name.text()});
-    replace_sections({{make_.scalar("filters", *body_), filters}}, false);
+    replace_sections({{make_.scalar("filters", *body_), filters}}, Draft::Facts::same);       // nobody names it any more
 }
 
 // ---- tokens

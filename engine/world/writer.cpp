@@ -186,6 +186,11 @@ void Writer::policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools>
     everything_ = written_ = true;
 }
 
+void Writer::named_filters(std::shared_ptr<const Policy> policy) {
+    next_.policy = std::move(policy);
+    written_ = true;
+}
+
 void Writer::anew() {
     next_.book = nullptr;
     touched_.anew = everything_ = written_ = true;

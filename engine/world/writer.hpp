@@ -86,6 +86,8 @@ public:
 
     // -- everybody
     void policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools> pools, bool same_rules);
+    /// The same policy but for named filters that neither its rules nor anybody's own filters name.
+    void named_filters(std::shared_ptr<const Policy> policy);
     void clock(const Time& clock);
     /// All that follows from what is written is made again, and nothing that is remembered is believed.
     void anew();
