@@ -165,7 +165,7 @@ private:
     }
 
     void outside(const DeltaRow& row) {
-        if (row.paired) return;                     // at their own accounts
+        if (row.paired || outside_ > most_outside) return;         // at their own accounts
         if (listed_ != row.accounts.data()) {       // else as of the row before
             listed_ = row.accounts.data();
             by_organization_.clear();
@@ -179,7 +179,10 @@ private:
             for (const auto& [organization, accounts] : by_organization_)
                 if (organization != after_.accounts[home].organization)
                     for (const std::size_t i : accounts)
-                        if (row.is_about(place, i)) add("outside-organization", label(p) + " " + name(static_cast<std::uint32_t>(row.accounts[i])));
+                        if (row.is_about(place, i)) {
+                            if (++outside_ > most_outside) return add("outside-organization", "(more than " + std::to_string(most_outside) + ": the rows have all)");
+                            add("outside-organization", label(p) + " " + name(static_cast<std::uint32_t>(row.accounts[i])));
+                        }
         }
     }
 
@@ -305,6 +308,8 @@ private:
     std::set<std::uint32_t> emptied_;
     std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool>, bool> nothing_;
     std::map<std::uint32_t, std::uint32_t> seen_, seeing_;         ///< by organization: an account that somebody sees, one from where somebody does
+    static constexpr std::size_t most_outside = 100'000;           ///< that are named: there may be as many as principals times accounts
+    std::size_t outside_ = 0;
     const AccountId* listed_ = nullptr;             ///< accounts of a row, which are in by_organization_ by their places
     std::map<std::uint32_t, std::vector<std::size_t>> by_organization_;
     std::map<const AccountId*, std::vector<std::uint32_t>> lost_;   ///< of rows from afar: places that are still to be asked about

@@ -155,7 +155,8 @@ struct Delta {
 
 /// A warning of a dry run: `nothing-left TOKEN`, `outside-organization WHO ACCOUNT`, `visible-to-nobody ACCOUNT`,
 /// `newly-visible ACCOUNT`, `unfiltered TOKEN`, `rule-applies-to-nothing N`, `limit-exceeded ACCOUNT: LIMIT`, `grows`, `shrinks`,
-/// `mixed`, `last-filter-removed TOKEN`, `filter-added-to-or TOKEN`, `expiry-extended TOKEN`.
+/// `mixed`, `last-filter-removed TOKEN`, `filter-added-to-or TOKEN`, `expiry-extended TOKEN`. Of `outside-organization` the first 100,000 are named, and
+/// one more says that there are more.
 struct Flag {
     std::string flag;
     std::string about;                      ///< empty for grows, shrinks, mixed

@@ -124,6 +124,19 @@ TEST_CASE("what was seen near its home says nothing about what is seen from afar
     CHECK(back->delta.pairs() == 1);
 }
 
+TEST_CASE("of very many who see another organization the first are named, and that there are more") {
+    std::string text = head + "rules: [allow see to self]\naccounts:\n", tokens = "tokens: {t: {kind: api, account: p1}";
+    for (const char* main : {"p", "q"}) {
+        text += std::string("  ") + main + ":\n    sub-accounts:\n";
+        for (int i = 1; i < 320; ++i) text += std::string("      ") + main + std::to_string(i) + ": {}\n";
+    }
+    const jeton::Engine engine = loaded(text + tokens + guests({"p"}, 319) + "}\n");
+    const auto commit = planned(engine, jeton::Change::from_yaml("- replace: {rules: ['allow see to any']}"));
+    const auto& flags = commit->flags();
+    CHECK(std::count_if(flags.begin(), flags.end(), [](const jeton::Flag& flag) { return flag.flag == "outside-organization"; }) == 100'001);
+    CHECK(std::count_if(flags.begin(), flags.end(), [](const jeton::Flag& flag) { return flag.about == "(more than 100000: the rows have all)"; }) == 1);
+}
+
 TEST_CASE("what was seen of siblings says nothing about others of the organization") {
     std::string text = head + "rules: [allow edit by api to siblings]\naccounts:\n  m:\n    sub-accounts:\n";
     for (const char* parent : {"p", "q"}) {
