@@ -37,8 +37,9 @@ int answered(const Planned& planned, const Arguments& arguments, Console& consol
     const auto count = [&](ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; };
     if (commit.revision == commit.base) console.note("the change is empty");
     const bool widens = count(ChangeClass::gained) + count(ChangeClass::widened) + count(ChangeClass::changed) != 0;
-    if (widens && arguments.has("--deny-widening")) {
-        console.error("this widens access, and --deny-widening says it must not");
+    const bool lasts = std::any_of(commit.flags().begin(), commit.flags().end(), [](const Flag& flag) { return flag.flag == "expiry-extended"; });
+    if ((widens || lasts) && arguments.has("--deny-widening")) {
+        console.error(fmt::format("{}, and --deny-widening says it must not", widens ? "this widens access" : "a token expires later, which widens access"));
         return Exit::widens;
     }
     return commit.delta.empty() ? Exit::ok : Exit::differs;
@@ -159,8 +160,8 @@ Command plan_command() {
             "which they may name.\n"
             "In JSON a row has `principals` and `accounts`, each at each but for the pairs of `except`, or pairs alone,\n"
             "`at-own-account`; a refusal is `refused`, `change` and `diagnostics`; --until makes a list of `at` and `plan`.\n"
-            "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen and\n"
-            "--deny-widening is given, 1: the policy is wrong or the change is refused.",
+            "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen, or last\n"
+            "longer, and --deny-widening is given, 1: the policy is wrong or the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"
             "$ jeton plan examples/quick-start policies/starter --deny-widening --format markdown",
             0,

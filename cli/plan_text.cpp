@@ -78,7 +78,7 @@ std::string reason(const Commit& commit, ChangeClass is, Principal who, std::str
     const Rules after = commit.after.explain(who, commit.after.action(action), account).rules;
     const bool whole = is == ChangeClass::lost || is == ChangeClass::gained;        // not by a deny of some documents
     const auto first = [&](const Rules& rules, bool allow, const Rules& others) -> const AppliedRule* {
-        const auto same = [](const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text; };
+        const auto same = [](const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text && a.only == b.only; };
         for (const AppliedRule& rule : rules) {
             if (rule.allow != allow || (whole && !allow && !rule.only.empty())) continue;
             if (std::none_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) return &rule;
@@ -177,7 +177,7 @@ std::string sentence_of(const Flag& flag) {
         {"limit-exceeded", "limit exceeded"},
         {"last-filter-removed", "last filter removed, every document of its accounts is shown"},
         {"filter-added-to-or", "filter added to an `or`, which widens"},
-        {"expiry-extended", "expires later"},
+        {"expiry-extended", "expires later, which widens"},
     };
     const auto found = sentences.find(flag.flag);
     return found == sentences.end() ? flag.flag : std::string(found->second);
