@@ -180,8 +180,10 @@ private:
                 if (organization != after_.accounts[home].organization)
                     for (const std::size_t i : accounts)
                         if (row.is_about(place, i)) {
+                            const std::pair<std::string, std::string> flag("outside-organization", label(p) + " " + name(static_cast<std::uint32_t>(row.accounts[i])));
+                            if (found_.contains(flag)) continue;        // of another action
                             if (++outside_ > most_outside) return add("outside-organization", "(more than " + std::to_string(most_outside) + ": the rows have all)");
-                            add("outside-organization", label(p) + " " + name(static_cast<std::uint32_t>(row.accounts[i])));
+                            found_.insert(flag);
                         }
         }
     }
