@@ -78,7 +78,15 @@ Change& Change::then(const Change& next) {
 }
 
 /// The text that is added to.
-std::string& Change::last() { return more_.empty() ? text_ : more_.back().text_; }
+/// A text that somebody wrote may be a list in brackets, a mapping, or end without a line break: what is added then stands behind it, by itself.
+std::string& Change::last() {
+    const bool goes_on = text_.empty() || (text_.starts_with("- ") && text_.ends_with('\n') && text_.find("\n...") == std::string::npos);
+    if (more_.empty() && !goes_on) {
+        more_.emplace_back();
+        more_.back().name_ = name_;
+    }
+    return more_.empty() ? text_ : more_.back().text_;
+}
 
 Change& Change::add(std::string_view word, const Fields& fields) {
     std::string& text = last();

@@ -1,6 +1,18 @@
 // Change sets over the public API: what the random worlds of tests/property do not draw.
 #include "change_fixture.hpp"
 
+TEST_CASE("a change is added behind any text") {
+    for (const char* text : {"- set: {account: web, searchable: false}", "[{set: {account: web, searchable: false}}]", "set: {account: web, searchable: false}\n",
+                             "  - set: {account: web, searchable: false}\n", "- set: {account: web, searchable: false}\n...\n", "- set: {account: web, searchable: false}\n"}) {
+        INFO(text);
+        jeton::Engine engine = loaded();
+        const auto commit = engine.apply(jeton::Change::from_yaml(text).set("pay", "searchable", jeton::Value{false}));
+        INFO((commit ? std::string() : jeton::render(commit.error().diagnostics)));
+        REQUIRE(commit);
+        CHECK((*commit)->delta.pairs() == 2);
+    }
+}
+
 TEST_CASE("another life time of a kind moves no token") {
     auto engine = loaded();
     REQUIRE(engine.apply(jeton::Change{}.create_token("fresh", "shared-token", "web")));
