@@ -215,44 +215,6 @@ void Comparison::compare(const Party& party, std::span<const std::uint32_t> targ
     }
 }
 
-void Comparison::compare_wide(const Party& party, const Areas::Sight& sight) {
-    if (!find_differences(party)) return;
-    for (std::size_t i = 0; i < found_.size();) {
-        const std::size_t first = i;
-        lots_.clear();
-        for (; i < found_.size() && found_[i].first == found_[first].first; ++i) {
-            const Numbers& lots = sight.cells[found_[i].second].lots;
-            lots_.insert(lots_.end(), lots.begin(), lots.end());
-        }
-        std::sort(lots_.begin(), lots_.end());
-        add_wide(party.members, found_[first].first, areas_.listed(lots_), sight.near);
-    }
-}
-
-/// Accounts that are on its list, or, where it has none before or after, each.
-void Comparison::compare_listed_wide(const Party& party, const Areas::Sight& sight) {
-    Numbers asked;
-    bool all = false;
-    const auto ask = [&](const State& state, const Signature* is) {
-        if (is == nullptr) return;
-        const Narrowing* narrowing = is->narrowing == 0 ? nullptr : state.narrowings[is->narrowing];
-        if (narrowing == nullptr || !narrowing->narrowed)
-            all = true;
-        else
-            asked.insert(asked.end(), narrowing->accounts.begin(), narrowing->accounts.end());
-    };
-    ask(*before_, party.was);
-    ask(*after_, party.is);
-    sort_unique(asked);
-    wide_targets_.clear();
-    const Numbers& targets = all ? *sight.all : asked;
-    std::set_difference(targets.begin(), targets.end(), sight.near.begin(), sight.near.end(), std::back_inserter(wide_targets_));
-    if (wide_targets_.empty()) return;
-    find_cells(home_, home_, wide_targets_);
-    compare(party, wide_targets_);
-    add_rows();
-}
-
 /// Nobody at home is different, and the same bits hold about all targets. Most groups ask nothing that is different: those that do are
 /// picked out, and what is looked up about them is fetched.
 void Comparison::pick_differing(const Members& members, std::uint32_t cell) {

@@ -393,29 +393,4 @@ void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> target
     add_rows();
 }
 
-void Comparison::visit_reach(std::uint32_t home, const Mask* only, Who who) {
-    if (Areas::Sight* sight = wide_ ? areas_.of(home, only) : nullptr)
-        visit_sight(home, *sight, who);
-    else
-        visit(home, reach(home, only), who);
-}
-
-void Comparison::visit_sight(std::uint32_t home, Areas::Sight& sight, Who who) {
-    const Members *was = before_->members.get(home), *is = after_->members.get(home);
-    if (was == is && (is == nullptr || who == Who::written)) return;
-    home_ = home;
-    visit(home, sight.near, who);
-    if (sight.cells.empty()) return;
-    find_parties(home);
-    used_.clear();
-    for (const Areas::Cell& cell : sight.cells) used_.push_back(cell.number);
-    ++visit_;
-    left_out_.clear();
-    const auto asked = [&](const Party& party) { return who == Who::all || party.written == (who == Who::written); };
-    for (const Party& party : parties_)
-        if (asked(party) && !has_list(party)) compare_wide(party, sight);
-    for (const Party& party : parties_)
-        if (asked(party) && has_list(party)) compare_listed_wide(party, sight);
-}
-
 }  // namespace jeton::engine

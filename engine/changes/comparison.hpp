@@ -305,4 +305,9 @@ private:
     LargeList<InOrder> order_, spare_order_;
 };
 
+template <class T>
+std::span<T> Comparison::keep(std::size_t count) {
+    return {static_cast<T*>(kept_->memory.allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
+}
+
 }  // namespace jeton::engine

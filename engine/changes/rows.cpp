@@ -35,11 +35,6 @@ Comparison::Shelf::~Shelf() {
     for (auto& each : spare_) delete each.load(std::memory_order_acquire);
 }
 
-template <class T>
-std::span<T> Comparison::keep(std::size_t count) {
-    return {static_cast<T*>(kept_->memory.allocate(sizeof(T) * std::max<std::size_t>(1, count), alignof(T))), count};
-}
-
 /// The targets of this visit that are in a cell of it.
 Comparison::Accounts& Comparison::accounts_of_cell(std::uint32_t local, std::span<const std::uint32_t> targets) {
     Accounts& list = lists_[local];
@@ -204,65 +199,6 @@ void Comparison::add_row(std::span<const std::uint32_t> members, const Differenc
     }
     row_numbers_.add(hash);
     rows_.push_back({is, static_cast<std::uint32_t>(members.size()), accounts.kept, members, none, none, false});
-}
-
-/// Of accounts that a home sees from afar: all but those near it.
-void Comparison::add_wide(std::span<const std::uint32_t> members, const Difference& is, Areas::Listed& accounts, const Numbers& near) {
-    if (accounts.kept.empty()) {
-        const auto copy = keep<AccountId>(accounts.numbers.size());
-        std::transform(accounts.numbers.begin(), accounts.numbers.end(), copy.begin(), [](std::uint32_t a) { return AccountId{a}; });
-        accounts.kept = copy;
-    }
-    const auto list = reinterpret_cast<std::size_t>(accounts.kept.data());
-    auto known = std::find_if(left_out_.begin(), left_out_.end(), [&](const auto& each) { return each.first == list; });
-    if (known == left_out_.end()) {
-        near_there_.clear();
-        if (near.size() < accounts.numbers.size() / 8)
-            std::copy_if(near.begin(), near.end(), std::back_inserter(near_there_), [&](std::uint32_t a) { return has(accounts.numbers, a); });
-        else
-            std::set_intersection(near.begin(), near.end(), accounts.numbers.begin(), accounts.numbers.end(), std::back_inserter(near_there_));
-        const auto except = keep<AccountId>(near_there_.size());
-        std::transform(near_there_.begin(), near_there_.end(), except.begin(), [](std::uint32_t a) { return AccountId{a}; });
-        known = left_out_.insert(left_out_.end(), {list, except});
-    }
-    if (known->second.size() == accounts.numbers.size()) return;
-    const auto part = static_cast<std::uint32_t>(wide_parts_.size());
-    wide_parts_.push_back({members, known->second, none});
-    const std::size_t hash = row_hash(is, list);
-    const std::uint32_t row = wide_numbers_.find(hash, [&](std::uint32_t n) { return wide_rows_[n].is == is && wide_rows_[n].accounts.data() == accounts.kept.data(); });
-    if (row != HashIndex::none) {
-        wide_parts_[wide_rows_[row].last].next = part;
-        wide_rows_[row].last = part;
-        return;
-    }
-    wide_numbers_.add(hash);
-    wide_rows_.push_back({is, accounts.kept, part, part});
-}
-
-void Comparison::add_wide_rows() {
-    std::size_t all_members = 0;
-    for (const WidePart& part : wide_parts_) all_members += part.members.size();
-    wide_members_.resize(all_members);
-    std::span room(wide_members_);
-    LargeList<std::uint64_t> sorted, spare;             // a member, and its part
-    for (const WideRow& wide : wide_rows_) {
-        sorted.clear();
-        for (std::uint32_t p = wide.first; p != none; p = wide_parts_[p].next)
-            for (const std::uint32_t member : wide_parts_[p].members) sorted.push_back(std::uint64_t{member} << 32 | p);
-        radix_sort(sorted, spare, [](std::uint64_t each) { return static_cast<std::uint32_t>(each >> 32); });
-        const auto members = room.first(sorted.size());
-        room = room.subspan(sorted.size());
-        std::transform(sorted.begin(), sorted.end(), members.begin(), [](std::uint64_t each) { return static_cast<std::uint32_t>(each >> 32); });
-        const auto number = static_cast<std::uint32_t>(excepts_.size());
-        rows_.push_back({wide.is, static_cast<std::uint32_t>(members.size()), wide.accounts, members, none, none, false, number});
-        const auto except = keep<std::span<const AccountId>>(sorted.size());
-        std::uint64_t count = 0;
-        for (std::size_t i = 0; i < sorted.size(); ++i) {
-            except[i] = wide_parts_[static_cast<std::uint32_t>(sorted[i])].except;
-            count += except[i].size();
-        }
-        excepts_.push_back({except, count});
-    }
 }
 
 /// Of its first member.
