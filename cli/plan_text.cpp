@@ -69,8 +69,9 @@ std::string became(const Commit& commit, const DeltaRow& row) {
 }
 
 /// The rule behind a difference, with its place: one that applies now and did not, or one that did and applies no longer. Where the rules are the
-/// same: what allows now, or why nothing does.
-std::string reason(const Commit& commit, ChangeClass is, Principal who, std::string_view action, AccountId account) {
+/// same: the one whose filter says something else, the filters of who asks, what allows now, or why nothing does.
+std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std::string_view action, AccountId account) {
+    const ChangeClass is = row.is;
     const Decision now = commit.after.decide(who, commit.after.action(action), account);
     if (is == ChangeClass::lost && now.reason() != DenyReason::denied_by_rule && now.reason() != DenyReason::no_rule) return std::string(reason_text(now.reason()));
     using Rules = std::vector<AppliedRule>;
@@ -78,7 +79,7 @@ std::string reason(const Commit& commit, ChangeClass is, Principal who, std::str
     const Rules after = commit.after.explain(who, commit.after.action(action), account).rules;
     const bool whole = is == ChangeClass::lost || is == ChangeClass::gained;        // not by a deny of some documents
     const auto first = [&](const Rules& rules, bool allow, const Rules& others) -> const AppliedRule* {
-        const auto same = [](const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text && a.only == b.only; };
+        const auto same = [](const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text; };
         for (const AppliedRule& rule : rules) {
             if (rule.allow != allow || (whole && !allow && !rule.only.empty())) continue;
             if (std::none_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) return &rule;
@@ -95,6 +96,13 @@ std::string reason(const Commit& commit, ChangeClass is, Principal who, std::str
         if (const auto* rule = first(after, false, before)) return told(rule, "");
         if (const auto* rule = first(before, true, after)) return told(rule, no_longer);
     }
+    // The rules are the same: one of them has a filter that says something else, or who asks has.
+    const Access &was = commit.delta.decisions[row.before], &now_is = commit.delta.decisions[row.after];
+    const auto same = [](std::span<const std::string_view> a, std::span<const std::string_view> b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); };
+    const auto with_filter = [](const AppliedRule& each) { return !each.allow && !each.only.empty(); };
+    if (!whole && !same(was.deny, now_is.deny))
+        if (const auto at = std::find_if(after.begin(), after.end(), with_filter); at != after.end()) return told(&*at, "");
+    if (!whole && same(was.deny, now_is.deny) && same(was.allow, now_is.allow)) return "its own filters";
     const auto* rule = first(after, is != ChangeClass::lost, {});
     return rule == nullptr ? std::string() : told(rule, "");
 }
@@ -116,7 +124,7 @@ std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
     std::vector<std::pair<std::string, std::vector<AccountId>>> found;
     for (const std::string_view action : row.actions)
         for (const auto& [principal, account] : pairs) {
-            std::string why = reason(commit, row.is, principal, action, account);
+            std::string why = reason(commit, row, principal, action, account);
             if (why.empty()) continue;
             auto same = std::find_if(found.begin(), found.end(), [&](const auto& each) { return each.first == why; });
             if (same == found.end()) same = found.insert(found.end(), {std::move(why), {}});
