@@ -37,8 +37,8 @@ int answered(const Planned& planned, const Arguments& arguments, Console& consol
     const auto count = [&](ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; };
     if (commit.revision == commit.base) console.note("the change is empty");
     const bool widens = count(ChangeClass::gained) + count(ChangeClass::widened) + count(ChangeClass::changed) != 0;
-    const bool lasts = std::any_of(commit.flags().begin(), commit.flags().end(), [](const Flag& flag) { return flag.flag == "expiry-extended"; });
-    if ((widens || lasts) && arguments.has("--deny-widening")) {
+    const auto lasts = [&] { return std::any_of(commit.flags().begin(), commit.flags().end(), [](const Flag& flag) { return flag.flag == "expiry-extended"; }); };
+    if (arguments.has("--deny-widening") && (widens || lasts())) {
         console.error(fmt::format("{}, and --deny-widening says it must not", widens ? "this widens access" : "a token expires later, which widens access"));
         return Exit::widens;
     }

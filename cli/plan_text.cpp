@@ -99,10 +99,14 @@ std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std
     // The rules are the same: one of them has a filter that says something else, or who asks has.
     const Access &was = commit.delta.decisions[row.before], &now_is = commit.delta.decisions[row.after];
     const auto same = [](std::span<const std::string_view> a, std::span<const std::string_view> b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); };
-    const auto with_filter = [](const AppliedRule& each) { return !each.allow && !each.only.empty(); };
-    if (!whole && !same(was.deny, now_is.deny))
-        if (const auto at = std::find_if(after.begin(), after.end(), with_filter); at != after.end()) return told(&*at, "");
-    if (!whole && same(was.deny, now_is.deny) && same(was.allow, now_is.allow)) return "its own filters";
+    const bool denies = !same(was.deny, now_is.deny), allows = !same(was.allow, now_is.allow);
+    if (!whole && !denies && !allows) return "its own filters";
+    const auto texts = denies ? now_is.deny : now_is.allow;
+    const auto names_filter = [&](const AppliedRule& each) {       // what names none says what it said
+        return each.allow != denies && !each.only.empty() && std::find(texts.begin(), texts.end(), each.only) == texts.end();
+    };
+    if (!whole)
+        if (const auto at = std::find_if(after.begin(), after.end(), names_filter); at != after.end()) return told(&*at, "");
     const auto* rule = first(after, is != ChangeClass::lost, {});
     return rule == nullptr ? std::string() : told(rule, "");
 }

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "engine/evaluate/reach.hpp"
+#include "engine/world/writer.hpp"
 
 namespace jeton::engine {
 
@@ -26,7 +27,7 @@ void Areas::end() noexcept {
 }
 
 const Areas::Outlook& Areas::outlook(std::uint32_t home, const Mask* only) {
-    const std::uint32_t was = before_->lives(home) ? before_->classes_of(home).from : none, is = after_->lives(home) ? after_->classes_of(home).from : none;
+    const auto [was, is] = classes_of(home);
     asked_ = true;
     Outlook& known = outlooks_[(was + is) % outlooks_.size()];
     if (known.known && known.was == was && known.is == is && known.only == (only != nullptr)) return known;
@@ -50,6 +51,11 @@ const Areas::Outlook& Areas::outlook(std::uint32_t home, const Mask* only) {
         }
     }
     return known;
+}
+
+std::array<std::uint32_t, 2> Areas::classes_of(std::uint32_t home) const {
+    const auto of = [&](const State& state) { return state.lives(home) ? state.classes_of(home).from : none; };
+    return {of(*before_), of(*after_)};
 }
 
 bool Areas::has_large_family(std::uint32_t home) const {
@@ -89,7 +95,7 @@ Areas::Sight* Areas::of(std::uint32_t home, const Mask* only) {
 Areas::Sight* Areas::of_changed(std::uint32_t home, std::span<const Numbers* const> changed) {
     const Outlook& sees = outlook(home, nullptr);
     Key key;
-    key.of_organization = key.changed = true;
+    key.changed = true;
     const bool family = sees.relation[static_cast<std::size_t>(Target::siblings)] && has_large_family(home);
     for (std::size_t s = 0; s < 2; ++s) {
         if (!side(s).lives(home)) continue;
@@ -117,8 +123,7 @@ void Areas::find_near(std::uint32_t home, const Outlook& sees, const Key& key) {
         if (sees.relation[static_cast<std::size_t>(Target::organization)] && key.organization == std::array{none, none} && state.order_of(home).size <= few)
             near.insert(near.end(), state.order_of(home).begin(), state.order_of(home).end());
     }
-    std::sort(near.begin(), near.end());
-    near.erase(std::unique(near.begin(), near.end()), near.end());
+    sort_unique(near);
 }
 
 /// All, sorted.
@@ -136,11 +141,10 @@ Areas::Numbers Areas::accounts_of(const Key& key) const {
             const NumberList& order = *state.organizations[key.organization[s]];
             all.insert(all.end(), order.begin(), order.end());
         }
-        if (key.of_family && key.parent[s] != none && key.parent[s] != no_account)
+        if (key.of_family && key.parent[s] != none)
             each_child(state, key.parent[s], [&](std::uint32_t child) { return all.push_back(child), true; });
     }
-    std::sort(all.begin(), all.end());
-    all.erase(std::unique(all.begin(), all.end()), all.end());
+    sort_unique(all);
     return all;
 }
 
@@ -154,7 +158,7 @@ void Areas::divide(Area& area, const Key& key) const {
             if (!state.lives(a)) continue;
             const AccountRecord& record = state.accounts[a];
             is.classes[s] = state.classes_of(a).to;
-            if (key.parent[s] != none && key.parent[s] != no_account && record.parent == key.parent[s])
+            if (key.parent[s] != none && record.parent == key.parent[s])
                 is.relation[s] = Relation::sibling;
             else if (key.organization[s] != none && record.organization == key.organization[s])
                 is.relation[s] = Relation::organization;
@@ -216,8 +220,8 @@ Areas::Sight* Areas::sight(std::uint32_t home, const Key& key, std::span<const N
         divide(area, key);
         kept_ += area.all.size();
     }
-    const std::array<std::uint32_t, 2> classes{before_->lives(home) ? before_->classes_of(home).from : none, after_->lives(home) ? after_->classes_of(home).from : none};
-    const auto [view, unseen] = area.cells.try_emplace({classes[0], classes[1]});
+    const auto classes = classes_of(home);
+    const auto [view, unseen] = area.cells.try_emplace(classes);
     if (unseen) view->second = cells_of(area, classes);
     sight_.cells = view->second;
     sight_.all = &area.all;

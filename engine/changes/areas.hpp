@@ -64,7 +64,7 @@ private:
         bool of_organization = false, of_family = false;                ///< their accounts are in it
         bool changed = false;                                           ///< but no others than the different ones
         std::array<std::uint32_t, 2> organization{none, none};          ///< before and after; none: it makes no difference
-        std::array<std::uint32_t, 2> parent{none, none};
+        std::array<std::uint32_t, 2> parent{none, none};                ///< likewise; a main account has none
         friend auto operator<=>(const Key&, const Key&) = default;
     };
     struct LotKey {
@@ -75,11 +75,13 @@ private:
     struct Area {
         Numbers all;
         std::vector<std::pair<LotKey, Numbers>> lots;
-        std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<Cell>> cells;     ///< by the home's classes
+        std::map<std::array<std::uint32_t, 2>, std::vector<Cell>> cells;                ///< by classes_of() the home
         std::map<Numbers, Listed> listed;
     };
 
     [[nodiscard]] const State& side(std::size_t s) const noexcept { return s == 0 ? *before_ : *after_; }
+    /// Of its `from` side, before and after; none: it is not there.
+    [[nodiscard]] std::array<std::uint32_t, 2> classes_of(std::uint32_t home) const;
     [[nodiscard]] const Outlook& outlook(std::uint32_t home, const Mask* only);
     [[nodiscard]] bool has_large_family(std::uint32_t home) const;
     [[nodiscard]] Numbers accounts_of(const Key& key) const;

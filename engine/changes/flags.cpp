@@ -234,13 +234,10 @@ private:
     }
 
     /// Accounts that nothing but their classes, organizations and, where rules look at that, parents tell apart for those who are far from them.
-    struct Alike {
-        std::tuple<bool, std::uint32_t, std::uint32_t, std::uint32_t> key;
-        std::vector<std::size_t> places;            ///< in the row
-    };
+    using Alike = std::vector<std::size_t>;         ///< by their places in the row
     [[nodiscard]] std::vector<Alike> alike(const DeltaRow& row) const {
         const bool families = std::any_of(before_.book->hot.begin(), before_.book->hot.end(), [](const HotWord& hot) { return hot.relation[static_cast<std::size_t>(Target::siblings)] != 0; });
-        std::map<decltype(Alike::key), std::vector<std::size_t>> found;
+        std::map<std::tuple<bool, std::uint32_t, std::uint32_t, std::uint32_t>, Alike> found;
         for (std::size_t i = 0; i < row.accounts.size(); ++i) {
             const auto a = static_cast<std::uint32_t>(row.accounts[i]);
             if (!after_.lives(a)) continue;
@@ -248,7 +245,7 @@ private:
             found[{lived, lived ? before_.accounts[a].organization : 0, lived ? before_.classes_of(a).to : 0, lived && families ? before_.accounts[a].parent : 0}].push_back(i);
         }
         std::vector<Alike> all;
-        for (auto& [key, places] : found) all.push_back({key, std::move(places)});
+        for (auto& [key, places] : found) all.push_back(std::move(places));
         return all;
     }
 
@@ -267,14 +264,14 @@ private:
                 last = is;
             }
             std::erase_if(at->second, [&](Alike& each) {
-                const auto far = std::find_if(each.places.begin(), each.places.end(), [&](std::size_t i) { return row.is_about(place, i); });
-                if (far == each.places.end() || sees(before_, p, static_cast<std::uint32_t>(row.accounts[*far]))) return false;
-                std::erase_if(each.places, [&](std::size_t i) {
+                const auto far = std::find_if(each.begin(), each.end(), [&](std::size_t i) { return row.is_about(place, i); });
+                if (far == each.end() || sees(before_, p, static_cast<std::uint32_t>(row.accounts[*far]))) return false;
+                std::erase_if(each, [&](std::size_t i) {
                     if (!row.is_about(place, i)) return false;
                     see_anew(static_cast<std::uint32_t>(row.accounts[i]));
                     return true;
                 });
-                return each.places.empty();
+                return each.empty();
             });
         }
     }

@@ -65,8 +65,7 @@ std::optional<bool> Values::boolean(const Node& node, What what) {
     if (node.plain() && (*text == "true" || *text == "false")) {
         return *text == "true";
     }
-    std::string lower(*text);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const std::string lower = text::lower_case(*text);
     const auto is_one_of = [&](std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), lower) != words.end(); };
     wrong(node, what, "true or false", *text == "true" || *text == "false"           ? "leave the quotes out"
                                        : is_one_of({"true", "yes", "y", "on", "1"})  ? "write `true`"

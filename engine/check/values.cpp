@@ -31,12 +31,18 @@ std::string_view shape_name(const Node& node) noexcept {
 }
 
 /// Words of other systems, and ours for the same.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 24> foreign_words{{
-    {"string", "keyword"},   {"str", "keyword"},     {"text", "keyword"},        {"enum", "keyword"},      {"integer", "long"},      {"int", "long"},
-    {"number", "double"},    {"float", "double"},    {"decimal", "double"},      {"bool", "boolean"},      {"timestamp", "date"},    {"datetime", "date"},
-    {"time", "date"},        {"list", "keywords"},   {"array", "keywords"},      {"strings", "keywords"},  {"object", "nested"},     {"enum", "one-of"},
-    {"values", "one-of"},    {"children", "sub-accounts"}, {"all", "any"},       {"effect", "rule"},       {"expiry", "expires"},    {"disabled", "enabled"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 17> foreign_words{{
+    {"string", "keyword"},  {"str", "keyword"},   {"text", "keyword"},     {"integer", "long"},   {"int", "long"},    {"number", "double"},
+    {"float", "double"},    {"decimal", "double"}, {"bool", "boolean"},    {"timestamp", "date"}, {"datetime", "date"}, {"list", "keywords"},
+    {"array", "keywords"},  {"object", "nested"}, {"enum", "one-of"},      {"children", "sub-accounts"}, {"expiry", "expires"},
 }};
+
+/// Ours among `words`; empty: none is known.
+std::string_view own_word(std::string_view foreign, WordList words) noexcept {
+    const auto is = [&](const auto& pair) { return pair.first == foreign && std::find(words.begin(), words.end(), pair.second) != words.end(); };
+    const auto found = std::find_if(foreign_words.begin(), foreign_words.end(), is);
+    return found == foreign_words.end() ? std::string_view() : found->second;
+}
 
 std::string_view example_of(NameForm form) noexcept {
     switch (form) {
@@ -144,10 +150,8 @@ Fields Values::mapping(const Node* node, What what, WordList known, std::size_t 
     for (const auto& [key, value] : fields.entries()) {
         if (std::find(known.begin(), known.end(), key->text()) == known.end()) {
             std::string help = near(key->text(), known);
-            for (const auto& [foreign, own] : foreign_words) {
-                if (help.empty() && key->text() == foreign && std::find(known.begin(), known.end(), own) != known.end()) {
-                    help = "did you mean `" + std::string(own) + "`?";
-                }
+            if (const std::string_view own = own_word(key->text(), known); help.empty() && !own.empty()) {
+                help = "did you mean `" + std::string(own) + "`?";
             }
             const auto colon = key->text().find(':');
             if (colon != std::string_view::npos && std::find(known.begin(), known.end(), key->text().substr(0, colon)) != known.end()) {
@@ -261,15 +265,11 @@ std::optional<std::size_t> Values::choice(const Node& node, What what, WordList 
     }
     const auto found = std::find(choices.begin(), choices.end(), *text);
     if (found == choices.end()) {
-        std::string lower(*text);
-        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        const std::string lower = text::lower_case(*text);
         const bool is_upper = std::find(choices.begin(), choices.end(), lower) != choices.end();
         std::string help = is_upper ? "did you mean `" + lower + "`?" : near(*text, choices);
-        for (const auto& [foreign, own] : foreign_words) {
-            if (lower == foreign && std::find(choices.begin(), choices.end(), own) != choices.end()) {
-                help = "did you mean `" + std::string(own) + "`?";
-                break;
-            }
+        if (const std::string_view own = own_word(lower, choices); !own.empty()) {
+            help = "did you mean `" + std::string(own) + "`?";
         }
         for (const std::string_view each : choices) {
             if (help.empty() && text->size() >= 3 && each.starts_with(*text)) {

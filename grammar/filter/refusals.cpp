@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "grammar/filter/builder.hpp"
+#include "grammar/text/spelling.hpp"
 
 namespace jeton::syntax {
 namespace {
@@ -50,8 +51,7 @@ std::string hex(char32_t c) {
 
 /// A word of another language that stands where an operator of this one is missing: what to write instead.
 std::string help_for_foreign(std::string_view word) {
-    std::string lower(word);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const std::string lower = text::lower_case(word);
     const auto is = [&](std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), lower) != words.end(); };
     if (is({"in"})) return "for one of several values write `f:(a OR b)`";
     if (is({"like", "ilike", "contains", "includes", "has"})) return "to look for a part write `f:*part*`";

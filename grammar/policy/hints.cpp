@@ -130,6 +130,13 @@ std::vector<Indented> levels_above(std::string_view text, std::size_t line) {
     return levels;
 }
 
+std::string spaces(std::size_t n) { return std::to_string(n) + (n == 1 ? " space" : " spaces"); }
+
+/// Of a line that is indented in another way than the entry above that it belongs to.
+Hint other_indentation(std::size_t by, const Indented& above) {
+    return {"the indentation: " + spaces(by) + " here; entries that belong together begin in one column", above.line + above.by, spaces(above.by) + " here"};
+}
+
 Hint hint_of_indentation(std::string_view text, std::size_t at) {
     const std::size_t line = line_begin(text, at);
     const std::size_t by = line_at(text, line).find_first_not_of(' ');
@@ -138,11 +145,8 @@ Hint hint_of_indentation(std::string_view text, std::size_t at) {
         return {};
     }
     const auto is_level = std::any_of(levels.begin(), levels.end(), [&](const Indented& level) { return level.by == by; });
-    const auto spaces = [](std::size_t n) { return std::to_string(n) + (n == 1 ? " space" : " spaces"); };
     if (!is_level) {
-        const Indented& level = levels.back();
-        return {"the indentation: " + spaces(by) + " here; entries that belong together begin in one column", level.line + level.by,
-                spaces(level.by) + " here"};
+        return other_indentation(by, levels.back());
     }
     return {"look at this line and the one before: a `- `, or the `:` behind a key, may be missing, or the indentation is another one", std::nullopt, {}};
 }
@@ -219,8 +223,7 @@ Hint hint_of_fold(std::string_view text, std::size_t at) {
     if (!looks_like_yaml(before) || before[end - 1] == ':') {
         return {};
     }
-    const auto spaces = [](std::size_t n) { return std::to_string(n) + (n == 1 ? " space" : " spaces"); };
-    return {"the indentation: " + spaces(by) + " here; entries that belong together begin in one column", above + was, spaces(was) + " here"};
+    return other_indentation(by, {above, was});
 }
 
 }  // namespace

@@ -24,15 +24,9 @@ std::string quoted(std::string_view word) {
     return "`" + std::string(word) + "`";
 }
 
-std::string in_lower_case(std::string_view word) {
-    std::string lower(word);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    return lower;
-}
-
 /// "did you mean `x`?", also for a word in capitals; or an empty text.
 std::string meant(std::string_view found, std::initializer_list<std::string_view> words) {
-    const std::string lower = in_lower_case(found);
+    const std::string lower = text::lower_case(found);
     text::Nearest near(lower);
     for (const std::string_view word : words) {
         near.offer(word);
@@ -46,7 +40,7 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 
 /// Words for conditions that other languages have.
 std::string help_with_condition(std::string_view found) {
-    const std::string word = in_lower_case(found);
+    const std::string word = text::lower_case(found);
     if (is_one_of(word, {"if", "when", "whenever", "with", "having", "provided"})) {
         return "a condition begins with `where`, such as `where to.ATTRIBUTE:value`; `only` begins one on documents";
     }
@@ -136,7 +130,7 @@ void RuleReader::clause(std::optional<Clause>& out) {
 bool RuleReader::effect(RuleSentence& rule) {
     if (!words_.is("allow") && !words_.is("deny")) {
         const std::string_view found = words_.next().text;
-        const std::string word = in_lower_case(found);
+        const std::string word = text::lower_case(found);
         std::string help = meant(found, {"allow", "deny"});
         if (is_one_of(word, {"permit", "grant", "accept", "let", "may", "can"})) {
             help = "did you mean `allow`?";
@@ -276,14 +270,13 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
     if (form == RuleForm::except && !rule.has_by && !rule.has_from && rule.to.empty()) {
         return wrong("`by`, `from` or `to`", "an exception says for whom and where, such as `by admin to self`, and no actions");
     }
-    if (std::string help = help_with_condition(words_.next().text); !help.empty()) {
-        return wrong(form == RuleForm::except ? "`,` or the end of the sentence" : "`,`, `where`, `only` or the end of the sentence", std::move(help));
+    const std::string_view found = words_.next().text;
+    std::string help = help_with_condition(found);
+    if (help.empty() && form != RuleForm::except) {
+        help = rule.where ? meant(found, {"only"}) : meant(found, {"where", "only"});
     }
-    if (form == RuleForm::except) {
-        return wrong("`,` or the end of the sentence", "put commas between several targets");
-    }
-    const std::string question = rule.where ? meant(words_.next().text, {"only"}) : meant(words_.next().text, {"where", "only"});
-    return wrong("`,`, `where`, `only` or the end of the sentence", question.empty() ? "put commas between several targets" : question);
+    return wrong(form == RuleForm::except ? "`,` or the end of the sentence" : "`,`, `where`, `only` or the end of the sentence",
+                 help.empty() ? "put commas between several targets" : std::move(help));
 }
 
 bool RuleReader::rule(RuleSentence& rule, RuleForm form) {

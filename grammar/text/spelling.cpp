@@ -11,6 +11,12 @@ constexpr std::size_t longest = 128;    // longer words are no slips of the hand
 
 }  // namespace
 
+std::string lower_case(std::string_view word) {
+    std::string lower(word);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    return lower;
+}
+
 std::size_t distance(std::string_view a, std::string_view b, std::size_t most) noexcept {
     if (a == b) {
         return 0;

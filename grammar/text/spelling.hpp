@@ -9,6 +9,9 @@
 
 namespace jeton::text {
 
+/// Capitals of ASCII made small.
+[[nodiscard]] std::string lower_case(std::string_view word);
+
 /// Damerau-Levenshtein distance, at most `most`; above it, `most + 1`. Bytes, not code points.
 [[nodiscard]] std::size_t distance(std::string_view a, std::string_view b, std::size_t most) noexcept;
 
