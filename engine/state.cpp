@@ -14,7 +14,7 @@ State::State(const std::shared_ptr<const State>& base)
       token_names(base->token_names), user_names(base->user_names), accounts(base->accounts), organizations(base->organizations),
       tokens(base->tokens), token_texts(base->token_texts), members(base->members), users(base->users), roles(base->roles), naming(base->naming),
       open_homes(base->open_homes), open_targets(base->open_targets), schedule(base->schedule), next_flip(base->next_flip),
-      living_accounts(base->living_accounts), living_tokens(base->living_tokens), secrets(base->secrets), timed(base->timed) {}
+      living_accounts(base->living_accounts), living_tokens(base->living_tokens), secrets(base->secrets), uses(base->uses), crowded(base->crowded), timed(base->timed) {}
 
 State::~State() {
     leave([this](auto free) {

@@ -17,6 +17,7 @@
 #include "engine/compile/program.hpp"
 #include "engine/compile/rulebook.hpp"
 #include "engine/memory/pages.hpp"
+#include "engine/facts/filter_uses.hpp"
 #include "engine/facts/members.hpp"
 #include "engine/facts/narrowings.hpp"
 #include "engine/facts/schedule.hpp"
@@ -113,6 +114,8 @@ struct State : Version {
     std::uint32_t living_tokens = 0;
 
     std::shared_ptr<const SecretIndex> secrets;     ///< of tokens, deleted ones too; null where no secret was made
+    mutable std::shared_ptr<FilterUses> uses;       ///< of these pools; null: nobody asked. Only the one writer looks at it
+    bool crowded = false;                           ///< were the pools when it was finished? Not what a dry run adds after that
     std::shared_ptr<const TimedFilters> timed;      ///< programs of filters that look at the clock; null: none does
 
     [[nodiscard]] bool lives(std::uint32_t account) const noexcept {

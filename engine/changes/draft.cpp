@@ -62,35 +62,72 @@ Written Draft::edited_policy(const std::vector<syntax::Entry>& sections) {
     return std::make_shared<PolicyText>(std::move(files), std::move(arenas), text_->workshop);
 }
 
-bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts) {
-    const auto section = [](const PolicyText& text, std::string_view name) {
-        const auto found = text.files.sections.find(name);
+bool Draft::same_rules(const PolicyText& next) const {
+    const auto rules = [](const PolicyText& text) {
+        const auto found = text.files.sections.find("rules");
         return found == text.files.sections.end() ? nullptr : found->second;
     };
-    const bool same_rules = section(*text_, "rules") == section(*next, "rules") && (!writer_.touched().policy || writer_.touched().same_rules);
+    return rules(*text_) == rules(next) && (!writer_.touched().policy || writer_.touched().same_rules);
+}
+
+void Draft::use(Written next) {
+    text_->check.stand(nullptr);
+    text_ = std::move(next);
+}
+
+bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts) {
+    const bool same = same_rules(*next);
     next->read(*this);
     if (facts == Facts::fit) {
         if (failed()) return false;
-        text_->check.stand(nullptr);
-        text_ = std::move(next);
-        writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->pools, same_rules);
-        return true;
-    }
-    if (facts == Facts::same && !failed()) {
-        text_->check.stand(nullptr);
-        text_ = std::move(next);
-        Policy policy = *next_->policy;         // what was compiled of its rules stays
-        policy.filters = text_->check.policy().filters;
-        writer_.named_filters(std::make_shared<const Policy>(std::move(policy)));
+        use(std::move(next));
+        writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->pools, same);
         return true;
     }
     Fitting fitting(*next_, writer_, *next, *arena_, place);
     if (failed()) return fitting.report();
     if (!fitting.fits()) return false;
-    text_->check.stand(nullptr);
-    text_ = std::move(next);
+    use(std::move(next));
     fitting.write();
-    writer_.policy(std::make_shared<const Policy>(text_->check.policy()), fitting.pools(), same_rules);
+    writer_.policy(std::make_shared<const Policy>(text_->check.policy()), fitting.pools(), same);
+    return true;
+}
+
+bool Draft::replace_filter(Written next, const syntax::Node& place, std::string_view filter) {
+    const bool same = same_rules(*next);
+    next->read(*this);
+    if (failed()) return Fitting(*next_, writer_, *next, *arena_, place).report();
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> others;        // tokens, and what narrows them now
+    const CompileContext context{&next->check.policy().documents, next_->compile_context().now};
+    FactNodes nodes(*arena_, place);
+    for (const std::uint32_t was : writer_.narrowings_made_of(filter)) {
+        const std::vector<std::uint32_t> tokens = writer_.tokens_with(was);
+        if (tokens.empty()) continue;
+        const std::uint32_t one = tokens.front();
+        Found found;
+        next->check.token(next_->token_names[one], *nodes.token(*next_, one, next_->settings_of(next_->tokens[one]), writer_.text_of_token(one)), found);
+        if (!found.token_is) {
+            static_cast<void>(problems().take());
+            return Fitting(*next_, writer_, *next, *arena_, place).report();
+        }
+        const std::uint32_t is = token_settings(*found.token_is, *next_->pools, &context).narrowing;
+        if (is == was) continue;
+        for (const std::uint32_t token : tokens) others.emplace_back(token, is);
+    }
+    use(std::move(next));
+    const auto& rules = text_->check.policy().rules;
+    if (std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.only != nullptr && names_of(*rule.only).contains(filter); })) {
+        writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->pools, same);
+    } else {
+        Policy policy = *next_->policy;         // what was compiled of its rules stays
+        policy.filters = text_->check.policy().filters;
+        writer_.named_filters(std::make_shared<const Policy>(std::move(policy)));
+    }
+    for (const auto& [token, narrowing] : others) {
+        TokenSettings settings = next_->settings_of(next_->tokens[token]);
+        settings.narrowing = narrowing;
+        writer_.put_token(token, settings, writer_.text_of_token(token));
+    }
     return true;
 }
 

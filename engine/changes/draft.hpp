@@ -57,10 +57,14 @@ private:
     void offer_accounts(text::Nearest& nearest) const override { next_->account_names.offer_to(nearest); }
 
     /// The policy with other sections. Everything must fit it; false with problems.
-    /// `place` is where facts are said to stand that no file has. `same`: but for named filters that nobody names, nor is remembered with, it is
-    /// the policy in force.
-    enum class Facts : std::uint8_t { fit, check, same };
+    /// `place` is where facts are said to stand that no file has. `fit`: they are known to.
+    enum class Facts : std::uint8_t { fit, check };
     [[nodiscard]] bool replace_policy(Written next, const syntax::Node& place, Facts facts);
+    /// The policy in force but for a named filter: only tokens with filters that are made of it are looked at.
+    [[nodiscard]] bool replace_filter(Written next, const syntax::Node& place, std::string_view filter);
+    /// Do its rules say what they said, word for word?
+    [[nodiscard]] bool same_rules(const PolicyText& next) const;
+    void use(Written next);
     [[nodiscard]] Written edited_policy(const std::vector<syntax::Entry>& sections);
     [[nodiscard]] bool failed() noexcept { return problems().errors() != errors_before_; }
 

@@ -59,11 +59,10 @@ private:
     [[nodiscard]] const Node& token_fields();
     [[nodiscard]] std::vector<const Node*> filters_of(const Node& fields) const;
     void set_filters(const Node& fields, const std::vector<const Node*>& filters);
-    [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::string_view filter) const;
-    void set_named_filter(bool used);
-    [[nodiscard]] bool is_named_elsewhere(std::string_view filter) const;
-    void replace_sections(const std::vector<syntax::Entry>& sections, Draft::Facts facts);
-    [[nodiscard]] bool is_remembered(std::string_view filter) const;
+    [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::string_view filter);
+    [[nodiscard]] bool is_named_elsewhere(std::string_view filter);
+    void set_named_filter();
+    void replace_filters(const Node& filters);
     [[nodiscard]] const Node* attributes();
     [[nodiscard]] Writer& writer() noexcept { return draft_.writer_; }
     [[nodiscard]] State& next() noexcept { return *draft_.next_; }

@@ -97,73 +97,63 @@ void Editor::reset() {
 
 // ---- the policy
 
-void Editor::replace_sections(const std::vector<Entry>& sections, Draft::Facts facts) {
-    static_cast<void>(draft_.replace_policy(draft_.edited_policy(sections), *body_, facts));
-}
-
 void Editor::replace() {
     const auto entries = body_->entries();
     // Accounts, tokens and users need not be looked at again for these.
     const bool facts_fit = std::all_of(entries.begin(), entries.end(), [](const Entry& each) {
         return each.key->text() == "rules" || each.key->text() == "limits" || each.key->text() == "actions";
     });
-    replace_sections({entries.begin(), entries.end()}, facts_fit ? Draft::Facts::fit : Draft::Facts::check);
+    static_cast<void>(draft_.replace_policy(draft_.edited_policy({entries.begin(), entries.end()}), *body_, facts_fit ? Draft::Facts::fit : Draft::Facts::check));
 }
 
-/// `used`: something may name it.
-void Editor::set_named_filter(bool used) {
+/// The policy with other named filters, of which one is different.
+void Editor::replace_filters(const Node& filters) {
+    Written next = draft_.edited_policy({{make_.scalar("filters", *body_), &filters}});
+    // Narrowings that were some token's before named filters were edited go with the next policy.
+    static_cast<void>(this->next().crowded ? draft_.replace_policy(std::move(next), *body_, Draft::Facts::check)
+                                                    : draft_.replace_filter(std::move(next), *body_, field("filter")->text()));
+}
+
+void Editor::set_named_filter() {
     const auto found = draft_.text_->files.sections.find("filters");
     const Node nothing{};
-    const Node* filters = make_.with(found == draft_.text_->files.sections.end() ? nothing : *found->second, Entry{field("filter"), field("text")});
-    replace_sections({{make_.scalar("filters", *body_), filters}}, used ? Draft::Facts::check : Draft::Facts::same);
+    replace_filters(*make_.with(found == draft_.text_->files.sections.end() ? nothing : *found->second, Entry{field("filter"), field("text")}));
 }
 
 void Editor::create_filter() {
     const Node& name = *field("filter");
     for (const auto& each : check().policy().filters)
         if (each.name == name.text()) return values_.duplicate(name, "filter", each.span);
-    set_named_filter(is_remembered(name.text()));
+    set_named_filter();
 }
 
-void Editor::edit_filter() {
-    const std::string_view name = field("filter")->text();
-    set_named_filter(is_remembered(name) || is_named_elsewhere(name));
-}
+void Editor::edit_filter() { set_named_filter(); }
 
-/// Do filters that some token has, had, or was tried with name it? They are found by their texts, and say what it meant.
-bool Editor::is_remembered(std::string_view filter) const {
-    const auto& narrowings = next().pools->narrowings;
-    for (std::uint32_t n = 0; n < narrowings.size(); ++n)
-        for (const auto& each : narrowings[n].filters)
-            if (each->syntax().text.find(filter) != std::string::npos && names(each->syntax().text, filter)) return true;
-    return false;
-}
-
-bool Editor::is_named_elsewhere(std::string_view filter) const {
+/// By a filter or a rule, or by a longer text of some token.
+bool Editor::is_named_elsewhere(std::string_view filter) {
     const Policy& policy = check().policy();
     for (const auto& each : policy.filters)
         if (names(each.filter->syntax().text, filter)) return true;
     for (const Rule& rule : policy.rules)
         if (rule.only != nullptr && names(rule.only->syntax().text, filter)) return true;
-    // Narrowings that no token has any more do not count.
-    std::vector<bool> longer(next().pools->narrowings.size());
-    bool any = false;
-    for (std::uint32_t n = 0; n < longer.size(); ++n)
-        for (const auto& each : next().pools->narrowings[n].filters)
-            if (each->syntax().text != filter && names(each->syntax().text, filter)) longer[n] = any = true;
-    if (any)
-        for (std::uint32_t t = 0; t < next().tokens.size(); ++t)
-            if (next().tokens[t].there && longer[next().tokens[t].narrowing]) return true;
+    for (const std::uint32_t n : writer().narrowings_made_of(filter)) {
+        const auto& filters = next().pools->narrowings[n].filters;
+        const bool longer = std::any_of(filters.begin(), filters.end(), [&](const auto& each) { return each->syntax().text != filter && names(each->syntax().text, filter); });
+        if (longer && !writer().tokens_with(n).empty()) return true;
+    }
     return false;
 }
 
-std::vector<std::uint32_t> Editor::tokens_with(std::string_view filter) const {
-    std::vector<bool> has(next().pools->narrowings.size());
-    for (std::uint32_t n = 0; n < has.size(); ++n)
-        for (const auto& each : next().pools->narrowings[n].filters) has[n] = has[n] || each->syntax().text == filter;
+/// Those that have a named filter as one of theirs.
+std::vector<std::uint32_t> Editor::tokens_with(std::string_view filter) {
     std::vector<std::uint32_t> tokens;
-    for (std::uint32_t t = 0; t < next().tokens.size(); ++t)
-        if (next().tokens[t].there && has[next().tokens[t].narrowing]) tokens.push_back(t);
+    for (const std::uint32_t n : writer().narrowings_made_of(filter)) {
+        const auto& filters = next().pools->narrowings[n].filters;
+        if (std::none_of(filters.begin(), filters.end(), [&](const auto& each) { return each->syntax().text == filter; })) continue;
+        const auto with = writer().tokens_with(n);
+        tokens.insert(tokens.end(), with.begin(), with.end());
+    }
+    std::sort(tokens.begin(), tokens.end());
     return tokens;
 }
 
@@ -190,7 +180,7 @@ void Editor::delete_filter() {
         writer().put_token(t, settings, writer().text_of_token(t));
     }
     const Node* filters = make_.without(*draft_.text_->files.sections.at("filters"), {name.text()});
-    replace_sections({{make_.scalar("filters", *body_), filters}}, Draft::Facts::same);       // nobody names it any more
+    replace_filters(*filters);
 }
 
 // ---- tokens

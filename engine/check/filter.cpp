@@ -149,6 +149,27 @@ tl::expected<CheckedFilterPtr, FilterError> check_filter(Filter filter, const Fi
     return checked;
 }
 
+bool say_the_same(const CheckedFilter& a, const CheckedFilter& b) {
+    return &a == &b || (a.syntax().text == b.syntax().text &&
+                        std::equal(a.targets().begin(), a.targets().end(), b.targets().begin(), b.targets().end(),
+                                   [](const auto& x, const auto& y) { return say_the_same(*x.second, *y.second); }));
+}
+
+std::set<std::string_view> names_of(const CheckedFilter& filter) {
+    std::set<std::string_view> names;
+    std::set<const CheckedFilter*> seen;
+    std::vector<const CheckedFilter*> todo{&filter};
+    while (!todo.empty()) {
+        const CheckedFilter& at = *todo.back();
+        todo.pop_back();
+        for (const auto& [node, target] : at.targets()) {
+            names.insert(at.syntax().raw(at.syntax().nodes[node].at));
+            if (seen.insert(target.get()).second) todo.push_back(target.get());
+        }
+    }
+    return names;
+}
+
 std::string expanded_text(const CheckedFilter& filter) {
     const Filter& f = filter.syntax();
     std::vector<NodeIndex> names;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ public:
     /// What a `name` node stands for.
     [[nodiscard]] const CheckedFilter& target(syntax::NodeIndex name) const noexcept { return *find_target(name); }
     [[nodiscard]] bool has_names() const noexcept { return !targets_.empty(); }     ///< else its text says all of it
+    /// The `name` nodes, in order, and what each stands for.
+    [[nodiscard]] const std::vector<std::pair<syntax::NodeIndex, CheckedFilterPtr>>& targets() const noexcept { return targets_; }
     [[nodiscard]] bool is_all() const noexcept;         ///< the text is `*`, `*:*` or brackets around it, nothing else
     [[nodiscard]] bool uses_now() const noexcept { return uses_now_; }   ///< holds a date counted from `now`, here or in a named filter
     [[nodiscard]] std::uint32_t predicates() const noexcept { return predicates_; }   ///< with those of named filters
@@ -88,6 +91,12 @@ struct NamedFilterResult {
     std::vector<FilterLint> lints;
 };
 [[nodiscard]] std::vector<NamedFilterResult> check_named_filters(const std::vector<FilterText>& filters, const DocumentSchema* schema, Broken broken);
+
+/// Do two filters say the same, word for word, and the filters that they name too?
+[[nodiscard]] bool say_the_same(const CheckedFilter& a, const CheckedFilter& b);
+
+/// The names of all filters that a filter is made of, at any depth. Good for as long as the filter is.
+[[nodiscard]] std::set<std::string_view> names_of(const CheckedFilter& filter);
 
 /// The text with the names in it replaced by what they stand for: a text that is one name alone becomes that filter's text,
 /// any other name its text in brackets; everything else stays as written.

@@ -11,6 +11,13 @@ namespace {
 
 const std::string& filter_text(const CheckedFilterPtr& filter) { return filter->syntax().text; }
 
+/// Of all that it says: a filter that is edited again and again is many filters of one text.
+std::size_t hash_of(const CheckedFilter& filter) {
+    std::size_t hash = std::hash<std::string>()(filter.syntax().text);
+    if (filter.has_names()) hash = hash * 31 + std::hash<std::string>()(expanded_text(filter));
+    return hash;
+}
+
 std::size_t hash_of(const FilterSet& filters) noexcept {
     std::size_t hash = filters.any;
     for (const auto text : filters.texts) hash = hash * 31 + std::hash<std::string_view>()(text);
@@ -22,12 +29,12 @@ std::size_t hash_of(const FilterSet& filters) noexcept {
 bool operator==(const Narrowing& a, const Narrowing& b) {
     return a.any == b.any && a.narrowed == b.narrowed && a.accounts == b.accounts &&
            std::equal(a.filters.begin(), a.filters.end(), b.filters.begin(), b.filters.end(),
-                      [](const auto& x, const auto& y) { return x == y || filter_text(x) == filter_text(y); });
+                      [](const auto& x, const auto& y) { return say_the_same(*x, *y); });
 }
 
 std::size_t NarrowingHash::operator()(const Narrowing& narrowing) const {
     std::size_t hash = hash_numbers(narrowing.accounts) + narrowing.any * 2 + narrowing.narrowed;
-    for (const auto& filter : narrowing.filters) hash = hash * 31 + std::hash<std::string>()(filter_text(filter));
+    for (const auto& filter : narrowing.filters) hash = hash * 31 + hash_of(*filter);
     return hash;
 }
 

@@ -21,7 +21,8 @@
 
 namespace jeton::engine {
 
-/// The filters and the list of accounts of tokens: each distinct one is there once.
+/// The filters and the list of accounts of tokens: each distinct one is there once. Filters of one text that name another one which was edited
+/// meanwhile are two.
 struct Narrowing {
     std::vector<CheckedFilterPtr> filters;
     std::vector<std::uint32_t> accounts;    ///< sorted
@@ -74,6 +75,11 @@ public:
     /// Null where no filter looks at the clock.
     [[nodiscard]] std::shared_ptr<const TimedFilters> compile_timed(CompileContext context);
     std::uint32_t text(const TokenText& text) { return texts.add(text).number; }
+    /// Are there far more narrowings than those that came with the policy? Others may be nobody's any more.
+    [[nodiscard]] bool crowded() const noexcept { return narrowings.size() > 2 * first_ + few; }
+    static inline std::uint32_t few = 10'000;       ///< tests make it less
+    /// All that there are now came with the policy.
+    void settle() noexcept { first_ = narrowings.size(); }
     /// Filters that say the same have one number; 0: those of no text. For the one writer.
     [[nodiscard]] std::uint32_t filter_set(std::uint32_t narrowing) const noexcept { return set_of_[narrowing]; }
     [[nodiscard]] FilterSet filters(std::uint32_t set) const noexcept { return said_by(narrowings[sets_[set]]); }
@@ -106,6 +112,7 @@ private:
     [[nodiscard]] ProgramPtr program_of(const Place& place, const CompileContext& context);
 
     TrieCache tries_;
+    std::uint32_t first_ = 0;               ///< narrowings that came with the policy
     std::vector<std::uint32_t> set_of_;     ///< by narrowing
     std::vector<std::uint32_t> sets_;       ///< the first narrowing that says so
     HashIndex set_numbers_;

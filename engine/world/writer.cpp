@@ -57,11 +57,57 @@ void Writer::put_token(std::uint32_t token, const TokenSettings& settings, const
     if (old.there != 0 && old.account != settings.account) left_.emplace_back(old.account, token);
     if (record.expiry != 0 && (old.there == 0 || old.expiry != record.expiry)) dues_.push_back({settings.expires, token});
     next_.tokens.edit(next_, token) = record;
+    if (next_.uses != nullptr) note_use(token, record.narrowing);
     const std::uint32_t number = next_.pools->text(text);
     if (next_.token_texts.get(token) != number) next_.token_texts.edit(next_, token) = number;
     touched_.tokens.push_back(token);
     if (base_ != nullptr) placed_tokens_.push_back(token);
     written_ = true;
+}
+
+void Writer::note_use(std::uint32_t token, std::uint32_t narrowing) {
+    FilterUses& uses = *next_.uses;
+    const auto& narrowings = next_.pools->narrowings;
+    while (uses.known() < narrowings.size()) uses.add_narrowing(uses.known(), narrowings[uses.known()].filters);
+    uses.add_token(narrowing, token);
+}
+
+/// Whose filters are made of named ones. What is written may have been so since this change set began, and be forgotten with it: it is looked for where both began, too.
+const FilterUses& Writer::filter_uses() {
+    const std::size_t most = std::size_t{next_.living_tokens} * 4 + (1u << 20);
+    if (next_.uses != nullptr && next_.uses->size() <= most) return *next_.uses;
+    const auto made = std::make_shared<FilterUses>();
+    const auto& narrowings = next_.pools->narrowings;
+    while (made->known() < narrowings.size()) made->add_narrowing(made->known(), narrowings[made->known()].filters);
+    const auto look = [&](const State& state) {
+        state.tokens.each([&](std::uint32_t token, const TokenRecord& record) {
+            if (record.there != 0 && record.narrowing != 0) made->add_token(record.narrowing, token);
+        });
+    };
+    if (base_ != nullptr && base_->pools == next_.pools) {
+        look(*base_);
+        base_->uses = made;
+        for (const std::uint32_t token : touched_.tokens) made->add_token(next_.tokens[token].narrowing, token);
+    } else {
+        look(next_);
+    }
+    next_.uses = made;
+    return *made;
+}
+
+std::vector<std::uint32_t> Writer::tokens_with(std::uint32_t narrowing) {
+    std::vector<std::uint32_t> tokens;
+    for (const std::uint32_t token : filter_uses().tokens(narrowing)) {
+        const TokenRecord record = next_.tokens.get(token);     // one of a dry run is of no page, perhaps
+        if (record.there != 0 && record.narrowing == narrowing) tokens.push_back(token);
+    }
+    sort_unique(tokens);
+    return tokens;
+}
+
+std::vector<std::uint32_t> Writer::narrowings_made_of(std::string_view filter) {
+    const auto all = filter_uses().narrowings(filter);
+    return {all.begin(), all.end()};
 }
 
 void Writer::delete_token(std::uint32_t token) {
@@ -179,11 +225,20 @@ void Writer::renumber_role(std::uint32_t record, std::uint16_t role) {
 
 void Writer::policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools> pools, bool same_rules) {
     next_.policy = std::move(policy);
-    next_.pools = std::move(pools);
+    this->pools(std::move(pools));
+    if (base_ == nullptr || base_->pools != next_.pools) next_.pools->settle();
     next_.book = nullptr;
     touched_.policy = true;
     touched_.same_rules = same_rules;
     everything_ = written_ = true;
+}
+
+void Writer::pools(std::shared_ptr<Pools> pools) {
+    if (pools != next_.pools) {
+        next_.uses = nullptr;
+        next_.crowded = false;
+    }
+    next_.pools = std::move(pools);
 }
 
 void Writer::named_filters(std::shared_ptr<const Policy> policy) {
@@ -299,6 +354,7 @@ bool Writer::finish(std::uint32_t& too_complex) {
     };
     if (next_.clock_us != old_clock_us_ || touched_.policy || std::any_of(touched_.tokens.begin(), touched_.tokens.end(), lacks_programs)) next_.timed = next_.pools->compile_timed(next_.compile_context());
     sort_unique(touched_.users);
+    next_.crowded = next_.pools->crowded();
     return true;
 }
 

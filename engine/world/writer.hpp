@@ -62,6 +62,10 @@ public:
     void set_role(std::uint32_t user, std::uint32_t account, std::uint16_t role);
     void remove_role(std::uint32_t user, std::uint32_t account);
     [[nodiscard]] bool has_user(std::uint32_t user) const;
+    /// Narrowings with a filter that is made of a named one, at any depth: perhaps nobody's.
+    [[nodiscard]] std::vector<std::uint32_t> narrowings_made_of(std::string_view filter);
+    /// The tokens that have one of those, sorted.
+    [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::uint32_t narrowing);
     /// The record of a user at an account, if they have a role there.
     [[nodiscard]] std::optional<std::uint32_t> role_at(std::uint32_t user, std::uint32_t account) const;
 
@@ -69,7 +73,7 @@ public:
     void renumber_settings(std::uint32_t account, std::uint32_t settings);
     void renumber_token(std::uint32_t token, const TokenSettings& settings, bool narrows);
     void renumber_role(std::uint32_t record, std::uint16_t role);
-    void pools(std::shared_ptr<Pools> pools) { next_.pools = std::move(pools); }
+    void pools(std::shared_ptr<Pools> pools);
     /// Where every account is, by number, and how it is set: all of them anew.
     struct Place {
         std::uint32_t parent = no_account;
@@ -86,7 +90,7 @@ public:
 
     // -- everybody
     void policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools> pools, bool same_rules);
-    /// The same policy but for named filters that neither its rules nor anybody's own filters name.
+    /// The same policy but for named filters that its rules do not name.
     void named_filters(std::shared_ptr<const Policy> policy);
     void clock(const Time& clock);
     /// All that follows from what is written is made again, and nothing that is remembered is believed.
@@ -140,6 +144,8 @@ private:
     void join_roles();
     static std::uint64_t role_key(std::uint32_t user, std::uint32_t account) noexcept { return std::uint64_t{user} << 32 | account; }
     [[nodiscard]] std::optional<std::uint32_t> record_at(std::uint32_t user, std::uint32_t account) const;
+    [[nodiscard]] const FilterUses& filter_uses();
+    void note_use(std::uint32_t token, std::uint32_t narrowing);
     void make_book(bool& made);
     void touch_due_tokens();
     void find_flip(bool made);

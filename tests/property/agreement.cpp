@@ -1,6 +1,7 @@
 #include "tests/property/agreement.hpp"
 
 #include "engine/changes/areas.hpp"
+#include "engine/facts/narrowings.hpp"
 
 namespace agreement {
 namespace {
@@ -165,10 +166,14 @@ void commit_agrees(const Judged& before, const Judged& after, const jeton::Commi
     flags_agree(before, after, commit, same_rules, context);
 }
 
-Afar::Afar(naive::Draw& draw) : few_(jeton::engine::Areas::few) {
+Bounds::Bounds(naive::Draw& draw) : accounts_(jeton::engine::Areas::few), narrowings_(jeton::engine::Pools::few) {
     if (draw.one_in(2)) jeton::engine::Areas::few = draw.below(6);
+    if (draw.one_in(2)) jeton::engine::Pools::few = static_cast<std::uint32_t>(draw.below(6));
 }
-Afar::~Afar() { jeton::engine::Areas::few = few_; }
+Bounds::~Bounds() {
+    jeton::engine::Areas::few = accounts_;
+    jeton::engine::Pools::few = narrowings_;
+}
 
 std::string json_of(const jeton::Commit& commit) {
     std::string all = "{\"base\":" + std::to_string(commit.base) + ",\"revision\":" + std::to_string(commit.revision) + ",\"rows\":[";

@@ -35,16 +35,18 @@ struct Difference {
 /// The delta expanded is the difference of the two models, pair by pair, with its classes, counts, warnings and limits.
 void commit_agrees(const Judged& before, const Judged& after, const jeton::Commit& commit, bool same_rules, const std::string& context);
 
-/// Half of the cases are looked at as if their few accounts were very many, for as long as this lives: see engine/changes/areas.hpp.
-class Afar {
+/// Half of the cases are looked at as if their few accounts were very many (engine/changes/areas.hpp), half as if their few forgotten filters were
+/// (engine/facts/narrowings.hpp), for as long as this lives.
+class Bounds {
 public:
-    explicit Afar(naive::Draw& draw);
-    Afar(const Afar&) = delete;
-    Afar& operator=(const Afar&) = delete;
-    ~Afar();
+    explicit Bounds(naive::Draw& draw);
+    Bounds(const Bounds&) = delete;
+    Bounds& operator=(const Bounds&) = delete;
+    ~Bounds();
 
 private:
-    std::size_t few_;
+    std::size_t accounts_;
+    std::uint32_t narrowings_;
 };
 
 /// Everything a commit says, as JSON.

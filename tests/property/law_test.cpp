@@ -167,7 +167,7 @@ bool fits(const World& world, const Step& step) {
 /// Whether both orders can be made and lead to the same world.
 bool independent(const World& world, const Step& first, const Step& second) {
     const auto deletes_filter = [](const Step& step) { return step.word == "delete-filter"; };
-    const auto names_filters = [](const Step& step) { return is_one_of(step.word, {"attach-filter", "create-token", "update-token", "replace"}); };
+    const auto names_filters = [](const Step& step) { return is_one_of(step.word, {"attach-filter", "create-token", "update-token", "replace", "create-filter", "edit-filter"}); };
     if ((deletes_filter(first) && names_filters(second)) || (deletes_filter(second) && names_filters(first))) return false;
     const auto both = [&](const Step& one, const Step& other, World& after) {
         return made(after, {one}) && fits(after, other) && made(after, {other});
@@ -274,7 +274,7 @@ void undone_is_as_it_was(Draw& draw) {
 
 /// Two policies over accounts and tokens of the same names.
 void other_policy_is_the_difference(Draw& draw) {
-    const agreement::Afar afar(draw);
+    const agreement::Bounds bounds(draw);
     const World world = naive::random_world(draw, extent);
     World next = world;
     bool same_rules = true;

@@ -38,7 +38,7 @@ const std::vector<std::string> kinds_of_changes{
 const std::vector<std::string> situations{
     "move to another organization", "move of a subtree", "delete with sub accounts", "a list names the dead", "rules name the dead", "a token ends at a tick",
     "a dated attribute passes at a tick", "more than 64 rules", "a user with several roles", "tree deeper than 3", "three organizations",
-    "an inherited link", "a filter in use deleted", "a set of several changes"};
+    "an inherited link", "a filter in use deleted", "a filter in use edited", "a filter of a rule edited", "a filter of a filter edited", "a set of several changes"};
 
 std::string word_of(const Step& step) { return step.word == "replace" ? "replace " + step.fields.front() : step.word; }
 
@@ -57,6 +57,15 @@ void count(Coverage& coverage, const World& before, const Step& step) {
     if (step.word == "delete-filter")
         for (const auto& [id, token] : before.tokens)
             if (std::find(token.filters.begin(), token.filters.end(), step.subject) != token.filters.end()) return coverage.add("a filter in use deleted");
+    if (step.word == "edit-filter") {
+        const auto names = [&](const std::string& text) { return text.find(step.subject) != std::string::npos; };
+        const auto any = [&](const auto& all, auto holds, const char* what) {
+            if (std::any_of(all.begin(), all.end(), holds)) coverage.add(what);
+        };
+        any(before.tokens, [&](const auto& each) { return std::any_of(each.second.filters.begin(), each.second.filters.end(), names); }, "a filter in use edited");
+        any(before.rules, [&](const auto& rule) { return names(rule.only); }, "a filter of a rule edited");
+        any(before.filters, [&](const auto& each) { return each.first != step.subject && names(each.second); }, "a filter of a filter edited");
+    }
     if (step.word != "tick") return;
     const auto passes = [&](const std::string& date) { return date > before.clock && date <= step.object; };
     if (std::any_of(before.tokens.begin(), before.tokens.end(), [&](const auto& each) { return passes(each.second.expires); }))
@@ -126,7 +135,7 @@ struct Kept {
 };
 
 void sequence_agrees(naive::Draw& draw, const naive::Extent& extent, std::size_t most_sets, Coverage& coverage) {
-    const agreement::Afar afar(draw);
+    const agreement::Bounds bounds(draw);
     Judged now = naive::judged(naive::random_world(draw, extent));
     jeton::Engine engine = agreement::loaded(now.world);
     std::string context = now.world.yaml();

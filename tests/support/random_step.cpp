@@ -6,7 +6,7 @@ namespace {
 
 const Texts words{"set", "set", "set", "set", "reset", "tick", "update-token", "update-token", "create-token", "attach-filter", "detach-filter",
                   "create-account", "move-account", "move-account", "delete-account", "delete-token", "set-role", "remove-role", "create-user",
-                  "delete-user", "create-filter", "edit-filter", "delete-filter", "delete-filter", "replace", "replace", "tick"};
+                  "delete-user", "create-filter", "edit-filter", "edit-filter", "delete-filter", "delete-filter", "delete-filter", "replace", "replace", "tick"};
 
 bool is_one_of(const std::string& word, const Texts& all) { return std::find(all.begin(), all.end(), word) != all.end(); }
 
@@ -90,16 +90,30 @@ void sections_of(Draw& draw, const World& world, Step& s, const std::string& fre
     if (section == "limits") s.policy.limits = random_limits(draw, world);
 }
 
+/// It may name filters whose names are before its own, so that none is ever part of itself.
+std::string text_of_filter(Draw& draw, const World& world, const std::string& name) {
+    Texts texts{"zone:us", "env:prod", "level:error AND zone:eu"};
+    for (const auto& [other, text] : world.filters)
+        if (other < name) texts.insert(texts.end(), {other, other + " OR zone:us"});
+    return draw.from(texts);
+}
+
+/// By another filter, or a rule.
+bool is_named(const World& world, const std::string& filter) {
+    return std::any_of(world.filters.begin(), world.filters.end(), [&](const auto& each) { return each.second.find(filter) != std::string::npos; }) ||
+           std::any_of(world.rules.begin(), world.rules.end(), [&](const auto& rule) { return rule.only.find(filter) != std::string::npos; });
+}
+
 void filters(Draw& draw, const World& world, Step& s, const std::string& fresh) {
-    if (s.word == "create-filter") s.subject = "g" + fresh, s.object = draw.from(Texts{"zone:us", "env:prod"});
-    if (s.word == "edit-filter") s.object = draw.from(Texts{"zone:us", "env:prod", "level:error AND zone:eu"});
-    if (s.word != "delete-filter") return;
+    if (!is_one_of(s.word, {"create-filter", "edit-filter", "delete-filter"})) return;
     s.flag = draw.one_in(2), s.disable = draw.one_in(3);
     Texts in_use;
     for (const auto& [id, token] : world.tokens)
         for (const auto& filter : token.filters)
-            if (world.filters.contains(filter)) in_use.push_back(filter);
-    if (!in_use.empty() && draw.one_in(2)) s.subject = draw.from(in_use);
+            if (world.filters.contains(filter) && (s.word == "edit-filter" || !is_named(world, filter))) in_use.push_back(filter);
+    if (s.word == "create-filter") s.subject = draw.from(Texts{"a", "g", "z"}) + fresh;
+    else if (!in_use.empty() && draw.below(4) != 3) s.subject = draw.from(in_use);
+    if (s.word != "delete-filter") s.object = text_of_filter(draw, world, s.subject);
 }
 
 /// Mostly a later date than the clock's.

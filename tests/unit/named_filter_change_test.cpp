@@ -1,8 +1,10 @@
-// Named filters that nobody names are made, edited and deleted without a look at accounts and tokens, and mean what they were made with last.
+// Named filters are made, edited and deleted without a look at accounts and tokens that have nothing to do with them, and mean what they were made
+// with last.
 #include <catch2/catch.hpp>
 
 #include <string>
 
+#include "engine/facts/narrowings.hpp"
 #include "jeton/jeton.hpp"
 
 namespace {
@@ -76,4 +78,86 @@ TEST_CASE("a filter that is made changes nothing but the policy") {
     CHECK_FALSE(engine.plan(jeton::Change{}.create_filter("x", "f:2")));
     apply(engine, jeton::Change::from_yaml("- replace: {rules: [allow read to self only x]}"));
     CHECK_FALSE(engine.plan(jeton::Change{}.delete_filter("x")));
+}
+
+TEST_CASE("an edited filter is that of all who have it, by whatever name, and of nobody else") {
+    jeton::Engine engine = loaded();
+    apply(engine, jeton::Change{}.create_filter("longest", "longer OR g:2"));
+    apply(engine, jeton::Change::from_yaml(R"([create-token: {token: v, kind: api, account: a, filters: [longest AND g:3]},
+ create-token: {token: w, kind: api, account: a, filters: ['f:old AND g:1']}, attach-filter: {token: t, filter: NOT old}])"));
+    const auto before = engine.snapshot();
+    const auto commit = engine.apply(jeton::Change{}.edit_filter("old", "f:new"));
+    REQUIRE(commit);
+    CHECK((*commit)->delta.pairs() == 3);
+    CHECK(jeton::Engine::check(**commit).empty());
+    CHECK(seen_by(engine, "t") == "NOT (f:new)");
+    CHECK(seen_by(engine, "u") == "(f:new) AND g:1");
+    CHECK(seen_by(engine, "v") == "(((f:new) AND g:1) OR g:2) AND g:3");
+    CHECK(seen_by(engine, "w") == "f:old AND g:1");
+    CHECK(before.decide(before.token("t"), before.action("read"), before.account("a")).parts().filters.front() == "NOT (f:old)");
+    apply(engine, jeton::Change{}.edit_filter("old", "f:old"));
+    CHECK(seen_by(engine, "v") == "(((f:old) AND g:1) OR g:2) AND g:3");
+    const auto nothing = engine.apply(jeton::Change{}.edit_filter("old", "f:old"));
+    REQUIRE(nothing);
+    CHECK((*nothing)->delta.empty());
+}
+
+TEST_CASE("a filter is edited where tokens were made and tried before, in sets and in dry runs") {
+    jeton::Engine engine = loaded();
+    const auto edit = [](const char* text) { return jeton::Change{}.edit_filter("old", text); };
+    const char* const make = "- create-token: {token: x, kind: api, account: a, filters: [old]}";
+    REQUIRE(engine.plan(edit("f:1")));
+    REQUIRE(engine.plan(jeton::Change::from_yaml(make)));
+    const auto planned = engine.plan(edit("f:2"));              // knows a token that is none
+    REQUIRE(planned);
+    CHECK((*planned)->delta.pairs() == 1);
+    const auto at_once = engine.plan(jeton::Change::from_yaml(make).edit_filter("old", "f:3").edit_filter("old", "f:4"));
+    REQUIRE(at_once);
+    CHECK((*at_once)->delta.pairs() == 2);
+    apply(engine, jeton::Change::from_yaml(make));
+    apply(engine, jeton::Change{}.detach_filter("x", "old").edit_filter("old", "f:5").attach_filter("x", "old"));
+    CHECK(seen_by(engine, "x") == "f:5");
+    apply(engine, jeton::Change{}.attach_filter("t", "old").edit_filter("old", "f:6").detach_filter("x", "old"));
+    CHECK(seen_by(engine, "t") == "f:6");
+    apply(engine, edit("f:7"));
+    CHECK(seen_by(engine, "t") == "f:7");
+    const auto refused = engine.apply(jeton::Change{}.delete_filter("old"));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "filter-in-use");
+}
+
+TEST_CASE("a filter that a rule names is edited for all whom the rule is about") {
+    jeton::Engine engine = loaded();
+    apply(engine, jeton::Change::from_yaml("- replace: {rules: [allow read to self only longer]}"));
+    const auto commit = engine.apply(jeton::Change{}.edit_filter("old", "f:new"));
+    REQUIRE(commit);
+    CHECK((*commit)->delta.pairs() == 2);
+    CHECK(jeton::Engine::check(**commit).empty());
+    const auto view = engine.snapshot();
+    CHECK(view.decide(view.token("t"), view.action("read"), view.account("a")).parts().allow.front() == "(f:new) AND g:1");
+    CHECK(engine.reevaluate() == 0);
+}
+
+TEST_CASE("an edit that is too much for a token's filter is refused") {
+    jeton::Engine engine = loaded();
+    apply(engine, jeton::Change::from_yaml("- create-token: {token: v, kind: api, account: a, filters: [old AND f:1]}"));
+    std::string many = "f:0";
+    for (int i = 1; i < 4096; ++i) many += " OR f:" + std::to_string(i);
+    const auto refused = engine.apply(jeton::Change{}.delete_token("u").delete_filter("longer").edit_filter("old", many));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "predicate-limit");
+    CHECK(seen_by(engine, "u") == "(f:old) AND g:1");
+    CHECK(seen_by(engine, "v") == "(f:old) AND f:1");
+    CHECK(engine.reevaluate() == 0);
+}
+
+TEST_CASE("a filter that is edited again and again means what it was made with last") {
+    const std::uint32_t few = jeton::engine::Pools::few;
+    jeton::engine::Pools::few = 20;
+    jeton::Engine engine = loaded();
+    for (int i = 0; i < 100; ++i) {
+        apply(engine, jeton::Change{}.edit_filter("old", "f:" + std::to_string(i)));
+        CHECK(seen_by(engine, "u") == "(f:" + std::to_string(i) + ") AND g:1");
+    }
+    jeton::engine::Pools::few = few;
 }
