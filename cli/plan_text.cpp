@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 
 #include "answer.hpp"
 
@@ -111,38 +110,57 @@ std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std
     return rule == nullptr ? std::string() : told(rule, "");
 }
 
+/// Places of a list of `size`, as many as may be, from its first to its last.
+std::vector<std::size_t> spread(std::size_t size, std::size_t most) {
+    const std::size_t count = std::min(size, most);
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < count; ++i) places.push_back(count == 1 ? 0 : i * (size - 1) / (count - 1));
+    return places;
+}
+
 /// The reasons of a row, each once: of all its actions, of the accounts and principals that are looked at. Where they differ, a reason
-/// says which accounts it is about.
+/// says whom of these it is about, and at which accounts.
 std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
-    constexpr std::size_t most_principals = 2, most_accounts = 48;      ///< looked at
+    constexpr std::size_t most = 96, most_principals = 8;       ///< pairs that are looked at, principals where they are not all
     std::vector<std::pair<Principal, AccountId>> pairs;
-    const auto accounts = row.accounts.subspan(0, std::min(most_accounts, row.accounts.size()));
-    for (std::size_t i = 0; i < accounts.size(); ++i) {
-        if (row.paired) {
-            pairs.emplace_back(row.principals[i], accounts[i]);
-            continue;
-        }
-        for (std::size_t place = 0; place < row.principals.size() && place < most_principals; ++place)
-            if (row.is_about(place, i)) pairs.emplace_back(row.principals[place], accounts[i]);
+    const std::size_t all_pairs = row.paired ? row.principals.size() : row.principals.size() * row.accounts.size();
+    const auto principals = spread(row.principals.size(), all_pairs <= most || row.paired ? most : std::max(most_principals, most / row.accounts.size()));
+    const auto accounts = spread(row.accounts.size(), row.paired ? 0 : std::max<std::size_t>(1, most / principals.size()));
+    for (const std::size_t place : principals) {
+        if (row.paired) pairs.emplace_back(row.principals[place], row.accounts[place]);
+        for (const std::size_t i : accounts)
+            if (row.is_about(place, i)) pairs.emplace_back(row.principals[place], row.accounts[i]);
     }
-    std::vector<std::pair<std::string, std::vector<AccountId>>> found;
+    struct Found {
+        std::string why;
+        std::vector<std::string> principals, accounts;      ///< names
+    };
+    std::vector<Found> found;
+    Found every;
+    const auto about = [&](Found& of, Principal principal, AccountId account) {
+        const auto add = [](std::vector<std::string>& names, std::string name) {
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+        };
+        add(of.principals, commit.after.name(principal));
+        add(of.accounts, std::string(commit.after.name(account)));
+    };
+    for (const auto& [principal, account] : pairs) about(every, principal, account);
     for (const std::string_view action : row.actions)
         for (const auto& [principal, account] : pairs) {
             std::string why = reason(commit, row, principal, action, account);
             if (why.empty()) continue;
-            auto same = std::find_if(found.begin(), found.end(), [&](const auto& each) { return each.first == why; });
-            if (same == found.end()) same = found.insert(found.end(), {std::move(why), {}});
-            auto& about = same->second;
-            if (std::find(about.begin(), about.end(), account) == about.end()) about.push_back(account);
+            auto same = std::find_if(found.begin(), found.end(), [&](const auto& each) { return each.why == why; });
+            if (same == found.end()) same = found.insert(found.end(), {std::move(why), {}, {}});
+            about(*same, principal, account);
         }
-    std::set<AccountId> about_some;
-    for (const auto& [principal, account] : pairs) about_some.insert(account);
-    const std::size_t looked_at = about_some.size();
     std::vector<std::string> all;
-    for (const auto& [why, about] : found)
-        all.push_back(about.size() == looked_at ? why : some(about, [&](AccountId a) { return std::string(commit.after.name(a)); }) + ": " + why);
-    if (accounts.size() < row.accounts.size() && found.size() > 1)
-        all.push_back(fmt::format("looked at: the first {} of {} {}", accounts.size(), row.accounts.size(), row.paired ? "pairs" : "accounts"));
+    for (const Found& each : found) {
+        const bool of_some = !row.paired && each.principals.size() < every.principals.size(), at_some = each.accounts.size() < every.accounts.size();
+        const auto listed = [](const std::vector<std::string>& names) { return some(names, [](const std::string& name) { return name; }); };
+        const std::string who = of_some ? listed(each.principals) + (at_some ? " at " : "") : "";
+        all.push_back(who + (at_some ? listed(each.accounts) : "") + (of_some || at_some ? ": " : "") + each.why);
+    }
+    if (pairs.size() < all_pairs - row.left_out && found.size() > 1) all.push_back(fmt::format("looked at: {} of {} pairs", pairs.size(), all_pairs - row.left_out));
     return all;
 }
 

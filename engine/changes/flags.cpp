@@ -1,11 +1,14 @@
 #include "engine/changes/flags.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "engine/changes/applied_rules.hpp"
@@ -18,10 +21,11 @@ class Warnings {
 public:
     Warnings(const Delta& delta, const State& before, const State& after) : delta_(delta), before_(before), after_(after) {}
 
-    [[nodiscard]] std::vector<Flag> take() const {
-        std::vector<Flag> flags;
-        for (const auto& [flag, about] : found_) flags.push_back({flag, about});
-        return flags;
+    [[nodiscard]] std::vector<Flag> take() {
+        const auto key = [](const Flag& f) { return std::tie(f.flag, f.about); };
+        std::sort(found_.begin(), found_.end(), [&](const Flag& a, const Flag& b) { return key(a) < key(b); });
+        found_.erase(std::unique(found_.begin(), found_.end(), [&](const Flag& a, const Flag& b) { return key(a) == key(b); }), found_.end());
+        return std::move(found_);
     }
 
     void direction() {
@@ -112,7 +116,7 @@ private:
         return rules;
     }
 
-    void add(std::string flag, std::string about = {}) { found_.emplace(std::move(flag), std::move(about)); }
+    void add(std::string flag, std::string about = {}) { found_.push_back({std::move(flag), std::move(about)}); }
     [[nodiscard]] std::string name(std::uint32_t account) const { return std::string(after_.account_names[account]); }
     [[nodiscard]] std::string label(Principal principal) const {
         if (principal.kind == Principal::Kind::token) return std::string(after_.token_names[principal.index]);
@@ -158,14 +162,14 @@ private:
     void nothing_left(Principal p) {
         if (p.kind != Principal::Kind::token || !after_.tokens[p.index].there || !emptied_.insert(p.index).second) return;
         const TokenRecord& token = after_.tokens[p.index];
-        // Tokens that nothing tells apart see the same.
-        const auto [at, fresh] = nothing_.try_emplace({token.account, token.narrowing, token.badge, token.usable()}, false);
+        // Tokens that nothing tells apart see the same accounts: their filters only say which documents of these.
+        const auto [at, fresh] = nothing_.try_emplace({token.account, token.listed != 0 ? token.narrowing : 0, token.badge, token.usable()}, false);
         if (fresh) at->second = !sees_anything(p);
         if (at->second) add("nothing-left", label(p));
     }
 
     void outside(const DeltaRow& row) {
-        if (row.paired || outside_ > most_outside) return;         // at their own accounts
+        if (row.paired || outside_.size() > most_outside) return;         // at their own accounts
         if (listed_ != row.accounts.data()) {       // else as of the row before
             listed_ = row.accounts.data();
             by_organization_.clear();
@@ -180,10 +184,11 @@ private:
                 if (organization != after_.accounts[home].organization)
                     for (const std::size_t i : accounts)
                         if (row.is_about(place, i)) {
-                            const std::pair<std::string, std::string> flag("outside-organization", label(p) + " " + name(static_cast<std::uint32_t>(row.accounts[i])));
-                            if (found_.contains(flag)) continue;        // of another action
-                            if (++outside_ > most_outside) return add("outside-organization", "(more than " + std::to_string(most_outside) + ": the rows have all)");
-                            found_.insert(flag);
+                            const auto account = static_cast<std::uint32_t>(row.accounts[i]);
+                            const std::uint32_t who = p.index | (p.kind == Principal::Kind::token ? 0 : user_bit);
+                            if (!outside_.insert(std::uint64_t{who} << 32 | account).second) continue;      // of another action
+                            if (outside_.size() > most_outside) return add("outside-organization", "(more than " + std::to_string(most_outside) + ": the rows have all)");
+                            add("outside-organization", label(p) + " " + name(account));
                         }
         }
     }
@@ -303,18 +308,20 @@ private:
     const Delta& delta_;
     const State& before_;
     const State& after_;
-    std::set<std::pair<std::string, std::string>> found_;
-    std::set<std::uint32_t> emptied_;
-    std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, bool>, bool> nothing_;
-    std::map<std::uint32_t, std::uint32_t> seen_, seeing_;         ///< by organization: an account that somebody sees, one from where somebody does
+    std::vector<Flag> found_;
+    std::unordered_set<std::uint32_t> emptied_;
+    struct Alikes {
+        std::size_t operator()(const std::array<std::uint32_t, 4>& numbers) const noexcept { return hash_numbers(numbers); }
+    };
+    std::unordered_map<std::array<std::uint32_t, 4>, bool, Alikes> nothing_;        ///< by home, list of accounts, badge, whether it is usable
+    std::unordered_map<std::uint32_t, std::uint32_t> seen_, seeing_;         ///< by organization: an account that somebody sees, one from where somebody does
     static constexpr std::size_t most_outside = 100'000;           ///< that are named: there may be as many as principals times accounts
-    std::size_t outside_ = 0;
+    std::unordered_set<std::uint64_t> outside_;     ///< principals and accounts
     const AccountId* listed_ = nullptr;             ///< accounts of a row, which are in by_organization_ by their places
     std::map<std::uint32_t, std::vector<std::size_t>> by_organization_;
     std::map<const AccountId*, std::vector<std::uint32_t>> lost_;   ///< of rows from afar: places that are still to be asked about
     std::map<const AccountId*, std::vector<Alike>> left_;
-    std::set<std::uint32_t> seen_anew_;
-    std::set<std::uint32_t> looked_at_;
+    std::unordered_set<std::uint32_t> seen_anew_, looked_at_;
 };
 
 }  // namespace
