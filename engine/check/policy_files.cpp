@@ -32,6 +32,12 @@ struct Trail {
     const Trail* above = nullptr;
 };
 
+bool is_change_set(const Node& root) {
+    const auto items = root.shape == Shape::list ? root.items() : std::span<const Node* const>();
+    const auto entries = items.empty() ? std::span<const Entry>() : items.front()->entries();
+    return entries.size() == 1 && std::find(change_words.begin(), change_words.end(), entries.front().key->text()) != change_words.end();
+}
+
 fs::path resolved(const fs::path& path) {
     std::error_code error;
     fs::path found = fs::weakly_canonical(path, error);
@@ -164,6 +170,11 @@ private:
         const Node* root = syntax::read_yaml(files_.sources, id, *files_.arena, problems_);
         if (root == nullptr) {
             files_.unreadable = true;
+            return {};
+        }
+        if (is_change_set(*root)) {
+            values_.error(*root, "wrong-type", "policy: found a list of changes, expected a mapping",
+                          "keep files of changes outside of the policy's folder; `jeton plan POLICY --change FILE` says what one does");
             return {};
         }
         const Fields fields = values_.mapping(root, {"policy"}, section_names, 1);

@@ -19,11 +19,6 @@ constexpr std::array<std::string_view, 3> answers{"allow", "deny", "filter"};
 constexpr std::array<std::string_view, 2> document_keys{"is", "document"};
 constexpr std::array<std::string_view, 2> document_words{"shown", "hidden"};
 constexpr std::array<std::string_view, 5> change_classes{"gained", "lost", "widened", "narrowed", "changed"};
-constexpr std::array<std::string_view, 19> change_words{
-    "create-account", "move-account",  "delete-account", "set",           "reset",
-    "replace",        "create-token",  "update-token",   "delete-token",  "attach-filter",
-    "detach-filter",  "create-filter", "edit-filter",    "delete-filter", "create-user",
-    "delete-user",    "set-role",      "remove-role",    "tick"};
 
 }  // namespace
 

@@ -183,7 +183,11 @@ void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
             token_filters_seen.insert(*checked);
             out.filters.push_back(*std::move(checked));
         } else {
-            filter_error(*node, checked.error(), 0);
+            syntax::FilterError& error = checked.error();
+            if (node->made) {       // it stands where something else does: the change that it does not fit
+                error.message = "token " + shown(out.id) + ": " + error.message;
+            }
+            filter_error(*node, error, 0);
         }
     }
 }

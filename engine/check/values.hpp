@@ -48,6 +48,13 @@ template <class Words>
     return words.size() <= most ? out : out + " or one of " + std::to_string(words.size() - most) + " more";
 }
 
+/// What a change of a change set may be.
+inline constexpr std::array<std::string_view, 19> change_words{
+    "create-account", "move-account",  "delete-account", "set",           "reset",
+    "replace",        "create-token",  "update-token",   "delete-token",  "attach-filter",
+    "detach-filter",  "create-filter", "edit-filter",    "delete-filter", "create-user",
+    "delete-user",    "set-role",      "remove-role",    "tick"};
+
 /// Names declared so far, as they stand in the policy's files, with their numbers.
 using Index = std::map<std::string_view, std::uint32_t>;
 

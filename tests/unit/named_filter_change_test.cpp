@@ -146,6 +146,7 @@ TEST_CASE("an edit that is too much for a token's filter is refused") {
     const auto refused = engine.apply(jeton::Change{}.delete_token("u").delete_filter("longer").edit_filter("old", many));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "predicate-limit");
+    CHECK(refused.error().diagnostics.list.front().message.starts_with("token `v`: "));
     CHECK(seen_by(engine, "u") == "(f:old) AND g:1");
     CHECK(seen_by(engine, "v") == "(f:old) AND f:1");
     CHECK(engine.reevaluate() == 0);
