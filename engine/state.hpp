@@ -106,7 +106,7 @@ struct State : Version {
         NumberList* accounts = nullptr;             ///< sorted; null: none, or too many to list
         bool many = false;
     };
-    Open open_homes;                                ///< whom an allow lets out to `any` or to accounts by name
+    Open open_homes;                                ///< those from where an allow lets somebody who is at home there out to `any` or to accounts by name
     Open open_targets;                              ///< those that such an allow opens
     Schedule schedule;                              ///< when tokens end
     std::int64_t next_flip = INT64_MAX;             ///< when a condition on `now` changes next

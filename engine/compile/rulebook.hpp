@@ -79,6 +79,7 @@ struct Rulebook {
     /// For each bit the allows that some principal has for the same action: where the bit changes, one of these must apply.
     std::vector<Mask> partners;
     Mask open;                              ///< allows with the target `any`, or one that names accounts
+    std::vector<Mask> open_by;              ///< of those, by kind or role: the ones by which it may do something
     bool opens = false;                     ///< there are any
 
     [[nodiscard]] std::uint32_t named_at(std::uint32_t account) const {

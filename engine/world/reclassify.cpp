@@ -99,7 +99,7 @@ void Writer::reclassify() {
     }
     next_.aim();
     apply_links();
-    find_open();
+    find_open_targets();
     sort_unique(touched_.moved);
     touched_.accounts.insert(touched_.accounts.end(), touched_.moved.begin(), touched_.moved.end());
     sort_unique(touched_.accounts);
@@ -123,27 +123,56 @@ void Writer::apply_links() {
     named_.clear();
 }
 
-void Writer::find_open() {
+void Writer::find_open_targets() {
     if (next_.book->opens)
         for (const std::uint32_t a : touched_.moved)
             if (!next_.lives(a)) opened_homes_.push_back(a), opened_targets_.push_back(a);
-    find_open(next_.open_homes, opened_homes_, &State::from_mask);
-    find_open(next_.open_targets, opened_targets_, &State::to_mask);
-}
-
-/// `judged`: accounts that may be open and were not, or the reverse.
-void Writer::find_open(State::Open& open, std::vector<std::uint32_t>& judged, const std::uint64_t* (State::*mask_of)(std::uint32_t) const noexcept) {
-    const auto is_open = [&](std::uint32_t a) {
-        const std::uint64_t* mask = (next_.*mask_of)(a);
+    find_open(next_.open_targets, opened_targets_, nullptr, [&](std::uint32_t a) {
+        const std::uint64_t* mask = next_.to_mask(a);
         for (std::size_t w = 0; w < next_.words; ++w)
             if ((mask[w] & next_.book->open[w]) != 0) return true;
         return false;
-    };
+    });
+}
+
+/// Once it is known who is at home where.
+void Writer::find_open_homes() {
+    if (next_.book->opens && !everything_) opened_homes_.insert(opened_homes_.end(), limited_.begin(), limited_.end());
+    const std::vector<Mask>& open_by = next_.book->open_by;
+    std::vector<std::uint32_t> homes;       // of users who may, where no token may: few, mostly
+    bool users_alone = false;
+    if (everything_) {
+        const auto opens = [](const Mask& bits) { return std::any_of(bits.begin(), bits.end(), [](std::uint64_t word) { return word != 0; }); };
+        users_alone = std::none_of(open_by.begin(), open_by.begin() + static_cast<std::ptrdiff_t>(next_.policy->kinds.size()), opens);
+        if (users_alone)
+            next_.users.each([&](std::uint32_t, const UserRecord& user) {
+                if (user.role != no_role && opens(open_by[user.role])) homes.push_back(user.account);
+            });
+        sort_unique(homes);
+    }
+    find_open(next_.open_homes, opened_homes_, users_alone ? &homes : nullptr, [&](std::uint32_t a) {
+        const Members* members = next_.members.get(a);
+        const std::uint64_t* mask = next_.from_mask(a);
+        const auto lets_out = [&](const Mask& bits) {
+            for (std::size_t w = 0; w < next_.words; ++w)
+                if ((mask[w] & bits[w]) != 0) return true;
+            return false;
+        };
+        if (members == nullptr || !lets_out(next_.book->open)) return false;
+        const auto groups = members->groups();
+        return std::any_of(groups.begin(), groups.end(), [&](const Group& group) { return lets_out(open_by[next_.badges[group.is.badge].kind]); });
+    });
+}
+
+/// `judged`: accounts that may be open and were not, or the reverse. Where all are looked at: those that may be open, sorted, or null: all.
+template <class IsOpen>
+void Writer::find_open(State::Open& open, std::vector<std::uint32_t>& judged, const std::vector<std::uint32_t>* among, IsOpen is_open) {
     NumberList* const old = open.accounts;
     if (everything_ || base_ == nullptr) {
         judged.clear();
-        for (std::uint32_t a = 0; next_.book->opens && a < next_.accounts.size() && judged.size() <= most_open; ++a)
-            if (is_open(a)) judged.push_back(a);
+        const std::size_t count = !next_.book->opens ? 0 : among != nullptr ? among->size() : next_.accounts.size();
+        for (std::size_t i = 0; i < count && judged.size() <= most_open; ++i)
+            if (const std::uint32_t a = among != nullptr ? (*among)[i] : static_cast<std::uint32_t>(i); is_open(a)) judged.push_back(a);
         open.many = judged.size() > most_open;
         open.accounts = open.many ? nullptr : edited(next_, nullptr, {}, judged);
         if (old != nullptr) next_.drop(old);

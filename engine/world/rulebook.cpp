@@ -129,6 +129,9 @@ void find_partners(Rulebook& book) {
     book.open = rules.relation[static_cast<std::size_t>(Target::any)];
     for (std::size_t w = 0; w < rules.words; ++w) book.open[w] &= rules.allow[w];
     book.opens = std::any_of(book.open.begin(), book.open.end(), [](std::uint64_t word) { return word != 0; });
+    book.open_by.assign(rules.principals, Mask(rules.words));
+    for (std::size_t each = 0; each < rules.principal_action.size(); ++each)
+        for (std::size_t w = 0; w < rules.words; ++w) book.open_by[each % rules.principals][w] |= rules.principal_action[each][w] & book.open[w];
     for (const Mask& mask : rules.principal_action)
         for (std::size_t bit = 0; bit < rules.bits.size(); ++bit)
             if (test(mask, bit))

@@ -342,6 +342,7 @@ bool Writer::finish(std::uint32_t& too_complex) {
     reclassify();
     gather_members();
     next_.aim();
+    find_open_homes();
     check_limits();
     find_flip(made);
     if (too_many_badges_) {

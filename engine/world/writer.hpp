@@ -157,8 +157,10 @@ private:
     bool classify(std::uint32_t account);           ///< true: what it hands down is different
     void relink(std::uint32_t account, const Profile* was, const Profile* is);
     void apply_links();
-    void find_open();
-    void find_open(State::Open& open, std::vector<std::uint32_t>& judged, const std::uint64_t* (State::*mask)(std::uint32_t) const noexcept);
+    void find_open_targets();
+    void find_open_homes();
+    template <class IsOpen>
+    void find_open(State::Open& open, std::vector<std::uint32_t>& judged, const std::vector<std::uint32_t>* among, IsOpen is_open);
     // membership.cpp
     void gather_members();
     void forget_left();
