@@ -56,9 +56,7 @@ void refuse_limits(const State& before, const State& after, const Touched& touch
 
 tl::expected<Applied, Refusal> refused(text::Problems& problems, std::optional<std::size_t> change) {
     std::string code(problems.first_code());
-    Diagnostics all = problems.take();
-    std::erase_if(all.list, [](const Diagnostic& each) { return each.severity != Severity::error; });
-    return tl::unexpected(Refusal{std::move(code), change, std::move(all)});
+    return tl::unexpected(Refusal{std::move(code), change, problems.take_errors()});
 }
 
 /// What a change is about. Empty where it is no change.

@@ -107,7 +107,7 @@ bool Draft::replace_filter(Written next, const syntax::Node& place, std::string_
         Found found;
         next->check.token(next_->token_names[one], *nodes.token(*next_, one, next_->settings_of(next_->tokens[one]), writer_.text_of_token(one)), found);
         if (!found.token_is) {
-            static_cast<void>(problems().take());
+            problems().back_to(errors_before_);
             return Fitting(*next_, writer_, *next, *arena_, place).report();
         }
         const std::uint32_t is = token_settings(*found.token_is, *next_->pools, &context).narrowing;

@@ -81,7 +81,7 @@ bool Fitting::fits() {
     users();
     tokens(Each::distinct);
     if (!failed()) return true;
-    static_cast<void>(next_.workshop->problems.take());
+    next_.workshop->problems.back_to(errors_before_);
     return report();
 }
 

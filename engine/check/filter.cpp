@@ -45,6 +45,8 @@ public:
         // What is no value is told before what is none of its field's type.
         if (!error_ && context_.schema != nullptr) check_schema(*made_, f.root, "", nullptr);
         if (error_) return tl::unexpected(std::move(*error_));
+        made_->hash_ = std::hash<std::string>()(f.text);
+        for (const auto& [node, target] : made_->targets_) made_->hash_ = made_->hash_ * 31 + target->hash();
         return made_;
     }
 
@@ -150,7 +152,7 @@ tl::expected<CheckedFilterPtr, FilterError> check_filter(Filter filter, const Fi
 }
 
 bool say_the_same(const CheckedFilter& a, const CheckedFilter& b) {
-    return &a == &b || (a.syntax().text == b.syntax().text &&
+    return &a == &b || (a.hash() == b.hash() && a.syntax().text == b.syntax().text &&
                         std::equal(a.targets().begin(), a.targets().end(), b.targets().begin(), b.targets().end(),
                                    [](const auto& x, const auto& y) { return say_the_same(*x.second, *y.second); }));
 }

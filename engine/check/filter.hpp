@@ -33,6 +33,7 @@ public:
     [[nodiscard]] std::uint32_t predicates() const noexcept { return predicates_; }   ///< with those of named filters
     [[nodiscard]] std::uint32_t depth() const noexcept { return depth_; }
     [[nodiscard]] std::uint32_t parts() const noexcept { return parts_; }   ///< nodes of the tree, with those of named filters
+    [[nodiscard]] std::size_t hash() const noexcept { return hash_; }       ///< of all that it says: see say_the_same()
 
 private:
     friend class FilterChecker;
@@ -43,6 +44,7 @@ private:
     std::uint32_t predicates_ = 0;
     std::uint32_t depth_ = 0;
     std::uint32_t parts_ = 0;
+    std::size_t hash_ = 0;
     bool uses_now_ = false;
 };
 

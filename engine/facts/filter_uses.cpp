@@ -1,21 +1,21 @@
 #include "engine/facts/filter_uses.hpp"
 
+#include <algorithm>
+
 namespace jeton::engine {
 
-void FilterUses::add_narrowing(std::uint32_t narrowing, const std::vector<CheckedFilterPtr>& filters) {
-    for (const CheckedFilterPtr& filter : filters)
-        for (const std::string_view name : names_of(*filter)) {
-            tokens_.try_emplace(narrowing);
-            auto at = narrowings_.find(name);
-            if (at == narrowings_.end()) at = narrowings_.try_emplace(std::string(name)).first;
-            if (at->second.empty() || at->second.back() != narrowing) at->second.push_back(narrowing);
-        }
-    known_ = narrowing + 1;
-}
-
-void FilterUses::add_token(std::uint32_t narrowing, std::uint32_t token) {
-    const auto at = tokens_.find(narrowing);
-    if (at == tokens_.end()) return;
+void FilterUses::add(std::uint32_t token, std::uint32_t narrowing, std::span<const CheckedFilterPtr> filters) {
+    if (std::none_of(filters.begin(), filters.end(), [](const CheckedFilterPtr& filter) { return filter->has_names(); })) return;
+    auto at = tokens_.find(narrowing);
+    if (at == tokens_.end()) {
+        for (const CheckedFilterPtr& filter : filters)      // first: where memory runs out, it is tried again
+            for (const std::string_view name : names_of(*filter)) {
+                auto list = narrowings_.find(name);
+                if (list == narrowings_.end()) list = narrowings_.try_emplace(std::string(name)).first;
+                if (list->second.empty() || list->second.back() != narrowing) list->second.push_back(narrowing);
+            }
+        at = tokens_.try_emplace(narrowing).first;
+    }
     at->second.push_back(token);
     ++size_;
 }

@@ -11,13 +11,6 @@ namespace {
 
 const std::string& filter_text(const CheckedFilterPtr& filter) { return filter->syntax().text; }
 
-/// Of all that it says: a filter that is edited again and again is many filters of one text.
-std::size_t hash_of(const CheckedFilter& filter) {
-    std::size_t hash = std::hash<std::string>()(filter.syntax().text);
-    if (filter.has_names()) hash = hash * 31 + std::hash<std::string>()(expanded_text(filter));
-    return hash;
-}
-
 std::size_t hash_of(const FilterSet& filters) noexcept {
     std::size_t hash = filters.any;
     for (const auto text : filters.texts) hash = hash * 31 + std::hash<std::string_view>()(text);
@@ -34,7 +27,7 @@ bool operator==(const Narrowing& a, const Narrowing& b) {
 
 std::size_t NarrowingHash::operator()(const Narrowing& narrowing) const {
     std::size_t hash = hash_numbers(narrowing.accounts) + narrowing.any * 2 + narrowing.narrowed;
-    for (const auto& filter : narrowing.filters) hash = hash * 31 + hash_of(*filter);
+    for (const auto& filter : narrowing.filters) hash = hash * 31 + filter->hash();
     return hash;
 }
 

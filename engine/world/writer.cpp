@@ -57,7 +57,7 @@ void Writer::put_token(std::uint32_t token, const TokenSettings& settings, const
     if (old.there != 0 && old.account != settings.account) left_.emplace_back(old.account, token);
     if (record.expiry != 0 && (old.there == 0 || old.expiry != record.expiry)) dues_.push_back({settings.expires, token});
     next_.tokens.edit(next_, token) = record;
-    if (next_.uses != nullptr) note_use(token, record.narrowing);
+    if (next_.uses != nullptr) next_.uses->add(token, record.narrowing, narrowing.filters);
     const std::uint32_t number = next_.pools->text(text);
     if (next_.token_texts.get(token) != number) next_.token_texts.edit(next_, token) = number;
     touched_.tokens.push_back(token);
@@ -65,32 +65,19 @@ void Writer::put_token(std::uint32_t token, const TokenSettings& settings, const
     written_ = true;
 }
 
-void Writer::note_use(std::uint32_t token, std::uint32_t narrowing) {
-    FilterUses& uses = *next_.uses;
-    const auto& narrowings = next_.pools->narrowings;
-    while (uses.known() < narrowings.size()) uses.add_narrowing(uses.known(), narrowings[uses.known()].filters);
-    uses.add_token(narrowing, token);
-}
-
 /// Whose filters are made of named ones. What is written may have been so since this change set began, and be forgotten with it: it is looked for where both began, too.
 const FilterUses& Writer::filter_uses() {
-    const std::size_t most = std::size_t{next_.living_tokens} * 4 + (1u << 20);
-    if (next_.uses != nullptr && next_.uses->size() <= most) return *next_.uses;
+    if (next_.uses != nullptr && !next_.uses->is_stale(next_.living_tokens)) return *next_.uses;
     const auto made = std::make_shared<FilterUses>();
-    const auto& narrowings = next_.pools->narrowings;
-    while (made->known() < narrowings.size()) made->add_narrowing(made->known(), narrowings[made->known()].filters);
-    const auto look = [&](const State& state) {
-        state.tokens.each([&](std::uint32_t token, const TokenRecord& record) {
-            if (record.there != 0 && record.narrowing != 0) made->add_token(record.narrowing, token);
-        });
+    const auto add = [&](std::uint32_t token, const TokenRecord& record) {
+        if (record.there != 0 && record.narrowing != 0) made->add(token, record.narrowing, next_.pools->narrowings[record.narrowing].filters);
     };
-    if (base_ != nullptr && base_->pools == next_.pools) {
-        look(*base_);
-        base_->uses = made;
-        for (const std::uint32_t token : touched_.tokens) made->add_token(next_.tokens[token].narrowing, token);
-    } else {
-        look(next_);
-    }
+    const bool of_base = base_ != nullptr && base_->pools == next_.pools;
+    (of_base ? *base_ : next_).tokens.each(add);
+    if (of_base)
+        for (const std::uint32_t token : touched_.tokens) add(token, next_.tokens[token]);
+    made->settle();
+    if (of_base) base_->uses = made;
     next_.uses = made;
     return *made;
 }

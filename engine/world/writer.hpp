@@ -145,7 +145,6 @@ private:
     static std::uint64_t role_key(std::uint32_t user, std::uint32_t account) noexcept { return std::uint64_t{user} << 32 | account; }
     [[nodiscard]] std::optional<std::uint32_t> record_at(std::uint32_t user, std::uint32_t account) const;
     [[nodiscard]] const FilterUses& filter_uses();
-    void note_use(std::uint32_t token, std::uint32_t narrowing);
     void make_book(bool& made);
     void touch_due_tokens();
     void find_flip(bool made);

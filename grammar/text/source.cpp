@@ -200,6 +200,20 @@ std::string_view Problems::first_code() const noexcept {
     return {};
 }
 
+void Problems::back_to(std::size_t errors) {
+    if (errors >= errors_) return;
+    std::size_t seen = 0;
+    const auto is_later = [&](const Diagnostic& each) { return each.severity == Severity::error && ++seen > errors; };
+    found_.list.erase(std::find_if(found_.list.begin(), found_.list.end(), is_later), found_.list.end());
+    if (found_.list.size() < kept_diagnostics) found_.omitted = 0;
+    errors_ = errors;
+}
+
+Diagnostics Problems::take_errors() {
+    std::erase_if(found_.list, [](const Diagnostic& each) { return each.severity != Severity::error; });
+    return take();
+}
+
 Diagnostics Problems::take() {
     std::unordered_map<std::string_view, std::size_t> order;
     for (const Diagnostic& each : found_.list) {

@@ -62,6 +62,10 @@ public:
     [[nodiscard]] std::string_view first_code() const noexcept;
     /// Sorted by file (in order of first appearance), line and column; equal places keep their order. Empties the collector.
     [[nodiscard]] Diagnostics take();
+    /// The same without warnings: the order is as if there had been none.
+    [[nodiscard]] Diagnostics take_errors();
+    /// Forgets what was found behind so many errors.
+    void back_to(std::size_t errors);
 
 private:
     Diagnostics found_;

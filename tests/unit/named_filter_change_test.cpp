@@ -2,6 +2,7 @@
 // with last.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <string>
 
 #include "engine/facts/narrowings.hpp"
@@ -161,4 +162,21 @@ TEST_CASE("a filter that is edited again and again means what it was made with l
         CHECK(seen_by(engine, "u") == "(f:" + std::to_string(i) + ") AND g:1");
     }
     jeton::engine::Pools::few = few;
+}
+
+TEST_CASE("a refused set says its first mistake first, whatever else is wrong with filters") {
+    jeton::Engine engine = loaded();
+    std::string many = "f:0";
+    for (int i = 1; i < 4096; ++i) many += " OR f:" + std::to_string(i);
+    const auto lost = jeton::Change{}.delete_token("nobody");
+    for (const auto& change : {jeton::Change(lost).edit_filter("old", many), jeton::Change(lost).replace("filters: {}")}) {
+        const auto refused = engine.apply(change);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == "unknown-token");
+        CHECK(refused.error().change == 0u);
+        const auto& list = refused.error().diagnostics.list;
+        REQUIRE(list.size() == 2);
+        CHECK(std::any_of(list.begin(), list.end(), [](const jeton::Diagnostic& each) { return each.code == "unknown-token"; }));
+        CHECK(std::any_of(list.begin(), list.end(), [](const jeton::Diagnostic& each) { return each.code != "unknown-token"; }));
+    }
 }

@@ -165,6 +165,30 @@ TEST_CASE("an error is kept however many warnings came before it") {
     CHECK(found.omitted == 6);
 }
 
+TEST_CASE("errors are in the order of files that they have without warnings, and are forgotten from one on") {
+    const auto at = [](const char* file) {
+        jeton::Span span;
+        span.file = file;
+        span.line = span.column = 1;
+        return span;
+    };
+    Problems problems;
+    problems.warn("w", at("b"), "1");
+    problems.error("e", at("a"), "2");
+    problems.error("f", at("b"), "3");
+    problems.back_to(2);
+    CHECK(problems.errors() == 2);
+    problems.error("g", at("b"), "4");
+    problems.warn("w", at("b"), "5");
+    problems.back_to(2);
+    CHECK(problems.first_code() == "e");
+    const auto found = problems.take_errors();
+    REQUIRE(found.list.size() == 2);
+    CHECK(found.list[0].code == "e");
+    CHECK(found.list[1].code == "f");
+    CHECK(problems.errors() == 0);
+}
+
 TEST_CASE("distance counts slips: a letter more, less, other, or two swapped") {
     using jeton::text::distance;
     CHECK(distance("logs", "logs", 3) == 0);
