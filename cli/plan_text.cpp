@@ -110,7 +110,7 @@ std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std
     return rule == nullptr ? std::string() : told(rule, "");
 }
 
-/// Places of a list of `size`, as many as may be, from its first to its last.
+/// Places of a list of `size`: all of them, or so many, evenly from its first to its last.
 std::vector<std::size_t> spread(std::size_t size, std::size_t most) {
     const std::size_t count = std::min(size, most);
     std::vector<std::size_t> places;
@@ -121,10 +121,10 @@ std::vector<std::size_t> spread(std::size_t size, std::size_t most) {
 /// The reasons of a row, each once: of all its actions, of the accounts and principals that are looked at. Where they differ, a reason
 /// says whom of these it is about, and at which accounts.
 std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
-    constexpr std::size_t most = 96, most_principals = 8;       ///< pairs that are looked at, principals where they are not all
+    constexpr std::size_t most = 96, most_principals = 8;       ///< pairs that are looked at, principals where accounts are many
     std::vector<std::pair<Principal, AccountId>> pairs;
     const std::size_t all_pairs = row.paired ? row.principals.size() : row.principals.size() * row.accounts.size();
-    const auto principals = spread(row.principals.size(), all_pairs <= most || row.paired ? most : std::max(most_principals, most / row.accounts.size()));
+    const auto principals = spread(row.principals.size(), row.paired ? most : std::max(most_principals, most / row.accounts.size()));
     const auto accounts = spread(row.accounts.size(), row.paired ? 0 : std::max<std::size_t>(1, most / principals.size()));
     for (const std::size_t place : principals) {
         if (row.paired) pairs.emplace_back(row.principals[place], row.accounts[place]);

@@ -64,6 +64,7 @@ private:
     [[nodiscard]] bool replace_filter(Written next, const syntax::Node& place, std::string_view filter);
     /// Do its rules say what they said, word for word?
     [[nodiscard]] bool same_rules(const PolicyText& next) const;
+    /// It is the policy that is written, from now on.
     void use(Written next);
     [[nodiscard]] Written edited_policy(const std::vector<syntax::Entry>& sections);
     [[nodiscard]] bool failed() noexcept { return problems().errors() != errors_before_; }

@@ -61,7 +61,6 @@ private:
     void set_filters(const Node& fields, const std::vector<const Node*>& filters);
     [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::string_view filter);
     [[nodiscard]] bool is_named_elsewhere(std::string_view filter);
-    void set_named_filter();
     void replace_filters(const Node& filters);
     [[nodiscard]] const Node* attributes();
     [[nodiscard]] Writer& writer() noexcept { return draft_.writer_; }

@@ -110,11 +110,12 @@ void Editor::replace() {
 void Editor::replace_filters(const Node& filters) {
     Written next = draft_.edited_policy({{make_.scalar("filters", *body_), &filters}});
     // Narrowings that were some token's before named filters were edited go with the next policy.
-    static_cast<void>(this->next().crowded ? draft_.replace_policy(std::move(next), *body_, Draft::Facts::check)
-                                                    : draft_.replace_filter(std::move(next), *body_, field("filter")->text()));
+    const bool done = this->next().crowded ? draft_.replace_policy(std::move(next), *body_, Draft::Facts::check)
+                                           : draft_.replace_filter(std::move(next), *body_, field("filter")->text());
+    static_cast<void>(done);
 }
 
-void Editor::set_named_filter() {
+void Editor::edit_filter() {
     const auto found = draft_.text_->files.sections.find("filters");
     const Node nothing{};
     replace_filters(*make_.with(found == draft_.text_->files.sections.end() ? nothing : *found->second, Entry{field("filter"), field("text")}));
@@ -124,10 +125,8 @@ void Editor::create_filter() {
     const Node& name = *field("filter");
     for (const auto& each : check().policy().filters)
         if (each.name == name.text()) return values_.duplicate(name, "filter", each.span);
-    set_named_filter();
+    edit_filter();
 }
-
-void Editor::edit_filter() { set_named_filter(); }
 
 /// By a filter or a rule, or by a longer text of some token.
 bool Editor::is_named_elsewhere(std::string_view filter) {

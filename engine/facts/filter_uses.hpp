@@ -13,8 +13,8 @@
 
 namespace jeton::engine {
 
-/// Entries are added and never taken away, so what it says is to be looked at in a state; nothing is missing of the state that it was made
-/// of, nor of those that followed it. Used by the one writer.
+/// Entries are added and never taken away, so one may be true no more: the state says. None is missing of the state that it was made of, nor of
+/// those that followed it. Used by the one writer.
 class FilterUses {
 public:
     /// A token has a narrowing of these filters. One that is made of no named filter is passed over.

@@ -65,7 +65,8 @@ void Writer::put_token(std::uint32_t token, const TokenSettings& settings, const
     written_ = true;
 }
 
-/// Whose filters are made of named ones. What is written may have been so since this change set began, and be forgotten with it: it is looked for where both began, too.
+/// Whose filters are made of named ones. It is made of the state that the change set began with, for which it stays good where the set is dropped,
+/// and of what the set wrote.
 const FilterUses& Writer::filter_uses() {
     if (next_.uses != nullptr && !next_.uses->is_stale(next_.living_tokens)) return *next_.uses;
     const auto made = std::make_shared<FilterUses>();

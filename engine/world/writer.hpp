@@ -55,6 +55,10 @@ public:
     void put_token(std::uint32_t token, const TokenSettings& settings, const TokenText& text);
     void delete_token(std::uint32_t token);
     [[nodiscard]] TokenText text_of_token(std::uint32_t token) const;
+    /// Narrowings with a filter that is made of a named one, at any depth: perhaps nobody's.
+    [[nodiscard]] std::vector<std::uint32_t> narrowings_made_of(std::string_view filter);
+    /// The tokens that have one of those, sorted.
+    [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::uint32_t narrowing);
 
     // -- users
     void create_user(std::uint32_t user);
@@ -62,10 +66,6 @@ public:
     void set_role(std::uint32_t user, std::uint32_t account, std::uint16_t role);
     void remove_role(std::uint32_t user, std::uint32_t account);
     [[nodiscard]] bool has_user(std::uint32_t user) const;
-    /// Narrowings with a filter that is made of a named one, at any depth: perhaps nobody's.
-    [[nodiscard]] std::vector<std::uint32_t> narrowings_made_of(std::string_view filter);
-    /// The tokens that have one of those, sorted.
-    [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::uint32_t narrowing);
     /// The record of a user at an account, if they have a role there.
     [[nodiscard]] std::optional<std::uint32_t> role_at(std::uint32_t user, std::uint32_t account) const;
 
