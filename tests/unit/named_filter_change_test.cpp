@@ -10,17 +10,19 @@
 
 namespace {
 
-jeton::Engine loaded() {
-    jeton::LoadOptions options;
-    options.now = jeton::Time::parse("2026-01-01");
-    auto engine = jeton::Engine::load_text({{"policy.yaml", R"(jeton: 1
+constexpr const char* policy = R"(jeton: 1
 actions: [read]
 token-kinds: {api: {purpose: reads, action: read, filters: optional}}
 rules: [allow read to self]
 filters: {old: 'f:old', longer: 'old AND g:1'}
 accounts: {a: {}}
 tokens: {t: {kind: api, account: a}, u: {kind: api, account: a, filters: [longer]}}
-)"}}, options);
+)";
+
+jeton::Engine loaded(std::string text = policy) {
+    jeton::LoadOptions options;
+    options.now = jeton::Time::parse("2026-01-01");
+    auto engine = jeton::Engine::load_text({{"policy.yaml", std::move(text)}}, options);
     REQUIRE(engine);
     return *engine;
 }
@@ -165,11 +167,10 @@ TEST_CASE("a filter that is edited again and again means what it was made with l
 }
 
 TEST_CASE("a refused set says its first mistake first, whatever else is wrong with filters") {
-    jeton::Engine engine = loaded();
     std::string many = "f:0";
     for (int i = 1; i < 4096; ++i) many += " OR f:" + std::to_string(i);
     const auto lost = jeton::Change{}.delete_token("nobody");
-    for (const auto& change : {jeton::Change(lost).edit_filter("old", many), jeton::Change(lost).replace("filters: {}")}) {
+    const auto refuses_both = [&](jeton::Engine engine, const jeton::Change& change) {
         const auto refused = engine.apply(change);
         REQUIRE_FALSE(refused);
         CHECK(refused.error().code == "unknown-token");
@@ -178,5 +179,10 @@ TEST_CASE("a refused set says its first mistake first, whatever else is wrong wi
         REQUIRE(list.size() == 2);
         CHECK(std::any_of(list.begin(), list.end(), [](const jeton::Diagnostic& each) { return each.code == "unknown-token"; }));
         CHECK(std::any_of(list.begin(), list.end(), [](const jeton::Diagnostic& each) { return each.code != "unknown-token"; }));
-    }
+    };
+    refuses_both(loaded(), jeton::Change(lost).edit_filter("old", many));
+    refuses_both(loaded(), jeton::Change(lost).replace("filters: {}"));
+    std::string joined = policy;        // right where it is defined, and too long where a token's own filter is made of it
+    joined.replace(joined.find("[longer]"), 8, "['old AND g:1']").erase(joined.find(", longer: 'old AND g:1'"), 23);
+    refuses_both(loaded(joined), jeton::Change(lost).edit_filter("old", many));
 }
