@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, 14> section_names{"jeton",       "imports
                                                          "token-kinds", "filters", "rules",  "limits",    "accounts",
                                                          "users",       "tokens",  "tests",  "invariants"};
 
+constexpr const char* no_files = ": it has no files named `*.yaml` or `*.yml`";
 constexpr std::size_t read_at_once = 64 << 10;
 
 /// How deep the mappings of two files are joined: a schema's parts are joined too.
@@ -55,7 +56,7 @@ public:
         if (fs::is_directory(path, error)) {
             const fs::path folder = resolved(path);
             if (read_folder(path, Trail{folder, nullptr}) == 0) {
-                refuse(path, "no policy in " + shown(path.string()) + ": it has no files named `*.yaml` or `*.yml`");
+                refuse(path, "no policy in " + shown(path.string()) + no_files);
             }
             return;
         }
@@ -76,12 +77,12 @@ public:
     }
 
 private:
-    void refuse(const fs::path& path, std::string message) {
+    void refuse(const fs::path& path, std::string message, std::string help = "") {
         files_.unreadable = true;
-        problems_.error("unreadable", Span{path.string(), 1, 1, 1, 1, ""}, std::move(message));
+        problems_.error("unreadable", Span{path.string(), 1, 1, 1, 1, ""}, std::move(message), std::move(help));
     }
 
-    /// How many files were found.
+    /// How many files were found. One that would be read under a name in small letters is refused, not passed over.
     std::size_t read_folder(const fs::path& folder, const Trail& trail) {
         if (!folders_.insert(trail.folder).second) {
             return 1;
@@ -93,6 +94,9 @@ private:
             const fs::path extension = at->path().extension();
             if (extension == ".yaml" || extension == ".yml") {
                 found.push_back(at->path());
+            } else if (const std::string small = text::lower_case(extension.string()); small == ".yaml" || small == ".yml") {
+                refuse(at->path(), shown(at->path().filename().string()) + " would not be read: the names of policy files end in `.yaml` or `.yml`",
+                       "name it " + shown(at->path().stem().string() + small));
             }
         }
         if (error) {
@@ -137,6 +141,33 @@ private:
         }
     }
 
+    static bool holds_lines(const fs::path& folder) {
+        std::error_code error;
+        return fs::exists(folder / "accounts.ndjson", error) || fs::exists(folder / "tokens.ndjson", error);
+    }
+
+    /// What to write instead of an import of no directory.
+    static std::string hint(const fs::path& wanted, std::string_view name) {
+        std::error_code error;
+        if (fs::is_regular_file(wanted, error)) {
+            return "import the directory that holds the file";
+        }
+        fs::path written = fs::path(name).lexically_normal();
+        if (!written.has_filename()) {              // `rules/`
+            written = written.parent_path();
+        }
+        const std::string last = written.filename().string();
+        text::Nearest near(last);
+        const fs::path beside = wanted.has_filename() ? wanted.parent_path() : wanted.parent_path().parent_path();
+        for (fs::directory_iterator at(beside.empty() ? fs::path(".") : beside, error), end; !error && at != end; at.increment(error)) {
+            std::error_code unknown;
+            if (at->is_directory(unknown)) {
+                near.offer(at->path().filename().native());
+            }
+        }
+        return near.found() ? "did you mean " + shown((written.parent_path() / *near.found()).string()) + "?" : "";
+    }
+
     void follow(const Node& import, const fs::path& folder, const Trail& trail) {
         const auto name = values_.scalar(import, {"import"});
         if (!name) {
@@ -146,7 +177,7 @@ private:
         std::error_code error;
         if (name->find('\0') != std::string_view::npos || !fs::is_directory(wanted, error)) {
             values_.error(import, "import-not-found", "no directory " + shown(*name),
-                          fs::is_regular_file(wanted, error) ? "import the directory that holds the file" : "");
+                          hint(wanted, *name));
             return;
         }
         const fs::path at = resolved(wanted);
@@ -162,7 +193,9 @@ private:
                 return;
             }
         }
-        read_folder(wanted, Trail{at, &trail});
+        if (read_folder(wanted, Trail{at, &trail}) == 0 && !holds_lines(wanted)) {
+            values_.error(import, "import-not-found", "no policy in the directory " + shown(*name) + no_files);
+        }
     }
 
     /// Adds a file's sections; its imports are handed back.

@@ -348,6 +348,33 @@ TEST_CASE("folders import each other once, a missing or circular import is told"
     CHECK(codes(root / "none.yaml") == Lines{"unreadable"});
     fs::create_directories(root / "empty");
     CHECK(codes(root / "empty") == Lines{"unreadable"});
+    write("imports.yaml", "jeton: 1\nimports: [empty]\n");
+    CHECK(codes(root / "imports.yaml") == Lines{"import-not-found"});
+    write("empty/accounts.ndjson", "");
+    CHECK(codes(root / "imports.yaml") == Lines{});
+    write("empty/rules.YAML", "");          // what is not read is no policy that has nothing to say
+    CHECK(codes(root / "imports.yaml") == Lines{"unreadable"});
+    fs::remove_all(root);
+}
+
+TEST_CASE("an import of no directory is told with the directory that may be meant") {
+    namespace fs = std::filesystem;
+    const fs::path root = fs::temp_directory_path() / ("jeton-imports-" + std::to_string(::getpid()));
+    fs::create_directories(root / "teams/billing");
+    const auto helps = [&](const std::string& import) {
+        std::ofstream(root / "a.yaml") << "jeton: 1\nimports: [" << import << "]\n";
+        jeton::text::Problems problems;
+        static_cast<void>(read_policy_files(root / "a.yaml", problems));
+        const auto found = problems.take().list;
+        REQUIRE(found.size() == 1);
+        CHECK(found.front().code == "import-not-found");
+        return found.front().help;
+    };
+    CHECK(helps("teams/biling") == "did you mean `teams/billing`?");
+    CHECK(helps("teams/biling/") == "did you mean `teams/billing`?");
+    CHECK(helps("./team") == "did you mean `teams`?");
+    CHECK(helps("nowhere") == "");
+    CHECK(helps("a.yaml") == "import the directory that holds the file");
     fs::remove_all(root);
 }
 
