@@ -159,7 +159,8 @@ Command plan_command() {
             "OLD: accounts and tokens are matched by their ids; if NEW has none, its rules are tried over those of OLD,\n"
             "which they may name.\n"
             "In JSON a row has `principals` and `accounts`, each at each but for the pairs of `except`, or pairs alone,\n"
-            "`at-own-account`; a refusal is `refused`, `change` and `diagnostics`; --until makes a list of `at` and `plan`.\n"
+            "`at-own-account`; the first 1,000 have `reasons`. A refusal is `refused`, `change` and `diagnostics`;\n"
+            "--until makes a list of `at` and `plan`.\n"
             "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen, or last\n"
             "longer, and --deny-widening is given, 1: the policy is wrong or the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t names_shown = 3;     ///< of a row
 constexpr std::size_t rows_shown = 12;      ///< of a class
 constexpr std::size_t flags_shown = 5;      ///< of a kind
+constexpr std::size_t reasons_written = 1000;       ///< rows of JSON that have theirs: each is looked for
 constexpr std::array order{ChangeClass::gained, ChangeClass::widened, ChangeClass::changed, ChangeClass::narrowed, ChangeClass::lost};
 
 std::string_view word(ChangeClass is) { return change_class_names[static_cast<std::size_t>(is)]; }
@@ -302,7 +303,7 @@ void print_plan_json(const Commit& commit, Console& console) {
     std::string text = dumped(head);
     text.pop_back();
     console.print(text + ",\"rows\":[");
-    bool first = true;
+    std::size_t count = 0;
     for (const DeltaRow& row : commit.delta.rows) {
         Json object = {{"class", word(row.is)},
                        {"actions", std::vector<std::string_view>(row.actions.begin(), row.actions.end())},
@@ -319,8 +320,9 @@ void print_plan_json(const Commit& commit, Console& console) {
             for (std::size_t i = 0; i < row.except.size(); ++i)
                 for (const AccountId a : row.except[i]) object["except"].push_back({commit.after.name(row.principals[i]), commit.after.name(a)});
         }
-        console.print((first ? "\n" : ",\n") + dumped(object));
-        first = false;
+        if (count < reasons_written) object["reasons"] = reasons(commit, row);
+        console.print((count == 0 ? "\n" : ",\n") + dumped(object));
+        ++count;
     }
     console.line("]}");
 }
