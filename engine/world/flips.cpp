@@ -34,7 +34,7 @@ public:
         const auto differs_there = [&](std::int64_t instant) { return holds(*known(instant), facts, instant) != is; };
         std::int64_t found = none;
         if (moment_.relative)
-            found = step_by_step(clock_, end(), most_steps, differs_there, differs);
+            found = step_by_step(clock_, end(), most_days, differs_there, differs);
         else if (!moment_.steps.months.empty())
             found = of_months(differs_there, differs);
         else if (holds(*then_, facts, end()) != is)
@@ -81,28 +81,46 @@ private:
         return step_by_step(std::max(near, end() - window), end(), SIZE_MAX, there, differs);
     }
 
-    /// The first change after `low`, where it does not differ, up to `high`: within a step there is one at the most.
+    /// The first change after `low`, where it does not differ, up to `high`: within a step there is one at the most. `most`: so many days.
     template <class There, class Differs>
     [[nodiscard]] std::int64_t step_by_step(std::int64_t low, std::int64_t high, std::size_t most, There there, Differs differs) const {
-        for (; low < high && most != 0; --most) {
-            const std::int64_t next = std::min(next_step(low), high + 1), last = next - 1;
+        constexpr int all = 3;          // roundings of a piece that are looked at: what is left of one, and two whole ones; all others are as they
+        std::int64_t piece = next_piece(low);
+        for (int seen = 0; low < high && most != 0;) {
+            const bool skips = rounds_within_pieces() && seen == all;
+            if (skips && moment_.steps.months.empty()) return none;
+            const std::int64_t next = std::min(skips ? piece : next_step(low, piece), high + 1), last = next - 1;
             if (last > low && there(last)) return once(low, last, differs);
             if (next <= high && there(next)) return next;
             low = next;
+            ++seen;
+            if (low < piece) continue;
+            piece = next_piece(low);
+            seen = 0;
+            --most;
         }
         return none;
     }
 
-    [[nodiscard]] std::int64_t next_step(std::int64_t instant) const {
+    /// Of a sum of the clock that goes on as the clock does, up to where a month of it ends.
+    [[nodiscard]] std::int64_t next_piece(std::int64_t instant) const {
         std::int64_t next = instant + day;
-        const auto look = [&](const literal::Step& step) {
-            const auto ahead = static_cast<std::int64_t>(step.ahead / 1000), length = static_cast<std::int64_t>(step.length / 1000);
-            const std::int64_t there = instant + ahead, into = (there % length + length) % length;
-            next = std::min(next, there - into + length - ahead);
-        };
-        for (const literal::Step& step : moment_.steps.months) look(step);
-        if (moment_.steps.rounding) look(*moment_.steps.rounding);
+        for (const literal::Step& step : moment_.steps.months) next = std::min(next, end_of(step, instant));
         return next;
+    }
+
+    /// Of a piece, or of a rounding in it: what is compared with something that stands never goes back there, but the clock itself is met there and back.
+    [[nodiscard]] std::int64_t next_step(std::int64_t instant, std::int64_t piece) const {
+        return moment_.relative && moment_.steps.rounding ? std::min(piece, end_of(*moment_.steps.rounding, instant)) : piece;
+    }
+
+    /// Short ones, of which all are alike in a piece.
+    [[nodiscard]] bool rounds_within_pieces() const { return moment_.relative && moment_.steps.rounding && moment_.steps.rounding->length / 1000 < day; }
+
+    [[nodiscard]] static std::int64_t end_of(const literal::Step& step, std::int64_t instant) {
+        const auto ahead = static_cast<std::int64_t>(step.ahead / 1000), length = static_cast<std::int64_t>(step.length / 1000);
+        const std::int64_t there = instant + ahead, into = (there % length + length) % length;
+        return there - into + length - ahead;
     }
 
     /// Where steps end is the same for all facts.
@@ -112,7 +130,7 @@ private:
         return program;
     }
 
-    static constexpr std::size_t most_steps = 5000;         ///< of days: more than ten years, in which all months were there
+    static constexpr std::size_t most_days = 5000;          ///< more than ten years, in which all months were there
     mutable std::unordered_map<std::int64_t, ProgramPtr> known_;
     static constexpr std::int64_t none = INT64_MAX;
     std::int64_t clock_;

@@ -170,6 +170,12 @@ TEST_CASE("the clock compared with itself changes there and back") {
     CHECK(instants_of(weekends, "2026-01-20") == Instants{"2026-01-03T00:00:00Z", "2026-01-05T00:00:00Z", "2026-01-10T00:00:00Z", "2026-01-12T00:00:00Z", "2026-01-17T00:00:00Z", "2026-01-19T00:00:00Z"});
     auto short_months = engine_with("  - allow logs.search to self where now > now+1M-30d\n", "");
     CHECK(due(short_months) == "2026-01-30T00:00:00Z");
+    for (const char* rounded : {"s", "m", "h"}) {      // within a day all roundings are alike
+        auto months = engine_with(std::string("  - allow logs.search to self where now > now+1M-30d/") + rounded + "\n", "");
+        CHECK(due(months) == "2026-01-30T00:00:00Z");
+    }
+    auto hours = engine_with("  - allow logs.search to self where now >= now+1M-31d+30m/h\n", "");
+    CHECK(due(hours) == "2026-01-01T00:30:00Z");
     auto mornings = engine_with("  - allow logs.search to self where now:[now/d TO now+12h/d}\n", "");
     CHECK(instants_of(mornings, "2026-01-03").size() == 4);
     auto always = engine_with("  - allow logs.search to self where now > now-1d\n", "");
@@ -197,7 +203,7 @@ TEST_CASE("sums of months and years say the same after any ticks") {
         const auto number = [&](std::size_t low, std::size_t high) { return low + draw.below(high - low + 1); };
         std::string bound = "now";
         for (std::size_t i = number(1, 3); i > 0; --i) bound += draw.from(Words{"-", "+"}) + std::to_string(number(1, 14)) + draw.from(Words{"M", "M", "y", "d", "h", "m", "w"});
-        bound += draw.from(Words{"", "", "", "", "/d", "/h", "/M", "/w"});
+        bound += draw.from(Words{"", "", "", "/s", "/m", "/d", "/h", "/M", "/w"});
         const std::string order = draw.from(Words{">", ">=", "<", "<="});
         // Somewhere near what the bound is while the clock goes on.
         const auto around = jeton::literal::resolve(bound, (at("2027-03-01T00:00:00Z").seconds + (static_cast<jeton::literal::Instant>(number(0, 80)) - 40) * 43'200) * 1'000'000'000)->first;
