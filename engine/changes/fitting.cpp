@@ -64,13 +64,14 @@ void Fitting::users() {
         if (at != names.end()) {
             roles_[role] = static_cast<std::uint16_t>(at - names.begin());
         } else if (used[role]) {
+            const std::string& lost = world_.policy->roles[role];
+            text::Nearest near(lost);
+            for (const std::string& name : names) near.offer(name);
             world_.users.each([&](std::uint32_t, const UserRecord& user) {
                 if (user.role != kinds + role) return;
-                Span span;
-                if (const auto users = next_.files.sections.find("users"); users != next_.files.sections.end())
-                    if (const syntax::Node* there = users->second->find(world_.user_names[user.user]))
-                        if (const syntax::Node* word = there->find(world_.account_names[user.account])) span = span_of(next_.files.sources, *word);
-                next_.workshop->problems.error("unknown-role", std::move(span), "user `" + std::string(world_.user_names[user.user]) + "`: no role `" + world_.policy->roles[role] + "`");
+                const std::string_view name = world_.user_names[user.user];
+                next_.workshop->problems.error("unknown-role", span_of(next_.files.sources, nodes_.role(name, world_.account_names[user.account])),
+                                               "user `" + std::string(name) + "`: no role `" + lost + "`", near.question());
             });
         }
     }

@@ -38,8 +38,9 @@ void PolicyText::read(const StandingWorld& world) {
 FactNodes::FactNodes(syntax::Arena& arena, const Node& otherwise, const PolicyText* text) : make_(arena), otherwise_(otherwise), place_(otherwise) {
     if (text == nullptr) return;
     find_accounts(section(text->files, "accounts"));
-    if (const Node* tokens = section(text->files, "tokens"))
-        for (const auto& [key, fields] : tokens->entries()) tokens_.emplace(key->text(), fields);
+    for (const auto& [name, things] : {std::pair("tokens", &tokens_), std::pair("users", &users_)})
+        if (const Node* all = section(text->files, name))
+            for (const auto& [key, fields] : all->entries()) things->emplace(key->text(), fields);
 }
 
 void FactNodes::find_accounts(const Node* tree) {
@@ -71,6 +72,12 @@ const Node* FactNodes::value(const Setting& setting) {
         }
     };
     return std::visit(Make{*this}, setting);
+}
+
+const Node& FactNodes::role(std::string_view user, std::string_view account) const {
+    const auto found = users_.find(user);
+    const Node* word = found == users_.end() ? nullptr : found->second->find(account);
+    return word == nullptr ? otherwise_ : *word;
 }
 
 const Node* FactNodes::settings(const State& state, std::uint32_t account, std::uint32_t settings) {

@@ -46,6 +46,8 @@ public:
     [[nodiscard]] const syntax::Node* settings(const State& state, std::uint32_t account, std::uint32_t settings);
     /// A token's fields without its id.
     [[nodiscard]] const syntax::Node* token(const State& state, std::uint32_t token, const TokenSettings& token_is, const TokenText& text);
+    /// Where a user's role at an account is said.
+    [[nodiscard]] const syntax::Node& role(std::string_view user, std::string_view account) const;
 
 private:
     [[nodiscard]] const syntax::Node* value(const Setting& setting);
@@ -55,7 +57,7 @@ private:
     syntax::Node otherwise_;
     syntax::Node place_;            ///< what is made stands here
     std::unordered_map<std::string_view, const syntax::Node*> accounts_;
-    std::unordered_map<std::string_view, const syntax::Node*> tokens_;
+    std::unordered_map<std::string_view, const syntax::Node*> tokens_, users_;
 };
 
 }  // namespace jeton::engine

@@ -171,6 +171,9 @@ std::string render_text(const Diagnostics& diagnostics, const RenderOptions& opt
     }
     const std::size_t errors = diagnostics.errors();
     const std::size_t warnings = diagnostics.warnings();
+    if (diagnostics.omitted > 0) {      // of what was not kept nobody knows what it was
+        out += "at least ";
+    }
     if (errors > 0) {
         out += counted(errors, "error");
     }
