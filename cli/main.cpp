@@ -128,6 +128,9 @@ std::string parse(const Command& command, int count, char** words, Arguments& ar
         if (option.repeat == Repeat::once && found[option.name]->count() > 1) {
             return fmt::format("`{}` stands more than once", option.name);
         }
+        if (option.value.empty() && found[option.name]->results() != std::vector<std::string>{"true"}) {
+            return fmt::format("`{}` takes no value", option.name);
+        }
         for (const std::string& value : given) {
             if (std::string problem = wrong_value(option, value); !problem.empty()) {
                 return problem;

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "input.hpp"
 #include "options.hpp"
@@ -22,18 +24,33 @@ std::string json_of(const Refusal& refusal) {
                        std::string_view(all).substr(1, all.find_last_of('}')));
 }
 
-int answered(const Planned& planned, const Arguments& arguments, Console& console) {
+/// What is said where nothing can be planned.
+int refused(const Refusal& refusal, const Arguments& arguments, Console& console) {
+    if (arguments.value("--format", "text") == "json") console.line(json_of(refusal));
+    return Exit::wrong;
+}
+
+/// A policy, or change files, that could not be read: its mistakes are told already.
+int unread(Diagnostics mistakes, const Arguments& arguments, Console& console) {
+    const std::string code = mistakes.list.empty() ? "unreadable" : mistakes.list.front().code;
+    return refused({code, std::nullopt, std::move(mistakes)}, arguments, console);
+}
+
+/// `lints`: warnings about what is new.
+int answered(const Planned& planned, const Diagnostics& lints, const Arguments& arguments, Console& console) {
     if (!planned) {
         const Refusal& refusal = planned.error();
         console.report(refusal.diagnostics);
-        if (arguments.value("--format", "text") == "json") console.line(json_of(refusal));
+        refused(refusal, arguments, console);
         console.error(fmt::format("refused: {}{}; nothing would be changed", refusal.code,
                                   refusal.change ? fmt::format(" in change {}", *refusal.change + 1) : std::string()));
         return Exit::wrong;
     }
     const Commit& commit = **planned;
     const std::string format = arguments.value("--format", "text");
-    (format == "json" ? print_plan_json : format == "markdown" ? print_plan_markdown : print_plan)(commit, console);
+    if (format == "json") print_plan_json(commit, lints, console);
+    else (format == "markdown" ? print_plan_markdown : print_plan)(commit, console);
+    if (!lints.empty()) console.report(lints);
     const auto count = [&](ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; };
     if (commit.revision == commit.base) console.note("the change is empty");
     const bool widens = count(ChangeClass::gained) + count(ChangeClass::widened) + count(ChangeClass::changed) != 0;
@@ -45,6 +62,21 @@ int answered(const Planned& planned, const Arguments& arguments, Console& consol
     return commit.delta.empty() ? Exit::ok : Exit::differs;
 }
 
+int answered(const Planned& planned, const Arguments& arguments, Console& console) {
+    return answered(planned, planned ? (*planned)->lints() : Diagnostics{}, arguments, console);
+}
+
+/// Warnings that another policy has and this one has not.
+Diagnostics fresh_lints(const Engine& engine, const Engine& next) {
+    const auto what = [](const Diagnostic& each) { return std::tuple(std::string_view(each.code), std::string_view(each.message), std::string_view(each.span.source)); };
+    std::set<decltype(what(Diagnostic{}))> known;
+    for (const Diagnostic& each : engine.lints().list) known.insert(what(each));
+    Diagnostics fresh = next.lints();
+    std::erase_if(fresh.list, [&](const Diagnostic& each) { return known.contains(what(each)); });
+    fresh.omitted = 0;
+    return fresh;
+}
+
 /// Standard input can be read once.
 bool reads_twice(const Arguments& arguments) {
     const auto& paths = arguments.values("--change");
@@ -52,11 +84,14 @@ bool reads_twice(const Arguments& arguments) {
 }
 
 /// The change set of `--change` files in their order, then the tick of `--at`.
-std::optional<Change> change_of(const Arguments& arguments, Console& console) {
+std::optional<Change> change_of(const Arguments& arguments, Console& console, Diagnostics& mistakes) {
     Change change;
     for (const std::string& path : arguments.values("--change")) {
         auto text = read_whole(path, console);
-        if (!text) return std::nullopt;
+        if (!text) {
+            mistakes = unreadable(path);
+            return std::nullopt;
+        }
         auto part = Change::from_yaml(*std::move(text), path == "-" ? "standard input" : path);
         if (change.text().empty() && change.more().empty()) change = std::move(part);
         else change.then(part);
@@ -68,8 +103,9 @@ std::optional<Change> change_of(const Arguments& arguments, Console& console) {
 /// What a change does, and then what time alone will do, instant by instant. The engine here is a copy in memory; nothing outside of
 /// it is changed.
 int calendar(Engine& engine, const Arguments& arguments, Console& console) {
-    auto change = change_of(arguments, console);
-    if (!change) return Exit::wrong;
+    Diagnostics mistakes;
+    auto change = change_of(arguments, console, mistakes);
+    if (!change) return unread(std::move(mistakes), arguments, console);
     const Time until = *Time::parse(arguments.value("--until")), clock = arguments.has("--at") ? *Time::parse(arguments.value("--at")) : engine.snapshot().clock();
     if (until < clock) return console.wrong_call(*arguments.command, fmt::format("--until is before {}, where the clock stands", clock.text()));
     const auto first = engine.apply(*change);
@@ -78,7 +114,7 @@ int calendar(Engine& engine, const Arguments& arguments, Console& console) {
     if (!later) return answered(tl::unexpected(later.error()), arguments, console);
     std::vector<std::shared_ptr<const Commit>> commits{*first};
     commits.insert(commits.end(), later->begin(), later->end());
-    std::erase_if(commits, [](const auto& commit) { return commit->delta.empty() && commit->flags().empty(); });
+    std::erase_if(commits, [](const auto& commit) { return commit->delta.empty() && commit->flags().empty() && commit->lints().empty(); });
     const bool json = arguments.value("--format", "text") == "json", markdown = arguments.value("--format", "text") == "markdown";
     int worst = Exit::ok;
     if (json) console.line("[");
@@ -105,15 +141,16 @@ int run(const Arguments& arguments, Console& console) {
         return console.wrong_call(*arguments.command, fmt::format("`{}` is no date, such as 2026-01-31", arguments.value("--at")));
     if (arguments.has("--until") && (arguments.words.size() == 2 || !Time::parse(arguments.value("--until"))))
         return console.wrong_call(*arguments.command, fmt::format("--until takes a date, such as 2026-01-31, and one policy"));
-    auto engine = load_policy(policy_of(arguments), arguments, console, LoadFor::changes);
-    if (!engine) return Exit::wrong;
+    Diagnostics mistakes;
+    auto engine = load_policy(policy_of(arguments), arguments, console, LoadFor::changes, std::nullopt, &mistakes);
+    if (!engine) return unread(std::move(mistakes), arguments, console);
     if (arguments.words.size() == 2) {
-        const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes, engine->snapshot());
-        return next ? answered(engine->plan(*next), arguments, console) : static_cast<int>(Exit::wrong);
+        const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes, engine->snapshot(), &mistakes);
+        return next ? answered(engine->plan(*next), fresh_lints(*engine, *next), arguments, console) : unread(std::move(mistakes), arguments, console);
     }
     if (arguments.has("--until")) return calendar(*engine, arguments, console);
-    const auto change = change_of(arguments, console);
-    return change ? answered(engine->plan(*change), arguments, console) : static_cast<int>(Exit::wrong);
+    const auto change = change_of(arguments, console, mistakes);
+    return change ? answered(engine->plan(*change), arguments, console) : unread(std::move(mistakes), arguments, console);
 }
 
 }  // namespace
@@ -125,7 +162,8 @@ int run_selfcheck(const Arguments& arguments, Console& console) {
     if (reads_twice(arguments)) return console.wrong_call(*arguments.command, "standard input can be read once");
     auto engine = load_policy(policy_of(arguments), arguments, console, LoadFor::changes);
     if (!engine) return Exit::wrong;
-    const auto change = change_of(arguments, console);
+    Diagnostics mistakes;
+    const auto change = change_of(arguments, console, mistakes);
     if (!change) return Exit::wrong;
     const auto planned = engine->plan(*change);
     if (!planned) return answered(planned, arguments, console);
@@ -160,7 +198,7 @@ Command plan_command() {
             "which they may name.\n"
             "In JSON a row has `principals` and `accounts`, each at each but for the pairs of `except`, or pairs alone,\n"
             "`at-own-account`; the first 1,000 have `reasons`. A refusal is `refused`, `change` and `diagnostics`;\n"
-            "--until makes a list of `at` and `plan`.\n"
+            "--until makes a list of `at` and `plan`. Warnings about what is new are `diagnostics`.\n"
             "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen, or last\n"
             "longer, and --deny-widening is given, 1: the policy is wrong or the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"

@@ -26,7 +26,7 @@ std::string totals(const Commit& commit) {
     std::string text;
     for (const ChangeClass is : order)
         if (count_of(commit, is) != 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count_of(commit, is), word(is));
-    return text.empty() ? "nothing changes" : text;
+    return !text.empty() ? text : commit.revision == commit.base ? "nothing changes" : "nobody's access changes";
 }
 
 /// The first names and how many more.
@@ -294,12 +294,15 @@ void print_plan_markdown(const Commit& commit, Console& console) {
         console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), as_text(some(about, [](const std::string& text) { return text; }, flags_shown))));
 }
 
-void print_plan_json(const Commit& commit, Console& console) {
+void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& console) {
     Json head = {{"base", commit.base}, {"revision", commit.revision}, {"pairs", commit.delta.pairs()}, {"counts", Json::object()}, {"flags", Json::array()}, {"over-limits", Json::array()}};
     for (const ChangeClass is : order) head["counts"][std::string(word(is))] = count_of(commit, is);
     for (const Flag& flag : commit.flags()) head["flags"].push_back(flag.text());
     for (const OverLimit& each : commit.over_limits())
         head["over-limits"].push_back({{"limit", each.limit}, {"account", commit.after.name(each.account)}, {"count", each.count}});
+    RenderOptions options;
+    options.format = RenderOptions::Format::json;
+    if (!lints.empty()) head["diagnostics"] = Json::parse(render(lints, options))["diagnostics"];
     std::string text = dumped(head);
     text.pop_back();
     console.print(text + ",\"rows\":[");

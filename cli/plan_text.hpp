@@ -13,6 +13,7 @@ namespace jeton::cli {
 
 void print_plan(const Commit& commit, Console& console);            ///< one screen: who gains comes first
 void print_plan_markdown(const Commit& commit, Console& console);
-void print_plan_json(const Commit& commit, Console& console);       ///< every row, one a line
+/// Every row, one a line. `lints`: warnings about what is new.
+void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& console);
 
 }  // namespace jeton::cli

@@ -25,11 +25,16 @@ std::optional<Time> clock_of(const Arguments& arguments) {
 
 std::string policy_of(const Arguments& arguments) { return arguments.words.empty() ? arguments.value("--policy", ".") : arguments.words.front(); }
 
+Diagnostics unreadable(const std::string& path) {
+    return {{{Severity::error, "unreadable", fmt::format("no file or directory `{}`", path), Span{path, 1, 1, 1, 1, ""}, {}, ""}}, 0};
+}
+
 std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
-                                  LoadFor purpose, std::optional<Snapshot> over) {
+                                  LoadFor purpose, std::optional<Snapshot> over, Diagnostics* mistakes) {
     std::error_code failure;
     if (!std::filesystem::exists(path, failure)) {
         console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file");
+        if (mistakes != nullptr) *mistakes = unreadable(path);
         return std::nullopt;
     }
     LoadOptions options;
@@ -45,6 +50,7 @@ std::optional<Engine> load_policy(const std::string& path, const Arguments& argu
     console.end_progress();
     if (!engine) {
         console.report(engine.error());
+        if (mistakes != nullptr) *mistakes = std::move(engine.error());
         return std::nullopt;
     }
     return std::move(*engine);

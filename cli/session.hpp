@@ -18,9 +18,12 @@ namespace jeton::cli {
 enum class LoadFor { questions, changes };
 /// Where the policy is: DIR, or `--policy`, or the current folder.
 [[nodiscard]] std::string policy_of(const Arguments& arguments);
-/// Loads a policy. Nothing, and every mistake of it on the console, where it is wrong. `over`: see LoadOptions.
+/// Loads a policy. Nothing, and every mistake of it on the console and in `mistakes`, where it is wrong. `over`: see LoadOptions.
 [[nodiscard]] std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
-                                                LoadFor purpose, std::optional<Snapshot> over = std::nullopt);
+                                                LoadFor purpose, std::optional<Snapshot> over = std::nullopt,
+                                                Diagnostics* mistakes = nullptr);
+/// There is nothing that could be read.
+[[nodiscard]] Diagnostics unreadable(const std::string& path);
 /// The policy of `--policy`, for questions.
 [[nodiscard]] std::optional<Engine> load_policy(const Arguments& arguments, Console& console);
 

@@ -15,6 +15,7 @@ jeton_commit* given(Made&& outcome, jeton_diagnostics** error) {
     if (!made) return nullptr;
     auto commit = std::make_unique<jeton_commit>(*std::move(made));
     (void)commit->flags();
+    (void)commit->lints();
     return commit.release();
 }
 
@@ -35,6 +36,11 @@ const std::vector<std::string>& jeton_commit::flags() const {
         flags_ = std::move(texts);
     });
     return flags_;
+}
+
+const jeton_diagnostics& jeton_commit::lints() const {
+    std::call_once(asked_lints_, [&] { lints_.emplace(commit->lints()); });
+    return *lints_;
 }
 
 jeton_commit* jeton_engine_plan(const jeton_engine* engine, const char* changes, size_t size, jeton_diagnostics** error) {
@@ -84,6 +90,10 @@ uint64_t jeton_commit_revision(const jeton_commit* commit) { return commit == nu
 uint64_t jeton_commit_count(const jeton_commit* commit, jeton_change_class is) {
     const auto number = static_cast<std::size_t>(is);
     return commit == nullptr || number >= commit->commit->delta.counts.size() ? 0 : commit->commit->delta.counts[number];
+}
+
+const jeton_diagnostics* jeton_commit_lints(const jeton_commit* commit) {
+    return attempt<const jeton_diagnostics*>(nullptr, nullptr, [&] { return commit == nullptr ? nullptr : &commit->lints(); });
 }
 
 size_t jeton_commit_flag_count(const jeton_commit* commit) {

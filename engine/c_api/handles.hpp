@@ -44,11 +44,13 @@ struct jeton_commit {
     explicit jeton_commit(std::shared_ptr<const jeton::Commit> made) noexcept : commit(std::move(made)) {}
     /// Worked out when somebody asks.
     [[nodiscard]] const std::vector<std::string>& flags() const;
+    [[nodiscard]] const jeton_diagnostics& lints() const;
 
     std::shared_ptr<const jeton::Commit> commit;
 
 private:
-    mutable std::once_flag asked_;
+    mutable std::once_flag asked_, asked_lints_;
+    mutable std::optional<jeton_diagnostics> lints_;
     mutable std::vector<std::string> flags_;
 };
 

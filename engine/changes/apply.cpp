@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "engine/changes/comparison.hpp"
@@ -106,9 +107,9 @@ void refuse_others(const Written& written, const std::shared_ptr<const State>& s
             work -= good.size();
             draft.emplace(written, state, arena);
             for (const Node* each : good)
-                if (!draft->change(*each)) return;
+                if (!draft->change(*each, {})) return;
         }
-        if (i != first && draft->change(change)) {
+        if (i != first && draft->change(change, changes.subspan(i + 1))) {
             good.push_back(&change);
             continue;
         }
@@ -135,15 +136,30 @@ Applied done(const std::shared_ptr<const State>& old, Draft& draft, std::shared_
     return {draft.text(), old, std::move(now), std::move(commit)};
 }
 
+/// Warnings about what the changes say, each once: an edited policy is read as a whole, and some of it again and again.
+Diagnostics lints_of(std::span<const Node* const> changes, const text::Sources& sources, Diagnostics all) {
+    std::set<std::string_view> files;
+    for (const Node* each : changes) files.insert(sources.name(each->file));
+    std::set<std::tuple<std::string, std::uint32_t, std::uint32_t, std::string, std::string>> seen;
+    std::erase_if(all.list, [&](const Diagnostic& each) {
+        return !files.contains(each.span.file) || !seen.emplace(each.span.file, each.span.line, each.span.column, each.code, each.message).second;
+    });
+    all.omitted = 0;
+    return all;
+}
+
 /// What the changes of a draft lead to.
-tl::expected<Applied, Refusal> finished(Draft& draft, const std::shared_ptr<const State>& state, const MakeSnapshot& make_snapshot, const Finish& finish) {
+tl::expected<Applied, Refusal> finished(Draft& draft, const std::shared_ptr<const State>& state, std::span<const Node* const> changes,
+                                        const MakeSnapshot& make_snapshot, const Finish& finish) {
     const std::shared_ptr<State> next = draft.finish();
     if (next == nullptr) return refused(draft.problems(), std::nullopt);
     if (finish) finish(*next);
     refuse_limits(*state, *next, draft.touched(), draft.problems());
     if (draft.problems().errors() != 0) return refused(draft.problems(), std::nullopt);
-    static_cast<void>(draft.problems().take());     // warnings of a new policy
-    return done(state, draft, next, make_snapshot);
+    Diagnostics found = draft.problems().take();
+    Applied applied = done(state, draft, next, make_snapshot);
+    if (!found.list.empty()) applied.commit->warnings->lints = lints_of(changes, draft.text()->files.sources, std::move(found));
+    return applied;
 }
 
 }  // namespace
@@ -153,19 +169,19 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
     if (changes.empty()) return unchanged(written, state, make_snapshot);
     std::optional<Draft> draft(std::in_place, written, state, arena);
     for (std::size_t i = 0; i < changes.size(); ++i) {
-        if (draft->change(*changes[i])) continue;
+        if (draft->change(*changes[i], changes.subspan(i + 1))) continue;
         draft.reset();
         refuse_others(written, state, changes, i, arena);
         return refused(written->workshop->problems, i);
     }
-    return finished(*draft, state, make_snapshot, finish);
+    return finished(*draft, state, changes, make_snapshot, finish);
 }
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
                                      const MakeSnapshot& make_snapshot, const Finish& finish) {
     if (const auto is = change.more().empty() ? syntax::read_switch(change.text()) : std::nullopt) {
         Draft draft(written, state, nullptr);
-        if (draft.flip(*is)) return finished(draft, state, make_snapshot, finish);
+        if (draft.flip(*is)) return finished(draft, state, {}, make_snapshot, finish);
     }
     text::Problems& problems = written->workshop->problems;
     text::Sources& sources = written->files.sources;

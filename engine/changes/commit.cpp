@@ -49,6 +49,8 @@ void Delta::Iterator::begin_accounts() noexcept {
     if (row_ < delta_->rows.size()) at_ = delta_->rows[row_].accounts_of(principal_).begin();
 }
 
+const Diagnostics& Commit::lints() const noexcept { return warnings->lints; }
+
 const std::vector<Flag>& Commit::flags() const {
     engine::CommitWarnings& my = *warnings;
     std::call_once(my.flags_asked, [&] {

@@ -29,7 +29,8 @@ std::uint32_t Draft::find_account(std::string_view name) const {
     return next_->accounts.get(number).life == static_cast<std::uint32_t>(Life::none) ? NameTable::none : number;
 }
 
-bool Draft::change(const syntax::Node& node) {
+bool Draft::change(const syntax::Node& node, std::span<const syntax::Node* const> later) {
+    later_ = later;
     Editor editor(*this);
     editor.edit(node);
     return !failed();

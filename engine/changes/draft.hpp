@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <set>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -23,8 +24,8 @@ public:
     Draft(const Draft&) = delete;
     Draft& operator=(const Draft&) = delete;
 
-    /// Makes one change; false with problems where it is refused. Then the draft is of no more use.
-    [[nodiscard]] bool change(const syntax::Node& node);
+    /// Makes one change; false with problems where it is refused. Then the draft is of no more use. `later`: those behind it, for help.
+    [[nodiscard]] bool change(const syntax::Node& node, std::span<const syntax::Node* const> later);
     /// The same as change() of a text that is but this, without its nodes; false, and nothing is done, unless it is plainly right.
     [[nodiscard]] bool flip(const syntax::Switch& is);
     /// Everything as another engine has it; what it lacks is deleted. Of one without accounts, tokens and users the policy alone, for those
@@ -74,6 +75,7 @@ private:
     std::shared_ptr<State> next_;
     Writer writer_;
     std::shared_ptr<syntax::Arena> arena_;
+    std::span<const syntax::Node* const> later_;
 };
 
 /// What a check finds, one at a time.

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/changes/meant.hpp"
 #include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
 
+using syntax::Entry;
 using syntax::Shape;
 
 /// A row of the table in changes.md: the keys a change may have, the first `need` of which it must.
@@ -51,17 +53,37 @@ void Editor::edit(const Node& change) {
     const auto entries = change.entries();
     const std::string_view word = entries.size() == 1 ? entries[0].key->text() : std::string_view();
     const auto kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& each) { return each.word == word; });
-    if (change.tagged || kind == std::end(kinds)) {
-        std::vector<std::string_view> words;
-        for (const Kind& each : kinds) words.push_back(each.word);
-        std::string help = word.empty() ? std::string() : values_.near(word, words);
-        const std::string found = entries.size() > 1 ? "a mapping with " + std::to_string(entries.size()) + " keys"
-                                  : entries.empty()  ? shown(change)
-                                                     : shown(word);
-        return error(change, "unknown-change", "found " + found + ", expected one change, such as `set: {account: …}`",
-                     help.empty() ? "write one of " + listed(words) : std::move(help));
-    }
+    if (change.tagged || kind == std::end(kinds)) return refuse_kind(change);
     if (read(*kind, *entries[0].value)) (this->*kind->make)();
+}
+
+/// No change, or several in one.
+void Editor::refuse_kind(const Node& change) {
+    constexpr std::string_view one = ", expected one change, such as `set: {account: …}`";
+    constexpr std::array<std::string_view, 6> verbs{"action", "type", "op", "change", "verb", "kind"};
+    const auto entries = change.tagged ? std::span<const Entry>() : change.entries();
+    const auto is_kind = [](std::string_view word) { return std::find(change_words.begin(), change_words.end(), word) != change_words.end(); };
+    for (const auto& [key, value] : entries) {
+        if (value->shape == Shape::list && !is_kind(key->text()) && std::any_of(value->items().begin(), value->items().end(), [&](const Node* each) {
+                return each->entries().size() == 1 && is_kind(each->entries()[0].key->text());
+            }))
+            return error(*key, "unknown-change", "found " + shown(key->text()) + std::string(one), "leave " + shown(std::string(key->text()) + ":") + " out: the file is the list itself");
+        if (value->shape == Shape::scalar && is_kind(value->text()) && std::find(verbs.begin(), verbs.end(), key->text()) != verbs.end())
+            return error(*key, "unknown-change", "found " + shown(key->text()) + std::string(one), "what is done is the key: write `- " + std::string(value->text()) + ": {…}`");
+    }
+    if (entries.size() > 1 && is_kind(entries[0].key->text())) {
+        const std::string first(entries[0].key->text());
+        for (const auto& [key, value] : entries.subspan(1)) {
+            if (is_kind(key->text()))
+                return error(*key, "unknown-change", shown(key->text()) + " is another change than " + shown(first), "begin it with `- `");
+        }
+        const Node& key = *entries[1].key;
+        return error(key, "unknown-change", shown(key.text()) + " stands beside " + shown(first) + ", not in it",
+                     "write " + shown("- " + first + ": {" + std::string(key.text()) + ": …}") + ", or its fields further to the right than " + shown(first));
+    }
+    const std::string found = entries.size() > 1 ? "a mapping with " + std::to_string(entries.size()) + " keys" : entries.empty() ? shown(change) : shown(entries[0].key->text());
+    const std::string help = entries.size() == 1 ? meant_change(entries[0].key->text()) : std::string();
+    error(change, "unknown-change", "found " + found + std::string(one), help.empty() ? "write one of " + listed(change_words) : help);
 }
 
 bool Editor::read(const Kind& kind, const Node& body) {
@@ -72,22 +94,70 @@ bool Editor::read(const Kind& kind, const Node& body) {
         for (const std::string_view key : {"kind", "account", "created", "created-by"})
             if (const Node* fixed = body.find_key(key))
                 error(*fixed, "fixed-field", "update-token: " + shown(key) + " of a token never changes", "delete the token and create another");
-    if (draft_.failed()) return false;
-    if (!kind.attributes) {
-        values_.mapping(&body, what(), kind.keys, kind.need);
-    } else {
-        const Fields fields = values_.mapping(&body, what());
-        for (std::size_t i = 0; i < kind.need && (body.shape == Shape::mapping || body.shape == Shape::nothing); ++i)
-            if (fields[kind.keys[i]] == nullptr) {
-                text::Nearest near(kind.keys[i]);
-                for (const syntax::Entry& each : fields.entries())
-                    if (!check().attribute(each.key->text())) near.offer(each.key->text());
-                const auto& misspelt = near.found();
-                error(body, "missing-key", what().text() + ": `" + std::string(kind.keys[i]) + "` is missing",
-                      misspelt ? "write `" + std::string(kind.keys[i]) + "` for `" + *misspelt + "`" : "add `" + std::string(kind.keys[i]) + ": …`");
-            }
-    }
+    if (draft_.failed() || !has_shape(kind, body)) return false;
+    read_fields(kind, body);
     return !draft_.failed() && find_names();
+}
+
+/// `delete-token: grafana`, as some other systems write it, is none.
+bool Editor::has_shape(const Kind& kind, const Node& body) {
+    const auto form = [&](std::string_view first) {
+        std::string fields;
+        for (std::size_t i = 0; i < std::max<std::size_t>(kind.need, 1); ++i) fields += (i == 0 ? std::string() : ", ") + std::string(kind.keys[i]) + ": " + std::string(i == 0 ? first : "…");
+        return "- " + std::string(kind.word) + ": {" + fields + (kind.word == "set" ? ", ATTRIBUTE: …}" : "}");
+    };
+    const auto refuse = [&](std::string help) {
+        error(body, "wrong-type", what().text() + ": found " + shown(body) + ", expected a mapping", std::move(help));
+        return false;
+    };
+    if (body.tagged || kind.need == 0) return true;
+    if (body.shape == Shape::scalar && body.text().find_first_of(":={( ") == std::string_view::npos) return refuse("write " + shown(form(body.text())));
+    const auto items = body.shape == Shape::list ? body.items() : std::span<const Node* const>();
+    if (!items.empty() && items[0]->shape == Shape::scalar && items[0]->text().find_first_of(":={( ") == std::string_view::npos)
+        return refuse("write " + shown(form(items[0]->text())) + (items.size() == 1 ? "" : ", and so on: a change for each"));
+    return true;
+}
+
+/// Fields that must be there, and no others. One that stands for another is one mistake.
+void Editor::read_fields(const Kind& kind, const Node& body) {
+    const Fields fields = values_.mapping(&body, what());
+    if (body.shape != Shape::mapping && body.shape != Shape::nothing) return;
+    std::vector<std::string_view> missing;
+    for (const std::string_view key : std::span(kind.keys).first(kind.need))
+        if (fields[key] == nullptr) missing.push_back(key);
+    std::vector<const Node*> unknown;
+    for (const auto& [key, value] : fields.entries())
+        if (std::find(kind.keys.begin(), kind.keys.end(), key->text()) == kind.keys.end() && (!kind.attributes || check().attribute(key->text()) == nullptr)) unknown.push_back(key);
+    if (kind.attributes && missing.empty()) return;         // what is no attribute is told with its help where it is read
+    const bool nothing_right = missing.size() == kind.need && kind.need != 0;
+    for (const Node* key : unknown) {
+        std::string help;
+        const std::string_view word = key->text();
+        auto stands_for = std::find_if(missing.begin(), missing.end(), [&](std::string_view each) { return meant_field(each, word, kind.word); });
+        if (const auto sign = word.find_first_of(":= "); sign != std::string_view::npos && std::find(kind.keys.begin(), kind.keys.end(), word.substr(0, sign)) != kind.keys.end())
+            help = word[sign] == ':' ? "write a space behind the `:` of " + shown(word.substr(0, sign)) : "write " + shown(std::string(word.substr(0, sign)) + ": …");
+        else if (kind.word == "set" && word == "token")
+            help = "write " + shown("- update-token: {token: " + std::string(body.find("token")->shape == Shape::scalar ? body.find("token")->text() : "…") + ", …}");
+        else if (kind.word == "reset" && !nothing_right && !missing.empty() && check().attribute(word) != nullptr) {
+            help = "write " + shown("attributes: [" + std::string(word) + "]");
+            stands_for = missing.begin();
+        } else if (stands_for != missing.end() && body.find(word)->shape == Shape::scalar)
+            help = "write `" + std::string(*stands_for) + "` for `" + std::string(word) + "`";
+        else if (nothing_right && kind.need == 2 && kind.keys[1] == "text")
+            help = "write " + shown("{filter: " + std::string(word) + ", text: …}");
+        else if (nothing_right && kind.attributes && draft_.find_account(word) != NameTable::none)
+            help = "write " + shown("{account: " + std::string(word) + ", ATTRIBUTE: …}");
+        else if (kind.attributes)
+            continue;
+        else if (text::Nearest near(word); true) {
+            for (const std::string_view each : kind.keys) near.offer(each);
+            help = near.found() ? near.question() : "it may have " + listed(kind.keys);
+        }
+        error(*key, "unknown-key", what().text() + ": unknown key " + shown(word), std::move(help));
+        if (nothing_right) return;
+        if (stands_for != missing.end()) missing.erase(stands_for);
+    }
+    for (const std::string_view key : missing) error(body, "missing-key", what().text() + ": `" + std::string(key) + "` is missing", "add `" + std::string(key) + ": …`");
 }
 
 bool Editor::find_names() {
@@ -105,7 +175,7 @@ bool Editor::find_names() {
     }
     if (const Node* account = field("account"); account != nullptr && !creates_account) account_ = living_account(*account);
     if (const Node* token = field("token"); token != nullptr && !creates_token) {
-        if (const auto word = values_.word(*token, what())) {
+        if (const auto word = name_of(*token, "token")) {
             token_ = next().token_names.find(*word);
             if (!next().tokens.get(token_).there) {
                 if (next().tokens.get(token_).was != 0) {
@@ -114,21 +184,19 @@ bool Editor::find_names() {
                 }
                 text::Nearest near(*word);
                 next().token_names.offer_to(near);
-                refuse_name(*token, "unknown-token", "token", near);
+                refuse_name(*token, "unknown-token", "token", near.question());
             }
         }
     }
     if (const Node* user = field("user"); user != nullptr && !is("create-user")) {
-        const auto word = values_.word(*user, what());
+        const auto word = name_of(*user, "user");
         if (word) user_ = next().user_names.find(*word);
         if (word && !writer().has_user(user_)) {
             if (next().roles.get(user_) != nullptr) {
                 error(*user, "unknown-user", what().text() + ": user " + shown(*word) + " was deleted");
                 return false;
             }
-            text::Nearest near(*word);
-            next().user_names.offer_to(near);
-            refuse_name(*user, "unknown-user", "user", near);
+            refuse_name(*user, "unknown-user", "user", similar_user(*word));
         }
     }
     if (creates_account || is("move-account")) {
@@ -146,7 +214,7 @@ bool Editor::find_names() {
         if (word && std::none_of(declared.begin(), declared.end(), [&](const auto& f) { return f.name == *word; })) {
             text::Nearest near(*word);
             for (const auto& each : declared) near.offer(each.name);
-            refuse_name(filter, "unknown-filter", "filter", near);
+            refuse_name(filter, "unknown-filter", "filter", near.question());
         }
     }
     if (is("create-filter")) values_.word(*field("filter"), what());
@@ -173,12 +241,50 @@ void Editor::check_deleted_names() {
     }
 }
 
-void Editor::refuse_name(const Node& node, std::string code, std::string_view noun, const text::Nearest& near) {
-    error(node, std::move(code), what().text() + ": no " + std::string(noun) + " " + shown(node.text()), near.question());
+/// `help`: unless it is known what to do.
+void Editor::refuse_name(const Node& node, std::string code, std::string_view noun, std::string help) {
+    if (is_made_later(node.text(), noun)) help = shown(node.text()) + " is made by a later change: put that one before this";
+    error(node, std::move(code), what().text() + ": no " + std::string(noun) + " " + shown(node.text()), std::move(help));
+}
+
+/// Does a change behind this one make it?
+bool Editor::is_made_later(std::string_view name, std::string_view noun) const {
+    const std::string change = "create-" + std::string(noun);
+    return std::any_of(draft_.later_.begin(), draft_.later_.end(), [&](const Node* each) {
+        const Node* body = each->find(change);
+        const Node* made = body == nullptr ? nullptr : body->find(noun);
+        return made != nullptr && made->shape == Shape::scalar && made->text() == name;
+    });
+}
+
+/// People of one domain are no slips of each other's names: only what is before the `@` counts, and one letter of it.
+std::string Editor::similar_user(std::string_view name) const {
+    const std::size_t at = std::min(name.find('@'), name.size());
+    std::string found;
+    if (next().user_names.size() <= 100'000 && at > 3)
+        for (std::uint32_t u = 0; u < next().user_names.size() && found.empty(); ++u) {
+            const std::string_view other = next().user_names[u];
+            const std::size_t other_at = std::min(other.find('@'), other.size());
+            const bool same_domain = other.substr(other_at) == name.substr(at);
+            const bool slip = same_domain ? text::distance(name.substr(0, at), other.substr(0, other_at), 1) <= 1
+                                          : name.substr(0, at) == other.substr(0, other_at) && text::distance(name, other, 2) <= 2;
+            if (slip && draft_.writer_.has_user(u)) found = "did you mean " + shown(other) + "?";
+        }
+    if (!is("set-role")) return found;
+    return (found.empty() ? "first " : found + " A new one is first made: ") + ("write " + shown("- create-user: {user: " + std::string(name) + "}"));
+}
+
+/// A list is none: a change is about one.
+std::optional<std::string_view> Editor::name_of(const Node& node, std::string_view noun) {
+    if (node.shape == Shape::list && !node.tagged) {
+        error(node, "wrong-type", what().text() + ", " + shown(noun) + ": found a list, expected one " + std::string(noun), "write a change for each");
+        return std::nullopt;
+    }
+    return values_.word(node, what());
 }
 
 std::uint32_t Editor::living_account(const Node& node) {
-    const auto word = values_.word(node, what());
+    const auto word = name_of(node, "account");
     if (!word) return no_account;
     const std::uint32_t number = draft_.find_account(*word);
     if (number != NameTable::none && next().lives(number)) {
@@ -192,7 +298,7 @@ std::uint32_t Editor::living_account(const Node& node) {
     }
     text::Nearest near(*word);
     next().account_names.offer_to(near);
-    refuse_name(node, "unknown-account", "account", near);
+    refuse_name(node, "unknown-account", "account", near.question());
     return no_account;
 }
 

@@ -23,10 +23,16 @@ private:
     static const Kind kinds[];
 
     // what the changes say (editor.cpp)
+    void refuse_kind(const Node& change);
     [[nodiscard]] bool read(const Kind& kind, const Node& body);
+    [[nodiscard]] bool has_shape(const Kind& kind, const Node& body);
+    void read_fields(const Kind& kind, const Node& body);
     [[nodiscard]] bool find_names();
     void check_deleted_names();
-    void refuse_name(const Node& node, std::string code, std::string_view noun, const text::Nearest& near);
+    void refuse_name(const Node& node, std::string code, std::string_view noun, std::string help);
+    [[nodiscard]] std::optional<std::string_view> name_of(const Node& node, std::string_view noun);
+    [[nodiscard]] bool is_made_later(std::string_view name, std::string_view noun) const;
+    [[nodiscard]] std::string similar_user(std::string_view name) const;
     [[nodiscard]] std::uint32_t living_account(const Node& node);
     [[nodiscard]] const Node* field(std::string_view key) const { return body_->find(key); }
     [[nodiscard]] bool is(std::string_view kind) const { return word_ == kind; }
@@ -60,7 +66,7 @@ private:
     [[nodiscard]] std::vector<const Node*> filters_of(const Node& fields) const;
     void set_filters(const Node& fields, const std::vector<const Node*>& filters);
     [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::string_view filter);
-    [[nodiscard]] bool is_named_elsewhere(std::string_view filter);
+    [[nodiscard]] std::vector<Label> named_elsewhere(std::string_view filter);
     void replace_filters(const Node& filters);
     [[nodiscard]] const Node* attributes();
     [[nodiscard]] Writer& writer() noexcept { return draft_.writer_; }

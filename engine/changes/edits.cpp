@@ -86,7 +86,7 @@ void Editor::reset() {
         if (attribute == nullptr) {
             text::Nearest near(*word);
             for (const Attribute& declared : check().policy().attributes) near.offer(declared.name);
-            refuse_name(*each, "unknown-attribute", "attribute", near);
+            refuse_name(*each, "unknown-attribute", "attribute", near.question());
             continue;
         }
         const auto number = static_cast<std::uint32_t>(attribute - check().policy().attributes.data());
@@ -128,19 +128,26 @@ void Editor::create_filter() {
     edit_filter();
 }
 
-/// By a filter or a rule, or by a longer text of some token.
-bool Editor::is_named_elsewhere(std::string_view filter) {
+/// Where it is named by a filter or a rule, or by a longer text of some token; the first few.
+std::vector<Label> Editor::named_elsewhere(std::string_view filter) {
+    constexpr std::size_t most = 3;
+    std::vector<Label> places;
+    const auto add = [&](const Span& at, std::string message) {
+        if (places.size() < most) places.push_back({at, std::move(message)});
+    };
     const Policy& policy = check().policy();
     for (const auto& each : policy.filters)
-        if (names(each.filter->syntax().text, filter)) return true;
+        if (names(each.filter->syntax().text, filter)) add(each.span, "filter " + shown(each.name) + " names it");
     for (const Rule& rule : policy.rules)
-        if (rule.only != nullptr && names(rule.only->syntax().text, filter)) return true;
+        if (rule.only != nullptr && names(rule.only->syntax().text, filter)) add(rule.span, "a rule names it");
     for (const std::uint32_t n : writer().narrowings_made_of(filter)) {
         const auto& filters = next().pools->narrowings[n].filters;
-        const bool longer = std::any_of(filters.begin(), filters.end(), [&](const auto& each) { return each->syntax().text != filter && names(each->syntax().text, filter); });
-        if (longer && !writer().tokens_with(n).empty()) return true;
+        const auto longer = std::find_if(filters.begin(), filters.end(), [&](const auto& each) { return each->syntax().text != filter && names(each->syntax().text, filter); });
+        if (longer == filters.end()) continue;
+        if (const auto tokens = writer().tokens_with(n); !tokens.empty())
+            add(values_.span(*field("filter")), "token " + shown(next().token_names[tokens[0]]) + " has " + shown((*longer)->syntax().text));
     }
-    return false;
+    return places;
 }
 
 /// Those that have a named filter as one of theirs.
@@ -162,9 +169,9 @@ void Editor::delete_filter() {
     const Node* how = field("tokens");
     const auto choice = how == nullptr ? std::nullopt : values_.choice(*how, what().at("tokens"), words);
     const auto users = tokens_with(name.text());
-    if (is_named_elsewhere(name.text()))
-        error(name, "filter-in-use", "delete-filter: a rule, a filter or a longer text names " + shown(name.text()), "change what names it first");
-    else if (!users.empty() && !choice)
+    if (auto places = named_elsewhere(name.text()); !places.empty())
+        values_.error(name, "filter-in-use", "delete-filter: a rule, a filter or a longer text names " + shown(name.text()), "change what names it first", std::move(places));
+    else if (!users.empty() && how == nullptr)
         error(name, "filter-in-use", "delete-filter: " + shown(name.text()) + " is in use by " + std::to_string(users.size()) +
               (users.size() == 1 ? " token" : " tokens") + ", such as " + shown(next().token_names[users[0]]),
               "say `tokens: detach`, which widens them, or `tokens: disable-token`");

@@ -1,4 +1,5 @@
-// What a commit says only when it is asked: flags and limits, from the two states it stands between.
+// What a commit says beside its delta: warnings about the text of the change set, and, when it is asked, flags and limits, from the two states it
+// stands between.
 #pragma once
 
 #include <memory>
@@ -17,6 +18,7 @@ struct CommitWarnings {
     const std::shared_ptr<const State> before;
     const std::shared_ptr<const State> after;
     const Touched touched;
+    Diagnostics lints;
     std::once_flag flags_asked;
     std::vector<Flag> flags;
     std::once_flag limits_asked;

@@ -172,6 +172,9 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
             if (help.empty()) {
                 help = values.near(entry.key->text(), places);
             }
+            if (const std::string_view own = own_word(entry.key->text(), std::span(places.begin(), places.size())); help.empty() && !own.empty()) {
+                help = "did you mean `" + std::string(own) + "`?";
+            }
             if (help.empty()) {
                 const bool line = std::find(places.begin(), places.end(), "id") != places.end();
                 help = where_it_goes(entry.key->text(), standing != nullptr ? Written::in_a_change : line ? Written::in_a_line : Written::in_yaml);

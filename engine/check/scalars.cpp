@@ -1,5 +1,8 @@
 // Booleans, numbers, dates and life times, written in the one way that every YAML reader reads alike.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -55,10 +58,93 @@ bool is_json_number(std::string_view text) noexcept {
     return digits() && text.empty();
 }
 
+/// `2026-01-03`, its parts of one or two digits.
+struct Calendar {
+    unsigned year, month, day;
+    [[nodiscard]] std::string text() const { return fmt::format("{:04}-{:02}-{:02}", year, month, day); }
+};
+
+/// Up to `most` digits off the front of a text.
+std::optional<unsigned> take_number(std::string_view& text, std::size_t least, std::size_t most) noexcept {
+    const std::size_t size = std::min(text.find_first_not_of("0123456789"), text.size());
+    unsigned number = 0;
+    if (size < least || size > most) return std::nullopt;
+    std::from_chars(text.data(), text.data() + size, number);
+    text.remove_prefix(size);
+    return number;
+}
+
+bool take(std::string_view& text, std::string_view any_of) noexcept {
+    if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+std::optional<Calendar> take_calendar(std::string_view& text) noexcept {
+    const auto year = take_number(text, 4, 4);
+    if (!year || !take(text, "-/.")) return std::nullopt;
+    const auto month = take_number(text, 1, 2);
+    if (!month || !take(text, "-/.")) return std::nullopt;
+    const auto day = take_number(text, 1, 2);
+    if (!day) return std::nullopt;
+    return Calendar{*year, *month, *day};
+}
+
+/// `February 2026 has 28 days`, where that is what is wrong.
+std::string no_such_day(std::string_view text) {
+    constexpr std::array<std::string_view, 12> names{"January", "February", "March",     "April",   "May",      "June",
+                                                     "July",    "August",   "September", "October", "November", "December"};
+    const auto date = take_calendar(text);
+    if (!date || date->month < 1 || date->month > 12 || date->day < 29) return {};
+    Calendar last{date->year, date->month, 31};
+    while (last.day > 27 && !policy_time(last.text())) --last.day;
+    return last.day > 27 && date->day > last.day ? fmt::format("{} {} has {} days", names[date->month - 1], date->year, last.day) : std::string();
+}
+
 }  // namespace
 
+std::string meant_date(std::string_view text) {
+    const auto date = take_calendar(text);
+    if (!date) return {};
+    std::string out = date->text();
+    std::int64_t offset = 0;                            // in seconds east
+    if (!text.empty()) {
+        const std::size_t end = text.find_first_of("Zz+-");
+        std::string_view clock = text.substr(0, end);
+        if (!take(clock, "Tt ")) return {};
+        while (clock.ends_with(' ')) clock.remove_suffix(1);
+        out += "T" + std::string(clock.size() < 5 && clock.find(':') == 1 ? "0" : "") + std::string(clock) + (std::count(clock.begin(), clock.end(), ':') == 1 ? ":00Z" : "Z");
+        text.remove_prefix(std::min(end, text.size()));
+        if (!text.empty() && text.front() != 'Z' && text.front() != 'z') {
+            const bool west = text.front() == '-';
+            text.remove_prefix(1);
+            const auto hours = take_number(text, 1, 4);
+            take(text, ":");
+            const auto minutes = text.empty() ? std::optional(0u) : take_number(text, 2, 2);
+            if (!hours || !minutes || !text.empty()) return {};
+            offset = *hours > 99 ? *hours / 100 * 3600 + *hours % 100 * 60 : *hours * 3600 + *minutes * 60;
+            offset = west ? -offset : offset;
+        } else if (text.size() > 1) {
+            return {};
+        }
+    }
+    const auto time = policy_time(out);
+    if (!time) return {};
+    if (offset == 0) return out;
+    const std::string moved = Time{time->seconds - offset, time->nanoseconds}.text();
+    return policy_time(moved) ? moved : std::string();
+}
+
+/// What is no text is told as what it should be.
+bool Values::is_text(const Node& node, What what, std::string_view expected, std::string help) {
+    if (tagged(node, what)) return false;
+    if (node.shape == syntax::Shape::scalar) return true;
+    wrong(node, what, expected, std::move(help));
+    return false;
+}
+
 std::optional<bool> Values::boolean(const Node& node, What what) {
-    const auto text = scalar(node, what);
+    const auto text = is_text(node, what, "true or false") ? std::optional(node.text()) : std::nullopt;
     if (!text) {
         return std::nullopt;
     }
@@ -75,7 +161,7 @@ std::optional<bool> Values::boolean(const Node& node, What what) {
 }
 
 std::optional<std::int64_t> Values::whole(const Node& node, What what) {
-    const auto text = scalar(node, what);
+    const auto text = is_text(node, what, "a whole number (long)") ? std::optional(node.text()) : std::nullopt;
     if (!text) {
         return std::nullopt;
     }
@@ -93,7 +179,7 @@ std::optional<std::int64_t> Values::whole(const Node& node, What what) {
 }
 
 std::optional<double> Values::real(const Node& node, What what) {
-    const auto text = scalar(node, what);
+    const auto text = is_text(node, what, "a number (double)") ? std::optional(node.text()) : std::nullopt;
     if (!text) {
         return std::nullopt;
     }
@@ -108,14 +194,17 @@ std::optional<double> Values::real(const Node& node, What what) {
 }
 
 std::optional<Time> Values::time(const Node& node, What what, std::string_view besides) {
-    const auto text = scalar(node, what);
-    if (!text) {
+    const std::string other = besides.empty() ? std::string() : " or `" + std::string(besides) + "`";
+    if (!is_text(node, what, "a date" + other, node.shape == syntax::Shape::nothing ? "leave it out, or write a date, such as `2027-06-30`" : "")) {
         return std::nullopt;
     }
-    const auto time = policy_time(*text);
+    const std::string_view text = node.text();
+    const auto time = policy_time(text);
     if (!time) {
-        error(node, "bad-date", what.text() + ": " + shown(*text) + " is no date",
-              "write `2027-06-30` or `2027-06-30T12:00:00Z`, in UTC" + (besides.empty() ? std::string() : ", or `" + std::string(besides) + "`"));
+        std::string help = !besides.empty() && text::lower_case(text) == besides ? std::string(besides) : meant_date(text);
+        help = help.empty() ? no_such_day(text) : "write `" + help + "`";
+        error(node, "bad-date", what.text() + ": " + shown(text) + " is no date",
+              help.empty() ? "write `2027-06-30` or `2027-06-30T12:00:00Z`, in UTC" + (other.empty() ? other : "," + other) : std::move(help));
     }
     return time;
 }

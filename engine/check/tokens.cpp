@@ -115,7 +115,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
     check_token_filters(out);
     if (const Node* list = fields["accounts"]; out.narrowed && list->size == 0 && list->shape != Shape::scalar && list->shape != Shape::mapping) {
         values.error(*list, "empty-list", what.at("accounts").text() + ": an empty list of accounts",
-                     "leave `accounts` out, or write `enabled: false`");
+                     "write `accounts: any` for all that rules give it, or `enabled: false` for none");
     }
     if (values.errors() != errors_before || !kind) {
         return false;

@@ -31,18 +31,12 @@ std::string_view shape_name(const Node& node) noexcept {
 }
 
 /// Words of other systems, and ours for the same.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 17> foreign_words{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> foreign_words{{
     {"string", "keyword"},  {"str", "keyword"},   {"text", "keyword"},     {"integer", "long"},   {"int", "long"},    {"number", "double"},
     {"float", "double"},    {"decimal", "double"}, {"bool", "boolean"},    {"timestamp", "date"}, {"datetime", "date"}, {"list", "keywords"},
     {"array", "keywords"},  {"object", "nested"}, {"enum", "one-of"},      {"children", "sub-accounts"}, {"expiry", "expires"},
+    {"any", "or"},          {"all", "and"},
 }};
-
-/// Ours among `words`; empty: none is known.
-std::string_view own_word(std::string_view foreign, WordList words) noexcept {
-    const auto is = [&](const auto& pair) { return pair.first == foreign && std::find(words.begin(), words.end(), pair.second) != words.end(); };
-    const auto found = std::find_if(foreign_words.begin(), foreign_words.end(), is);
-    return found == foreign_words.end() ? std::string_view() : found->second;
-}
 
 std::string_view example_of(NameForm form) noexcept {
     switch (form) {
@@ -58,7 +52,24 @@ std::string_view example_of(NameForm form) noexcept {
     return "a user is letters, digits and any of `._-%+@`, begins with a letter or digit, up to 128 characters";
 }
 
+/// Plain where YAML reads it as it stands.
+std::string as_item(std::string_view text) {
+    constexpr std::string_view signs = "[]{},#&*!|>%@`\"'";
+    const bool plain = text.find_first_of(signs) == std::string_view::npos && text.find(": ") == std::string_view::npos && !text.starts_with("- ");
+    if (plain) return std::string(text);
+    const char quote = text.find_first_of("\"\\") == std::string_view::npos ? '"' : '\'';
+    std::string out(1, quote);
+    for (const char c : text) out += c == '\'' && quote == c ? "''" : std::string(1, c);
+    return out + quote;
+}
+
 }  // namespace
+
+std::string_view own_word(std::string_view foreign, WordList words) noexcept {
+    const auto is = [&](const auto& pair) { return pair.first == foreign && std::find(words.begin(), words.end(), pair.second) != words.end(); };
+    const auto found = std::find_if(foreign_words.begin(), foreign_words.end(), is);
+    return found == foreign_words.end() ? std::string_view() : found->second;
+}
 
 std::string shown(std::string_view text) {
     constexpr std::size_t most = 80;
@@ -137,8 +148,13 @@ Fields Values::mapping(const Node* node, What what) {
     }
     const std::string_view text = node->shape == Shape::scalar ? node->text() : std::string_view();
     const bool glued = has_form(text.substr(0, text.find(':')), NameForm::name) && text.find(':') != std::string_view::npos;
-    wrong(*node, what, "a mapping",
-          node->shape == Shape::list ? (is_in_brackets(*node) ? "write `{KEY: VALUE}`" : "write `key: value` lines without `-`") : glued ? "write a space behind the `:`" : "write `key: value`");
+    std::string help = glued ? "write a space behind the `:`" : "write `key: value`";
+    if (node->shape == Shape::list) {
+        const auto items = node->items();
+        const bool names = !items.empty() && items[0]->shape == Shape::scalar && has_form(items[0]->text(), NameForm::id);
+        help = is_in_brackets(*node) ? "write `{KEY: VALUE}`" : "write `" + (names ? std::string(items[0]->text()) + ": …" : std::string("key: value")) + "` lines without `-`";
+    }
+    wrong(*node, what, "a mapping", std::move(help));
     return {};
 }
 
@@ -179,7 +195,7 @@ std::span<const Node* const> Values::items(const Node* node, What what) {
         wrong(*node, what, "a list",
               node->shape != Shape::scalar                                                      ? std::string()
               : node->plain() && node->text().starts_with('-') && node->text().size() > 1 ? "write a space behind each `-`"
-                                                                                                : "write " + shown("[" + std::string(node->text()) + "]"));
+                                                                                                : "write " + shown("[" + as_item(node->text()) + "]"));
     }
     return node->items();
 }

@@ -48,6 +48,9 @@ template <class Words>
     return words.size() <= most ? out : out + " or one of " + std::to_string(words.size() - most) + " more";
 }
 
+/// A word of other systems: ours for the same, among `words`; empty: none is known.
+[[nodiscard]] std::string_view own_word(std::string_view foreign, WordList words) noexcept;
+
 /// What a change of a change set may be.
 inline constexpr std::array<std::string_view, 19> change_words{
     "create-account", "move-account",  "delete-account", "set",           "reset",
@@ -70,6 +73,9 @@ enum class NameForm : std::uint8_t { name, action, id, user };
 
 /// A date of a policy: Time::parse() with at most microseconds, from the year 1 on.
 [[nodiscard]] std::optional<Time> policy_time(std::string_view text) noexcept;
+
+/// The date that somebody meant who wrote it in another way (`2026-1-3`, `2026/01/03 12:00`, with an offset); empty: nobody knows.
+[[nodiscard]] std::string meant_date(std::string_view text);
 
 extern const std::array<std::string_view, 8> attribute_type_names;
 
@@ -165,6 +171,7 @@ private:
     [[nodiscard]] bool is_no_sentence(const syntax::Node& node) const;
     void warn_of_comment(const syntax::Node& node, What what);
     bool tagged(const syntax::Node& node, What what);
+    bool is_text(const syntax::Node& node, What what, std::string_view expected, std::string help = {});
     void wrong(const syntax::Node& node, What what, std::string_view expected, std::string help = {});
 
     const text::Sources& sources_;

@@ -177,6 +177,8 @@ struct Commit {
     Snapshot after;
     Delta delta;
     std::shared_ptr<engine::CommitWarnings> warnings;
+    /// Warnings about what the change set says, as a load would give them; of `plan(next)` none: see next.lints().
+    [[nodiscard]] const Diagnostics& lints() const noexcept;
     /// In the order of their texts. Found when somebody asks first: the time is that of who asks.
     [[nodiscard]] const std::vector<Flag>& flags() const;
     /// Every limit that does not hold after it, new or old; by limit, then name of account. Likewise.

@@ -68,6 +68,9 @@ JETON_API uint64_t jeton_commit_count(const jeton_commit* commit, jeton_change_c
 /// memory is wanting, which only within a subscriber's callback can be.
 JETON_API size_t jeton_commit_flag_count(const jeton_commit* commit);
 JETON_API const char* jeton_commit_flag(const jeton_commit* commit, size_t index);
+/// Warnings about what the change set says, as a load would give them: they belong to the commit. NULL for NULL, or where memory is wanting,
+/// likewise.
+JETON_API const jeton_diagnostics* jeton_commit_lints(const jeton_commit* commit);
 /// Calls `call` with every permission that is different. False where an argument is NULL or memory ran out.
 JETON_API bool jeton_commit_each(const jeton_commit* commit, jeton_permission_callback call, void* context);
 

@@ -42,6 +42,10 @@ TEST_CASE("C: a change set is tried, then applied, and both say the same") {
     CHECK(jeton_commit_count(commit.get(), JETON_GAINED) == 0);
     CHECK(std::string(jeton_commit_flag(commit.get(), 0)) == "rule-applies-to-nothing 2");
     CHECK(jeton_commit_flag(commit.get(), jeton_commit_flag_count(commit.get())) == nullptr);
+    CHECK(jeton_diagnostics_warnings(jeton_commit_lints(commit.get())) == 0);
+    const Commit unquoted = applied(engine, "- create-filter: {filter: doubtful, text: “a:b”}");
+    CHECK(jeton_diagnostics_warnings(jeton_commit_lints(unquoted.get())) == 1);
+    CHECK(jeton_commit_lints(nullptr) == nullptr);
 }
 
 TEST_CASE("C: a change set that is refused says why and changes nothing") {

@@ -1,0 +1,117 @@
+// Changes that are written as other systems have them, or with a slip: one mistake for each, where it is, and what to write.
+#include <utility>
+#include <vector>
+
+#include "change_fixture.hpp"
+
+namespace {
+
+/// What is said of a change set; a line for each mistake.
+std::string said(const jeton::Engine& engine, const std::string& change) {
+    const auto refused = engine.plan(jeton::Change::from_yaml(change));
+    if (refused) return "nothing";
+    std::string all;
+    for (const auto& each : refused.error().diagnostics.list)
+        all += (all.empty() ? "" : "\n") + std::to_string(each.span.line) + ":" + std::to_string(each.span.column) + " " + each.code + ": " + each.help;
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("a change that is none says which one is meant, and never one that does something else") {
+    const jeton::Engine engine = loaded();
+    const std::vector<std::pair<const char*, const char*>> words{
+        {"create_account", "did you mean `create-account`?"},
+        {"createAccount", "did you mean `create-account`?"},
+        {"crate-account", "did you mean `create-account`?"},
+        {"delet-token", "did you mean `delete-token`?"},
+        {"add-account", "did you mean `create-account`?"},
+        {"new-user", "did you mean `create-user`?"},
+        {"remove-account", "did you mean `delete-account`?"},
+        {"revoke-token", "did you mean `delete-token`?"},
+        {"update-account", "write `- set: {account: …, ATTRIBUTE: …}`"},
+        {"unset", "write `- reset: {account: …, attributes: [ATTRIBUTE]}`"},
+        {"set-token", "write `- update-token: {token: …, …}`"},
+        {"disable-token", "write `- update-token: {token: …, enabled: false}`"},
+        {"update-filter", "write `- edit-filter: {filter: …, text: …}`"},
+        {"remove-filter", "`detach-filter` takes it from a token, `delete-filter` from the policy"},
+        {"add-role", "write `- set-role: {user: …, account: …, role: …}`"},
+        {"grant", "write `- set-role: {user: …, account: …, role: …}`"},
+        {"delete-role", "write `- remove-role: {user: …, account: …}`"},
+        {"reset-role", "write `- remove-role: {user: …, account: …}`"},
+        {"undelete-account", "ids are never changed nor used again: create another, and delete the old one"},
+        {"rename-token", "ids are never changed nor used again: create another, and delete the old one"},
+        {"delete-rule", "a section of the policy is replaced whole: write `- replace: {SECTION: …}`"},
+        {"update-user", "`set-role` and `remove-role` say what a user is"},
+        {"advance", "write `- tick: {now: DATE}`"},
+    };
+    for (const auto& [word, help] : words) CHECK(said(engine, "- " + std::string(word) + ": {account: acme}") == "1:3 unknown-change: " + std::string(help));
+    for (const char* word : {"frobnicate", "account", "x"})
+        CHECK(said(engine, "- " + std::string(word) + ": {account: acme}").starts_with("1:3 unknown-change: write one of create-account, "));
+}
+
+TEST_CASE("a change whose parts are in the wrong place is told at the part") {
+    const jeton::Engine engine = loaded();
+    const std::vector<std::pair<const char*, const char*>> texts{
+        {"- set:\n  account: web\n  searchable: false\n", "2:3 unknown-change: write `- set: {account: …}`, or its fields further to the right than `set`"},
+        {"- set: {account: web}\n  delete-token: {token: old}\n", "2:3 unknown-change: begin it with `- `"},
+        {"changes:\n  - set: {account: web, searchable: false}\n", "1:1 unknown-change: leave `changes:` out: the file is the list itself"},
+        {"- action: delete-token\n  token: old\n", "1:3 unknown-change: what is done is the key: write `- delete-token: {…}`"},
+        {"- delete-token: old\n", "1:17 wrong-type: write `- delete-token: {token: old}`"},
+        {"- delete-token: [old, grafana]\n", "1:17 wrong-type: write `- delete-token: {token: old}`, and so on: a change for each"},
+        {"- delete-token: {token: [old, grafana]}\n", "1:25 wrong-type: write a change for each"},
+        {"- set: web\n", "1:8 wrong-type: write `- set: {account: web, ATTRIBUTE: …}`"},
+        {"- tick: 2027-01-01\n", "1:9 wrong-type: write `- tick: {now: 2027-01-01}`"},
+        {"- set: {web: {searchable: false}}\n", "1:9 unknown-key: write `{account: web, ATTRIBUTE: …}`"},
+        {"- set: {token: old, enabled: false}\n", "1:9 unknown-key: write `- update-token: {token: old, …}`"},
+        {"- set: {account:web, searchable: false}\n", "1:9 unknown-key: write a space behind the `:` of `account`"},
+        {"- set: {account = web, searchable: false}\n", "1:9 unknown-key: write `account: …`"},
+        {"- set: {acount: web, searchable: false}\n", "1:9 unknown-key: write `account` for `acount`"},
+        {"- edit-filter: {filter: f, to: x}\n", "1:28 unknown-key: write `text` for `to`"},
+        {"- create-filter: {f: 'env:prod'}\n", "1:19 unknown-key: write `{filter: f, text: …}`"},
+        {"- delete-token: {name: old}\n", "1:18 unknown-key: write `token` for `name`"},
+        {"- tick: {at: 2027-01-01}\n", "1:10 unknown-key: write `now` for `at`"},
+        {"- reset: {account: web, searchable: true}\n", "1:25 unknown-key: write `attributes: [searchable]`"},
+        {"- set: {searchable: false}\n", "1:8 missing-key: add `account: …`"},
+        {"- delete-token: {}\n", "1:17 missing-key: add `token: …`"},
+        {"- delete-filter: {filter: f, tokens: disable}\n", "1:27 unknown-filter: "},
+    };
+    for (const auto& [text, expected] : texts) {
+        INFO(text);
+        CHECK(said(engine, text) == expected);
+    }
+}
+
+TEST_CASE("strangers of one domain are no slips of each other, and who is new is made first") {
+    const jeton::Engine engine = loaded(std::string(policy).replace(std::string(policy).find("{ann:"), 5, "{bob@acme.example: {acme: admin}, ann:"));
+    const auto role = [&](const char* user) { return said(engine, "- set-role: {user: " + std::string(user) + ", account: acme, role: admin}"); };
+    CHECK(role("zoe@acme.example") == "1:20 unknown-user: first write `- create-user: {user: zoe@acme.example}`");
+    CHECK(role("bobb@acme.example") == "1:20 unknown-user: did you mean `bob@acme.example`? A new one is first made: write `- create-user: {user: bobb@acme.example}`");
+    CHECK(said(engine, "- delete-user: {user: boob@acme.example}") == "1:23 unknown-user: did you mean `bob@acme.example`?");
+    CHECK(said(engine, "- delete-user: {user: joe@acme.example}") == "1:23 unknown-user: ");
+    CHECK(said(engine, "- delete-user: {user: bob.smith@acme.example}") == "1:23 unknown-user: ");
+}
+
+TEST_CASE("what a later change makes is said to come too late") {
+    const jeton::Engine engine = loaded();
+    CHECK(said(engine, "- create-token: {token: t, kind: api-token, account: acme9}\n- create-account: {account: acme9, parent: acme}\n") ==
+          "1:54 unknown-account: `acme9` is made by a later change: put that one before this");
+    CHECK(said(engine, "- set-role: {user: eve, account: acme, role: admin}\n- create-user: {user: eve}\n") ==
+          "1:20 unknown-user: `eve` is made by a later change: put that one before this");
+}
+
+TEST_CASE("warnings about what a change set says come with its commit, and no others") {
+    jeton::Engine engine = loaded(std::string(policy) + "filters: {old: 'a:1 OR b:1 AND c:1', f: 'env:prod'}\n");
+    REQUIRE(engine.lints().warnings() == 1);
+    const auto lints = [](const auto& commit) {
+        REQUIRE(commit);
+        std::string all;
+        for (const auto& each : (*commit)->lints().list) all += each.span.file + ":" + std::to_string(each.span.line) + ":" + std::to_string(each.span.column) + " " + each.code + "\n";
+        return all;
+    };
+    const auto edit = jeton::Change::from_yaml("- edit-filter:\n    filter: f\n    text: env:prod #AND NOT _exists_:card\n- create-filter: {filter: g, text: 'a:1'}\n- attach-filter: {token: grafana, filter: “x:y”}\n", "c.yaml");
+    CHECK(lints(engine.plan(edit)) == "c.yaml:3:20 eaten-by-comment\nc.yaml:5:43 typographic-quote\n");
+    CHECK(lints(engine.apply(edit)) == "c.yaml:3:20 eaten-by-comment\nc.yaml:5:43 typographic-quote\n");
+    CHECK(lints(engine.plan(jeton::Change{}.set("acme", "searchable", jeton::Value{false}))) == "");
+    CHECK(lints(engine.plan(jeton::Change::from_yaml("[]"))) == "");
+}
