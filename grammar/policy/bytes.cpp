@@ -62,6 +62,21 @@ std::size_t most_tokens(std::string_view text) {
     return count;
 }
 
+/// What some YAML readers take for the end of a line and others for a character: a rule behind it would count for the ones and be a part of a
+/// comment for the others.
+std::optional<YamlProblem> doubtful_break(std::string_view text, std::size_t at, const text::Character& each, bool in_comment) {
+    if (each.code == '\r' && (at + 1 == text.size() || text[at + 1] != '\n')) {
+        return YamlProblem{"control-character", at, at + 1, "a carriage return without a line feed: YAML readers do not agree whether a line ends here",
+                           "save the file with line ends of Unix or Windows"};
+    }
+    if (in_comment && (each.code == 0x85 || each.code == 0x2028 || each.code == 0x2029)) {
+        return YamlProblem{"control-character", at, at + each.size,
+                           fmt::format("the character U+{:04X} in a comment: YAML readers do not agree whether a line ends here", static_cast<unsigned>(each.code)),
+                           "end the line, or leave it out"};
+    }
+    return std::nullopt;
+}
+
 YamlProblem too_large(std::string message) {
     return {"too-large", 0, 0, std::move(message), "keep many accounts and tokens in NDJSON files beside the policy"};
 }
@@ -73,6 +88,7 @@ std::optional<YamlProblem> problem_of_bytes(std::string_view text, const YamlLim
         return too_large("more than 8 MiB");
     }
     const std::size_t scale = std::max<std::size_t>(limits.values / max_values, 1);
+    bool in_comment = false;
     for (std::size_t at = 0; at < text.size();) {
         const text::Character each = text::character_at(text, at);
         if (!each.valid) {
@@ -84,6 +100,15 @@ std::optional<YamlProblem> problem_of_bytes(std::string_view text, const YamlLim
             return YamlProblem{"control-character", at, at + each.size,
                                fmt::format("control character U+{:04X}", static_cast<unsigned>(each.code)),
                                "write it as an escape in double quotes, or leave it out"};
+        }
+        if (each.code == '\n') {
+            in_comment = false;
+        } else if (each.code == '#') {              // or in a text: there it is not known
+            in_comment = in_comment || at == 0 || is_among(text[at - 1], " \t\n");
+        } else if (each.code == '\r' || each.code >= 0x85) {
+            if (auto problem = doubtful_break(text, at, each, in_comment)) {
+                return problem;
+            }
         }
         at += each.size;
     }

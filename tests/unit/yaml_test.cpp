@@ -210,6 +210,12 @@ TEST_CASE("bytes that are no text are refused where they stand") {
     CHECK(mistakes(std::string("a: \0b", 5)) == "control-character 1:4");
     CHECK(mistakes("a: 'x\x1b'") == "control-character 1:6");
     CHECK(mistakes("a: \xef\xbf\xbf") == "control-character 1:4");
+    // What ends a line for some readers, and a comment for none: what is behind it must not be lost.
+    CHECK(mistakes("a: b # c\r- d") == "control-character 1:9");
+    CHECK(mistakes("a: b\r") == "control-character 1:5");
+    CHECK(mistakes("a: b # c\xc2\x85 d") == "control-character 1:9");
+    CHECK(mistakes("# c\xe2\x80\xa8 d") == "control-character 1:4");
+    CHECK(mistakes("a: \"b#c\xe2\x80\xa9\"\nb: c\r\n# d\r\n") == "");
 }
 
 TEST_CASE("every escape of YAML is the character that it names") {
