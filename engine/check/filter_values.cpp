@@ -2,6 +2,7 @@
 #include "engine/check/values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -225,6 +226,17 @@ Found check_values(const Filter& f, const FilterNode& node) {
     return std::nullopt;
 }
 
+/// An attribute without its account, or of one that is none here: "did you mean `from.plan` or `to.plan`?".
+std::string with_whose(std::string_view path, const DocumentSchema& schema) {
+    constexpr std::array<std::string_view, 4> whose{"from.", "to.", "account.", "token."};
+    for (const std::string_view each : whose)
+        if (path.starts_with(each)) path.remove_prefix(each.size());
+    std::string found;
+    for (const std::string_view each : whose)
+        if (const std::string name = std::string(each) + std::string(path); schema.find(name)) found += (found.empty() ? "did you mean " : " or ") + tick(name);
+    return found.empty() ? found : found + "?";
+}
+
 Found check_types(const Filter& f, const FilterNode& node, const std::string& path, const DocumentSchema& schema, bool condition) {
     const auto declared = schema.find(path);
     if (!declared) {
@@ -233,6 +245,7 @@ Found check_types(const Filter& f, const FilterNode& node, const std::string& pa
         text::Nearest near(path);
         for (const auto& [name, field] : schema.fields) near.offer(name);
         std::string help = near.question();
+        if (help.empty() && condition) help = with_whose(path, schema);
         if (help.empty()) help = condition ? "conditions look at from.ATTRIBUTE, to.ATTRIBUTE, token.FIELD (a limit: account.ATTRIBUTE) that the schema declares"
                                            : "declare it under `schema: document:`";
         return FilterError{condition ? "unknown-attribute" : "unknown-field", f.words[node.field].at,
