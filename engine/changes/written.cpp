@@ -1,6 +1,8 @@
 #include "engine/changes/written.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <span>
 #include <utility>
 
 #include "grammar/literal/decimal.hpp"
@@ -121,9 +123,16 @@ const Node* FactNodes::token(const State& state, std::uint32_t token, const Toke
     const Narrowing& narrowing = state.pools->narrowings[is.narrowing];
     if (!narrowing.filters.empty())
         add("filters", [&] {
+            const Node list_place = place_;
+            const Node* said = written == nullptr ? nullptr : written->find("filters");
+            const auto places = said == nullptr ? std::span<const Node* const>() : said->items();
             std::vector<const Node*> items;
-            for (const auto& filter : narrowing.filters) items.push_back(text(filter->syntax().text));
-            return make_.list(items, place_);
+            for (const auto& filter : narrowing.filters) {
+                const auto there = std::find_if(places.begin(), places.end(), [&](const Node* each) { return each->shape == syntax::Shape::scalar && each->text() == filter->syntax().text; });
+                place_ = there == places.end() ? list_place : **there;
+                items.push_back(text(filter->syntax().text));
+            }
+            return make_.list(items, list_place);
         });
     if (narrowing.any) plain("filters-operator", "or");
     if (narrowing.narrowed)

@@ -186,6 +186,9 @@ void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
             syntax::FilterError& error = checked.error();
             if (node->made) {       // it stands where something else does: the change that it does not fit
                 error.message = "token " + shown(out.id) + ": " + error.message;
+                if (error.code == "unknown-filter") {
+                    error.help = "keep that filter, or take it from the token before";
+                }
             }
             filter_error(*node, error, 0);
         }
