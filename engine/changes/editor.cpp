@@ -94,70 +94,65 @@ bool Editor::read(const Kind& kind, const Node& body) {
         for (const std::string_view key : {"kind", "account", "created", "created-by"})
             if (const Node* fixed = body.find_key(key))
                 error(*fixed, "fixed-field", "update-token: " + shown(key) + " of a token never changes", "delete the token and create another");
-    if (draft_.failed() || !has_shape(kind, body)) return false;
-    read_fields(kind, body);
+    if (draft_.failed() || !has_shape()) return false;
+    read_fields();
     return !draft_.failed() && find_names();
 }
 
 /// `delete-token: grafana`, as some other systems write it, is none.
-bool Editor::has_shape(const Kind& kind, const Node& body) {
-    const auto form = [&](std::string_view first) {
-        std::string fields;
-        for (std::size_t i = 0; i < std::max<std::size_t>(kind.need, 1); ++i) fields += (i == 0 ? std::string() : ", ") + std::string(kind.keys[i]) + ": " + std::string(i == 0 ? first : "…");
-        return "- " + std::string(kind.word) + ": {" + fields + (kind.word == "set" ? ", ATTRIBUTE: …}" : "}");
+bool Editor::has_shape() {
+    const auto form = [&](const Node& first) {
+        std::string fields = std::string(kind_->keys[0]) + ": " + std::string(first.text());
+        for (const std::string_view key : std::span(kind_->keys).first(kind_->need).subspan(1)) fields += ", " + std::string(key) + ": …";
+        return "write " + shown("- " + std::string(word_) + ": {" + fields + (is("set") ? ", ATTRIBUTE: …}" : "}"));
     };
-    const auto refuse = [&](std::string help) {
-        error(body, "wrong-type", what().text() + ": found " + shown(body) + ", expected a mapping", std::move(help));
-        return false;
-    };
-    if (body.tagged || kind.need == 0) return true;
-    if (body.shape == Shape::scalar && body.text().find_first_of(":={( ") == std::string_view::npos) return refuse("write " + shown(form(body.text())));
-    const auto items = body.shape == Shape::list ? body.items() : std::span<const Node* const>();
-    if (!items.empty() && items[0]->shape == Shape::scalar && items[0]->text().find_first_of(":={( ") == std::string_view::npos)
-        return refuse("write " + shown(form(items[0]->text())) + (items.size() == 1 ? "" : ", and so on: a change for each"));
-    return true;
+    const auto is_name = [](const Node& node) { return node.shape == Shape::scalar && node.text().find_first_of(":={( ") == std::string_view::npos; };
+    const auto items = body_->shape == Shape::list ? body_->items() : std::span<const Node* const>();
+    const Node* name = is_name(*body_) ? body_ : !items.empty() && is_name(*items[0]) ? items[0] : nullptr;
+    if (name == nullptr || body_->tagged || kind_->need == 0) return true;
+    error(*body_, "wrong-type", what().text() + ": found " + shown(*body_) + ", expected a mapping", form(*name) + (items.size() < 2 ? "" : ", and so on: a change for each"));
+    return false;
+}
+
+/// What to write for a key that is no field of this change, and the missing field that it stands for, if it does.
+Editor::Meant Editor::meant_by(const Node& key, std::span<const std::string_view> missing) const {
+    const std::string_view word = key.text();
+    const std::string word_is(word);
+    const Node& value = *field(word);
+    const bool nothing_right = missing.size() == kind_->need;
+    const std::size_t sign = std::min(word.find_first_of(":= "), word.size());
+    if (const std::string_view start = word.substr(0, sign); sign != word.size() && std::find(kind_->keys.begin(), kind_->keys.end(), start) != kind_->keys.end())
+        return {word[sign] == ':' ? "write a space behind the `:` of " + shown(start) : "write " + shown(std::string(start) + ": …"), start};
+    if (is("set") && word == "token") return {"write " + shown("- update-token: {token: " + (value.shape == Shape::scalar ? std::string(value.text()) : "…") + ", …}"), {}};
+    if (is("reset") && !nothing_right && check().attribute(word) != nullptr) return {"write " + shown("attributes: [" + word_is + "]"), "attributes"};
+    for (const std::string_view each : missing)
+        if (meant_field(each, word, word_))
+            return {value.shape == Shape::list && each != "attributes" ? "a change is about one: write `" + std::string(each) + ": …`" : "write `" + std::string(each) + "` for `" + word_is + "`", each};
+    if (nothing_right && kind_->need == 2 && kind_->keys[1] == "text") return {"write " + shown("{filter: " + word_is + ", text: …}"), {}};
+    if (nothing_right && kind_->attributes && draft_.find_account(word) != NameTable::none) return {"write " + shown("{account: " + word_is + ", ATTRIBUTE: …}"), {}};
+    return {};
 }
 
 /// Fields that must be there, and no others. One that stands for another is one mistake.
-void Editor::read_fields(const Kind& kind, const Node& body) {
-    const Fields fields = values_.mapping(&body, what());
-    if (body.shape != Shape::mapping && body.shape != Shape::nothing) return;
+void Editor::read_fields() {
+    const Fields fields = values_.mapping(body_, what());
+    if (body_->shape != Shape::mapping && body_->shape != Shape::nothing) return;
     std::vector<std::string_view> missing;
-    for (const std::string_view key : std::span(kind.keys).first(kind.need))
+    for (const std::string_view key : std::span(kind_->keys).first(kind_->need))
         if (fields[key] == nullptr) missing.push_back(key);
-    std::vector<const Node*> unknown;
-    for (const auto& [key, value] : fields.entries())
-        if (std::find(kind.keys.begin(), kind.keys.end(), key->text()) == kind.keys.end() && (!kind.attributes || check().attribute(key->text()) == nullptr)) unknown.push_back(key);
-    if (kind.attributes && missing.empty()) return;         // what is no attribute is told with its help where it is read
-    const bool nothing_right = missing.size() == kind.need && kind.need != 0;
-    for (const Node* key : unknown) {
-        std::string help;
+    if (kind_->attributes && missing.empty()) return;       // what is no attribute is told where it is read
+    const bool nothing_right = missing.size() == kind_->need && kind_->need != 0;
+    for (const auto& [key, value] : fields.entries()) {
         const std::string_view word = key->text();
-        auto stands_for = std::find_if(missing.begin(), missing.end(), [&](std::string_view each) { return meant_field(each, word, kind.word); });
-        if (const auto sign = word.find_first_of(":= "); sign != std::string_view::npos && std::find(kind.keys.begin(), kind.keys.end(), word.substr(0, sign)) != kind.keys.end())
-            help = word[sign] == ':' ? "write a space behind the `:` of " + shown(word.substr(0, sign)) : "write " + shown(std::string(word.substr(0, sign)) + ": …");
-        else if (kind.word == "set" && word == "token")
-            help = "write " + shown("- update-token: {token: " + std::string(body.find("token")->shape == Shape::scalar ? body.find("token")->text() : "…") + ", …}");
-        else if (kind.word == "reset" && !nothing_right && !missing.empty() && check().attribute(word) != nullptr) {
-            help = "write " + shown("attributes: [" + std::string(word) + "]");
-            stands_for = missing.begin();
-        } else if (stands_for != missing.end() && body.find(word)->shape == Shape::scalar)
-            help = "write `" + std::string(*stands_for) + "` for `" + std::string(word) + "`";
-        else if (nothing_right && kind.need == 2 && kind.keys[1] == "text")
-            help = "write " + shown("{filter: " + std::string(word) + ", text: …}");
-        else if (nothing_right && kind.attributes && draft_.find_account(word) != NameTable::none)
-            help = "write " + shown("{account: " + std::string(word) + ", ATTRIBUTE: …}");
-        else if (kind.attributes)
-            continue;
-        else if (text::Nearest near(word); true) {
-            for (const std::string_view each : kind.keys) near.offer(each);
-            help = near.found() ? near.question() : "it may have " + listed(kind.keys);
-        }
-        error(*key, "unknown-key", what().text() + ": unknown key " + shown(word), std::move(help));
+        if (std::find(kind_->keys.begin(), kind_->keys.end(), word) != kind_->keys.end() || (kind_->attributes && check().attribute(word) != nullptr)) continue;
+        auto [help, stands_for] = meant_by(*key, missing);
+        if (help.empty() && kind_->attributes) continue;
+        if (help.empty()) help = values_.near(word, kind_->keys);
+        error(*key, "unknown-key", what().text() + ": unknown key " + shown(word), help.empty() ? "it may have " + listed(kind_->keys) : std::move(help));
         if (nothing_right) return;
-        if (stands_for != missing.end()) missing.erase(stands_for);
+        std::erase(missing, stands_for);
     }
-    for (const std::string_view key : missing) error(body, "missing-key", what().text() + ": `" + std::string(key) + "` is missing", "add `" + std::string(key) + ": …`");
+    for (const std::string_view key : missing) error(*body_, "missing-key", what().text() + ": `" + std::string(key) + "` is missing", "add `" + std::string(key) + ": …`");
 }
 
 bool Editor::find_names() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,8 +26,13 @@ private:
     // what the changes say (editor.cpp)
     void refuse_kind(const Node& change);
     [[nodiscard]] bool read(const Kind& kind, const Node& body);
-    [[nodiscard]] bool has_shape(const Kind& kind, const Node& body);
-    void read_fields(const Kind& kind, const Node& body);
+    [[nodiscard]] bool has_shape();
+    void read_fields();
+    struct Meant {
+        std::string help;                       ///< empty: nobody knows
+        std::string_view field;                 ///< that it stands for
+    };
+    [[nodiscard]] Meant meant_by(const Node& key, std::span<const std::string_view> missing) const;
     [[nodiscard]] bool find_names();
     void check_deleted_names();
     void refuse_name(const Node& node, std::string code, std::string_view noun, std::string help);

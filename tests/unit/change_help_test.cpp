@@ -72,6 +72,7 @@ TEST_CASE("a change whose parts are in the wrong place is told at the part") {
         {"- delete-token: {name: old}\n", "1:18 unknown-key: write `token` for `name`"},
         {"- tick: {at: 2027-01-01}\n", "1:10 unknown-key: write `now` for `at`"},
         {"- reset: {account: web, searchable: true}\n", "1:25 unknown-key: write `attributes: [searchable]`"},
+        {"- set: {accounts: [web, pay], searchable: false}\n", "1:9 unknown-key: a change is about one: write `account: …`"},
         {"- set: {searchable: false}\n", "1:8 missing-key: add `account: …`"},
         {"- delete-token: {}\n", "1:17 missing-key: add `token: …`"},
         {"- delete-filter: {filter: f, tokens: disable}\n", "1:27 unknown-filter: "},
