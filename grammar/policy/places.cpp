@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "grammar/policy/quirks.hpp"
+
 namespace jeton::syntax {
 namespace {
 
@@ -82,6 +84,7 @@ Escape escape_at(std::string_view file, std::size_t at) noexcept {
     for (const char c : file.substr(at + 2, digits)) {
         code = code * 16 + static_cast<std::uint32_t>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
     }
+    if (surrogate_pair(file.substr(at))) return {4, surrogate_pair_size};
     return {code < 0x80 ? 1u : code < 0x800 ? 2u : code < 0x10000 ? 3u : 4u, digits + 2};
 }
 

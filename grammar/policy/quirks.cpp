@@ -1,6 +1,7 @@
 #include "grammar/policy/quirks.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace jeton::syntax {
 
@@ -36,6 +37,35 @@ std::size_t behind_sign(std::string_view text, std::size_t at) noexcept {
         }
         return at == 0 ? next : at;
     }
+}
+
+std::optional<std::uint32_t> surrogate_pair(std::string_view text) noexcept {
+    const auto half = [&](std::size_t at) -> std::uint32_t {
+        std::uint32_t code = 0;
+        if (text.size() < at + surrogate_pair_size / 2 || text[at] != '\\' || text[at + 1] != 'u') return 0;
+        const auto [end, error] = std::from_chars(text.data() + at + 2, text.data() + at + surrogate_pair_size / 2, code, 16);
+        return error == std::errc() && end == text.data() + at + surrogate_pair_size / 2 ? code : 0;
+    };
+    const std::uint32_t high = half(0), low = half(surrogate_pair_size / 2);
+    if (high < 0xd800 || high > 0xdbff || low < 0xdc00 || low > 0xdfff) return std::nullopt;
+    return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+}
+
+bool join_surrogate_pairs(std::string& text, std::size_t at) {
+    bool found = false;
+    for (std::size_t i = at; i < text.size() && text[i] != '"'; ++i) {
+        if (text[i] != '\\') continue;
+        if (const auto code = surrogate_pair(std::string_view(text).substr(i))) {
+            std::string one = "\\\n\\U00000000";                // as long as the two: an escaped end of a line is nothing
+            for (std::size_t digit = one.size(), rest = *code; rest != 0; rest /= 16) one[--digit] = "0123456789ABCDEF"[rest % 16];
+            text.replace(i, surrogate_pair_size, one);
+            i += surrogate_pair_size - 1;
+            found = true;
+        } else {
+            ++i;
+        }
+    }
+    return found;
 }
 
 std::string with_whole_characters(std::string_view text) {

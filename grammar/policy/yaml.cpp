@@ -17,6 +17,7 @@
 #include "grammar/policy/bytes.hpp"
 #include "grammar/policy/hints.hpp"
 #include "grammar/policy/places.hpp"
+#include "grammar/policy/quirks.hpp"
 #include "grammar/text/unicode.hpp"
 
 namespace jeton::syntax {
@@ -263,21 +264,34 @@ std::string with_spaces(std::string_view text, const std::vector<std::size_t>& b
     return out.append(text.substr(at));
 }
 
+/// `\ud83d\ude80`, as JSON writes a character that has more than four digits, at which the parser gave up: one escape from there to the end of the text.
+bool joins_pairs(std::string_view text, const YamlProblem& problem, std::string& joined) {
+    constexpr std::size_t half = surrogate_pair_size / 2;
+    if (problem.code != "yaml-syntax" || problem.begin < half || !surrogate_pair(text.substr(problem.begin - half))) {
+        return false;
+    }
+    if (joined.empty()) {
+        joined = text;
+    }
+    return join_surrogate_pairs(joined, problem.begin - half);
+}
+
 /// Parses again with spaces wherever the parser stops at a bracket right behind a colon, or in a block text behind an anchor, if that helps.
 std::optional<YamlProblem> parse_with_spaces(std::string_view text, std::size_t skipped, YamlProblem problem,
                                              const std::function<NodeBuilder&(std::vector<std::size_t>)>& new_builder) {
     std::vector<std::size_t> spaces;
+    std::string joined;                                     // the text, with pairs of escapes as one where the parser knows none
     const std::size_t copy = 1024 + text.size() / 64;       // to copy a text and begin takes as long as to read so much of it
     std::size_t read_again = 0;
     while (read_again + copy + problem.begin < most_read_again) {
         const std::vector<std::size_t> more = wants_space(text, problem) ? std::vector{problem.begin} : lines_behind_anchor(text, problem);
-        if (more.empty()) {
+        if (more.empty() && !joins_pairs(text, problem, joined)) {
             break;
         }
         read_again += copy + problem.begin;
         spaces.insert(spaces.end(), more.begin(), more.end());
         std::sort(spaces.begin(), spaces.end());
-        const std::string fed = with_spaces(text, spaces);
+        const std::string fed = with_spaces(joined.empty() ? text : joined, spaces);
         auto next = parse(text, std::string_view(fed).substr(skipped), new_builder(spaces));
         if (!next) {
             return std::nullopt;

@@ -335,6 +335,21 @@ TEST_CASE("an anchor may stand before a text of several lines") {
     CHECK(mistakes("- &r |\n  a\n  b\n- [c\n") != "");
 }
 
+TEST_CASE("two escapes for one character are that character, as JSON writes it") {
+    CHECK(shape(R"(a: "\ud83d\ude80 b\uD83D\uDE00")") == "{a: '\U0001F680 b\U0001F600'}");
+    CHECK(shape("[{\"a\": \" \\ud83d\\ude80  \\\"\\ud83d\\ude80\"}, \"\\ud83d\\ude80\", '\\ud83d\\ude80', \\ud83d\\ude80]") ==
+          "[{'a': ' \U0001F680  \"\U0001F680'}, '\U0001F680', '\\ud83d\\ude80', \\ud83d\\ude80]");
+    CHECK(mistakes(R"(a: "\ud83d")") == "yaml-syntax 1:11");
+    CHECK(mistakes(R"(a: "\ud83d\u0041")") == "yaml-syntax 1:11");
+    CHECK(mistakes(R"(a: "\ude80\ud83d")") == "yaml-syntax 1:11");
+    CHECK(mistakes("a: \"\\ud83d\\ude80\"\nb: \"\\ud83d\\ude80\" c\n") == "yaml-syntax 2:19");
+    File file("k:\n  a: \"x\\ud83d\\ude80 word\"\n");
+    CHECK(file.root().find("k")->find("a")->text() == "x\U0001F680 word");
+    const Node& text = *file.root().find("k")->find("a");
+    CHECK(file.at(text, 1, 5) == "2:8-20");
+    CHECK(file.at(text, 6, 10) == "2:21-25");
+}
+
 TEST_CASE("an escape that is none is where its letter is") {
     CHECK(mistakes("p: \"a:x\\d\"\n") == "yaml-syntax 1:9");
     CHECK(mistakes("p: 'x'\nq: \"\\n\\q b\"\n") == "yaml-syntax 2:8");
