@@ -32,7 +32,8 @@ int refused(const Refusal& refusal, const Arguments& arguments, Console& console
 
 /// A policy, or change files, that could not be read: its mistakes are told already.
 int unread(Diagnostics mistakes, const Arguments& arguments, Console& console) {
-    const std::string code = mistakes.list.empty() ? "unreadable" : mistakes.list.front().code;
+    const auto error = std::find_if(mistakes.list.begin(), mistakes.list.end(), [](const Diagnostic& each) { return each.severity == Severity::error; });
+    const std::string code = error == mistakes.list.end() ? "unreadable" : error->code;
     return refused({code, std::nullopt, std::move(mistakes)}, arguments, console);
 }
 

@@ -26,7 +26,7 @@ std::optional<Time> clock_of(const Arguments& arguments) {
 std::string policy_of(const Arguments& arguments) { return arguments.words.empty() ? arguments.value("--policy", ".") : arguments.words.front(); }
 
 Diagnostics unreadable(const std::string& path) {
-    return {{{Severity::error, "unreadable", fmt::format("no file or directory `{}`", path), Span{path, 1, 1, 1, 1, ""}, {}, ""}}, 0};
+    return {{{Severity::error, "unreadable", fmt::format("cannot read `{}`", path), Span{path, 1, 1, 1, 1, ""}, {}, ""}}, 0};
 }
 
 std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,

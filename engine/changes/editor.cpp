@@ -101,16 +101,16 @@ bool Editor::read(const Kind& kind, const Node& body) {
 
 /// `delete-token: grafana`, as some other systems write it, is none.
 bool Editor::has_shape() {
-    const auto form = [&](const Node& first) {
-        std::string fields = std::string(kind_->keys[0]) + ": " + std::string(first.text());
-        for (const std::string_view key : std::span(kind_->keys).first(kind_->need).subspan(1)) fields += ", " + std::string(key) + ": …";
-        return "write " + shown("- " + std::string(word_) + ": {" + fields + (is("set") ? ", ATTRIBUTE: …}" : "}"));
-    };
-    const auto is_name = [](const Node& node) { return node.shape == Shape::scalar && node.text().find_first_of(":={( ") == std::string_view::npos; };
-    const auto items = body_->shape == Shape::list ? body_->items() : std::span<const Node* const>();
-    const Node* name = is_name(*body_) ? body_ : !items.empty() && is_name(*items[0]) ? items[0] : nullptr;
-    if (name == nullptr || body_->tagged || kind_->need == 0) return true;
-    error(*body_, "wrong-type", what().text() + ": found " + shown(*body_) + ", expected a mapping", form(*name) + (items.size() < 2 ? "" : ", and so on: a change for each"));
+    const auto items = body_->shape == Shape::list ? body_->items() : std::span<const Node* const>(&body_, 1);
+    const auto is_name = [](const Node* node) { return node->shape == Shape::scalar && has_form(node->text(), NameForm::user); };
+    if (body_->tagged || kind_->need == 0 || items.empty() || !is_name(items[0])) return true;
+    const bool all = items.size() == kind_->need && std::all_of(items.begin(), items.end(), is_name);
+    std::string fields;
+    for (std::size_t i = 0; i < kind_->need; ++i)
+        fields += (i == 0 ? "" : ", ") + std::string(kind_->keys[i]) + ": " + (i == 0 || all ? std::string(items[i]->text()) : "…");
+    error(*body_, "wrong-type", what().text() + ": found " + shown(*body_) + ", expected a mapping",
+          "write " + shown("- " + std::string(word_) + ": {" + fields + (is("set") ? ", ATTRIBUTE: …}" : "}")) +
+              (kind_->need == 1 && items.size() > 1 ? ", and so on: a change for each" : ""));
     return false;
 }
 
@@ -141,15 +141,18 @@ void Editor::read_fields() {
     for (const std::string_view key : std::span(kind_->keys).first(kind_->need))
         if (fields[key] == nullptr) missing.push_back(key);
     if (kind_->attributes && missing.empty()) return;       // what is no attribute is told where it is read
-    const bool nothing_right = missing.size() == kind_->need && kind_->need != 0;
     for (const auto& [key, value] : fields.entries()) {
         const std::string_view word = key->text();
         if (std::find(kind_->keys.begin(), kind_->keys.end(), word) != kind_->keys.end() || (kind_->attributes && check().attribute(word) != nullptr)) continue;
         auto [help, stands_for] = meant_by(*key, missing);
         if (help.empty() && kind_->attributes) continue;
+        const bool is_all = !help.empty() && stands_for.empty();        // what to write for the whole of it
         if (help.empty()) help = values_.near(word, kind_->keys);
-        error(*key, "unknown-key", what().text() + ": unknown key " + shown(word), help.empty() ? "it may have " + listed(kind_->keys) : std::move(help));
-        if (nothing_right) return;
+        if (kind_->attributes)
+            error(*key, "missing-key", what().text() + ": `" + std::string(kind_->keys[0]) + "` is missing", std::move(help));
+        else
+            error(*key, "unknown-key", what().text() + ": unknown key " + shown(word), help.empty() ? "it may have " + listed(kind_->keys) : std::move(help));
+        if (is_all) return;
         std::erase(missing, stands_for);
     }
     for (const std::string_view key : missing) error(*body_, "missing-key", what().text() + ": `" + std::string(key) + "` is missing", "add `" + std::string(key) + ": …`");
@@ -238,7 +241,7 @@ void Editor::check_deleted_names() {
 
 /// `help`: unless it is known what to do.
 void Editor::refuse_name(const Node& node, std::string code, std::string_view noun, std::string help) {
-    if (is_made_later(node.text(), noun)) help = shown(node.text()) + " is made by a later change: put that one before this";
+    if (noun != "attribute" && is_made_later(node.text(), noun)) help = shown(node.text()) + " is made by a later change: put that one before this";
     error(node, std::move(code), what().text() + ": no " + std::string(noun) + " " + shown(node.text()), std::move(help));
 }
 
@@ -265,7 +268,8 @@ std::string Editor::similar_user(std::string_view name) const {
                                           : name.substr(0, at) == other.substr(0, other_at) && text::distance(name, other, 2) <= 2;
             if (slip && draft_.writer_.has_user(u)) found = "did you mean " + shown(other) + "?";
         }
-    if (!is("set-role")) return found;
+    constexpr std::size_t longest = 50;         // that is shown whole
+    if (!is("set-role") || !has_form(name, NameForm::user) || name.size() > longest) return found;
     return (found.empty() ? "first " : found + " A new one is first made: ") + ("write " + shown("- create-user: {user: " + std::string(name) + "}"));
 }
 

@@ -70,7 +70,7 @@ void Fitting::users() {
             world_.users.each([&](std::uint32_t, const UserRecord& user) {
                 if (user.role != kinds + role) return;
                 const std::string_view name = world_.user_names[user.user];
-                next_.workshop->problems.error("unknown-role", span_of(next_.files.sources, nodes_.role(name, world_.account_names[user.account])),
+                next_.workshop->problems.error("unknown-role", span_of(next_.files.sources, nodes_.role(name, world_.account_names[user.account], lost)),
                                                "user `" + std::string(name) + "`: no role `" + lost + "`", near.question());
             });
         }

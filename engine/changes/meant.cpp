@@ -20,7 +20,7 @@ constexpr std::string_view set_form = "write `- set: {account: …, ATTRIBUTE: �
                            ids_stay = "ids are never changed nor used again: create another, and delete the old one";
 
 /// Whole words.
-constexpr std::array<Words, 25> forms{{
+constexpr std::array<Words, 31> forms{{
     {"disable-token", "write `- update-token: {token: …, enabled: false}`"},
     {"enable-token", "write `- update-token: {token: …, enabled: true}`"},
     {"suspend-token", "write `- update-token: {token: …, enabled: false}`"},
@@ -28,6 +28,11 @@ constexpr std::array<Words, 25> forms{{
     {"rotate-token", "delete the token and create another"},
     {"set-filters", "write `- update-token: {token: …, filters: […]}`"},
     {"remove-filter", "`detach-filter` takes it from a token, `delete-filter` from the policy"},
+    {"revoke-filter", "`detach-filter` takes it from a token, `delete-filter` from the policy"},
+    {"unattach-filter", "did you mean `detach-filter`?"},
+    {"deattach-filter", "did you mean `detach-filter`?"},
+    {"assign-filter", "did you mean `attach-filter`?"},
+    {"give-filter", "did you mean `attach-filter`?"},
     {"drop-filter", "`detach-filter` takes it from a token, `delete-filter` from the policy"},
     {"add-filter", "`attach-filter` gives it to a token, `create-filter` declares it"},
     {"suspend-account", set_form},
@@ -39,6 +44,7 @@ constexpr std::array<Words, 25> forms{{
     {"unset", reset_form},
     {"clear", reset_form},
     {"reset-account", reset_form},
+    {"unset-account", reset_form},
     {"reset-attribute", reset_form},
     {"grant", role_form},
     {"assign", role_form},
@@ -49,8 +55,9 @@ constexpr std::array<Words, 25> forms{{
 }};
 
 constexpr std::array<std::string_view, 9> edits{"update", "edit", "modify", "change", "set", "patch", "put", "replace", "alter"};
-constexpr std::array<std::string_view, 8> removals{"remove", "delete", "drop", "revoke", "destroy", "rm", "unset", "reset"};
-constexpr std::array<std::string_view, 8> additions{"add", "create", "new", "insert", "make", "grant", "assign", "give"};
+constexpr std::array<std::string_view, 6> removals{"remove", "delete", "drop", "revoke", "destroy", "rm"};
+constexpr std::array<std::string_view, 5> additions{"add", "create", "new", "insert", "make"};
+constexpr std::array<std::string_view, 5> of_roles{"grant", "assign", "give", "unset", "reset"};        // the last two take it away
 constexpr std::array<std::string_view, 5> renames{"rename", "rotate", "undelete", "restore", "recreate"};
 constexpr std::array<std::string_view, 12> sections{"rule", "rules", "limit", "limits", "schema", "roles", "actions", "action", "kind", "kinds", "token-kind", "token-kinds"};
 
@@ -69,12 +76,27 @@ std::string with_dashes(std::string_view word) {
     return out;
 }
 
-/// A slip of the hand in either part of a word, not another word.
-bool is_slip(std::string_view word, std::string_view of) {
-    const auto near = [](std::string_view a, std::string_view b) { return text::distance(a, b, 2) <= (b.size() < 6 ? 1u : 2u); };
+/// How far a slip of the hand in either part of a word has led; `far`: it is another word.
+constexpr std::size_t far = 100;
+std::size_t slip(std::string_view word, std::string_view of) {
+    const auto part = [](std::string_view a, std::string_view b) {
+        const std::size_t most = b.size() < 4 ? 0 : b.size() < 6 ? 1 : 2, by = text::distance(a, b, most);
+        return by <= most ? by : far;
+    };
     const std::size_t x = word.find('-'), y = of.find('-');
-    if (x == std::string_view::npos || y == std::string_view::npos) return word.size() > 2 && text::distance(word, of, 2) <= (of.size() < 5 ? 1u : 2u);
-    return near(word.substr(0, x), of.substr(0, y)) && near(word.substr(x + 1), of.substr(y + 1));
+    if (x == std::string_view::npos || y == std::string_view::npos) return word.size() > 3 && text::distance(word, of, 1) <= 1 ? 1 : far;
+    return std::min(far, part(word.substr(0, x), of.substr(0, y)) + part(word.substr(x + 1), of.substr(y + 1)));
+}
+
+/// The nearest of all changes, where there is one.
+std::string_view nearest_change(std::string_view word) {
+    std::string_view found;
+    std::size_t best = far;
+    for (const std::string_view each : change_words) {
+        const std::size_t by = slip(word, each);
+        if (by < far && by <= best) found = by == best ? std::string_view() : each, best = by;
+    }
+    return found;
 }
 
 std::string question(std::string_view word) { return "did you mean `" + std::string(word) + "`?"; }
@@ -82,7 +104,10 @@ std::string question(std::string_view word) { return "did you mean `" + std::str
 }  // namespace
 
 std::string meant_change(std::string_view written) {
-    const std::string word = with_dashes(written);
+    std::string word = with_dashes(written);
+    // A slip of a word that is none here, and nearer to `move` than to what is meant.
+    for (const std::string_view slipped : {"emove-", "rmove-", "remov-", "reomve-"})
+        if (word.starts_with(slipped)) word = "remove-" + word.substr(slipped.size());
     if (is_one_of(word, change_words)) return question(word);
     for (const auto& [foreign, help] : forms)
         if (foreign == word) return std::string(help);
@@ -102,15 +127,16 @@ std::string meant_change(std::string_view written) {
         if (thing == "role") return std::string(verbs.data() == removals.data() ? no_role_form : role_form);
         if (const std::string change = own + std::string(thing); is_one_of(change, change_words)) return question(change);
     }
-    const auto found = std::find_if(change_words.begin(), change_words.end(), [&](std::string_view each) { return is_slip(word, each); });
-    return found == change_words.end() ? std::string() : question(*found);
+    if (thing == "role" && is_one_of(verb, of_roles)) return std::string(verb == "unset" || verb == "reset" ? no_role_form : role_form);
+    const std::string_view near = nearest_change(word);
+    return near.empty() ? std::string() : question(near);
 }
 
 bool meant_field(std::string_view field, std::string_view word, std::string_view change) {
-    constexpr std::array<Words, 20> foreign{{
+    constexpr std::array<Words, 19> foreign{{
         {"text", "to"}, {"text", "query"}, {"text", "filter-text"}, {"text", "value"}, {"text", "expression"}, {"text", "condition"}, {"text", "new"},
         {"now", "at"}, {"now", "to"}, {"now", "date"}, {"now", "time"}, {"now", "until"}, {"kind", "type"}, {"kind", "token-kind"},
-        {"attributes", "attribute"}, {"attributes", "keys"}, {"filter", "query"}, {"role", "roles"}, {"user", "email"}, {"user", "member"},
+        {"attributes", "attribute"}, {"attributes", "keys"}, {"role", "roles"}, {"user", "email"}, {"user", "member"},
     }};
     text::Nearest near(field);
     near.offer(word);

@@ -76,10 +76,10 @@ const Node* FactNodes::value(const Setting& setting) {
     return std::visit(Make{*this}, setting);
 }
 
-const Node& FactNodes::role(std::string_view user, std::string_view account) const {
+const Node& FactNodes::role(std::string_view user, std::string_view account, std::string_view role) const {
     const auto found = users_.find(user);
     const Node* word = found == users_.end() ? nullptr : found->second->find(account);
-    return word == nullptr ? otherwise_ : *word;
+    return word == nullptr || word->shape != syntax::Shape::scalar || word->text() != role ? otherwise_ : *word;
 }
 
 const Node* FactNodes::settings(const State& state, std::uint32_t account, std::uint32_t settings) {

@@ -46,8 +46,8 @@ public:
     [[nodiscard]] const syntax::Node* settings(const State& state, std::uint32_t account, std::uint32_t settings);
     /// A token's fields without its id.
     [[nodiscard]] const syntax::Node* token(const State& state, std::uint32_t token, const TokenSettings& token_is, const TokenText& text);
-    /// Where a user's role at an account is said.
-    [[nodiscard]] const syntax::Node& role(std::string_view user, std::string_view account) const;
+    /// Where it is said that a user has this role at an account.
+    [[nodiscard]] const syntax::Node& role(std::string_view user, std::string_view account, std::string_view role) const;
 
 private:
     [[nodiscard]] const syntax::Node* value(const Setting& setting);

@@ -89,12 +89,14 @@ private:
         }
         files_.folders.push_back(folder);
         std::vector<fs::path> found;
-        std::error_code error;
+        std::size_t refused = 0;
+        std::error_code error, unknown;
         for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
             const fs::path extension = at->path().extension();
             if (extension == ".yaml" || extension == ".yml") {
                 found.push_back(at->path());
-            } else if (const std::string small = text::lower_case(extension.string()); small == ".yaml" || small == ".yml") {
+            } else if (const std::string small = text::lower_case(extension.string()); (small == ".yaml" || small == ".yml") && at->is_regular_file(unknown)) {
+                ++refused;
                 refuse(at->path(), shown(at->path().filename().string()) + " would not be read: the names of policy files end in `.yaml` or `.yml`",
                        "name it " + shown(at->path().stem().string() + small));
             }
@@ -107,7 +109,7 @@ private:
         for (const fs::path& file : found) {
             read_file(file, folder, trail);
         }
-        return found.size();
+        return found.size() + refused;
     }
 
     void read_file(const fs::path& path, const fs::path& folder, const Trail& trail) {

@@ -113,7 +113,7 @@ std::string meant_date(std::string_view text) {
         std::string_view clock = text.substr(0, end);
         if (!take(clock, "Tt ")) return {};
         while (clock.ends_with(' ')) clock.remove_suffix(1);
-        out += "T" + std::string(clock.size() < 5 && clock.find(':') == 1 ? "0" : "") + std::string(clock) + (std::count(clock.begin(), clock.end(), ':') == 1 ? ":00Z" : "Z");
+        out += "T" + std::string(clock.find(':') == 1 ? "0" : "") + std::string(clock) + (std::count(clock.begin(), clock.end(), ':') == 1 ? ":00Z" : "Z");
         text.remove_prefix(std::min(end, text.size()));
         if (!text.empty() && text.front() != 'Z' && text.front() != 'z') {
             const bool west = text.front() == '-';
@@ -122,6 +122,7 @@ std::string meant_date(std::string_view text) {
             take(text, ":");
             const auto minutes = text.empty() ? std::optional(0u) : take_number(text, 2, 2);
             if (!hours || !minutes || !text.empty()) return {};
+            if (*hours > 99 ? *hours / 100 > 18 || *hours % 100 > 59 : *hours > 18 || *minutes > 59) return {};
             offset = *hours > 99 ? *hours / 100 * 3600 + *hours % 100 * 60 : *hours * 3600 + *minutes * 60;
             offset = west ? -offset : offset;
         } else if (text.size() > 1) {

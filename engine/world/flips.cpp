@@ -34,7 +34,7 @@ public:
         const auto differs_there = [&](std::int64_t instant) { return holds(*known(instant), facts, instant) != is; };
         std::int64_t found = none;
         if (moment_.relative)
-            found = step_by_step(clock_, end(), most_days, differs_there, differs);
+            found = step_by_step(clock_, end(), most_pieces, differs_there, differs);
         else if (!moment_.steps.months.empty())
             found = of_months(differs_there, differs);
         else if (holds(*then_, facts, end()) != is)
@@ -81,7 +81,7 @@ private:
         return step_by_step(std::max(near, end() - window), end(), SIZE_MAX, there, differs);
     }
 
-    /// The first change after `low`, where it does not differ, up to `high`: within a step there is one at the most. `most`: so many days.
+    /// The first change after `low`, where it does not differ, up to `high`: within a step there is one at the most. `most`: so many pieces.
     template <class There, class Differs>
     [[nodiscard]] std::int64_t step_by_step(std::int64_t low, std::int64_t high, std::size_t most, There there, Differs differs) const {
         constexpr int all = 3;          // roundings of a piece that are looked at: what is left of one, and two whole ones; all others are as they
@@ -130,7 +130,7 @@ private:
         return program;
     }
 
-    static constexpr std::size_t most_days = 5000;          ///< more than ten years, in which all months were there
+    static constexpr std::size_t most_pieces = 5000;          ///< of a day, where one month is added: more than ten years, in which all months were there
     mutable std::unordered_map<std::int64_t, ProgramPtr> known_;
     static constexpr std::int64_t none = INT64_MAX;
     std::int64_t clock_;

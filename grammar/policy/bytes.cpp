@@ -71,8 +71,8 @@ std::optional<YamlProblem> doubtful_break(std::string_view text, std::size_t at,
     }
     if (in_comment && (each.code == 0x85 || each.code == 0x2028 || each.code == 0x2029)) {
         return YamlProblem{"control-character", at, at + each.size,
-                           fmt::format("the character U+{:04X} in a comment: YAML readers do not agree whether a line ends here", static_cast<unsigned>(each.code)),
-                           "end the line, or leave it out"};
+                           fmt::format("the character U+{:04X} behind a `#`: YAML readers do not agree whether a line ends here", static_cast<unsigned>(each.code)),
+                           "leave it out of a comment; in a text write it as an escape in double quotes, such as `\\u2028`"};
     }
     return std::nullopt;
 }
@@ -103,8 +103,8 @@ std::optional<YamlProblem> problem_of_bytes(std::string_view text, const YamlLim
         }
         if (each.code == '\n') {
             in_comment = false;
-        } else if (each.code == '#') {              // or in a text: there it is not known
-            in_comment = in_comment || at == 0 || is_among(text[at - 1], " \t\n");
+        } else if (each.code == '#') {              // or in a text: that is not known here
+            in_comment = true;
         } else if (each.code == '\r' || each.code >= 0x85) {
             if (auto problem = doubtful_break(text, at, each, in_comment)) {
                 return problem;

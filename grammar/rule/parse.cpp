@@ -246,7 +246,7 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
         return "write " + quoted("to " + std::string(found) + (brackets_of(found, Side::to) == Brackets::no ? "" : "(…)"));
     }
     if (!rule.has_by && !rule.has_from && found.find('.') == std::string_view::npos && is_any_or_name(found)) {
-        if (is_one_of(text::lower_case(words_.next().text), {"on", "at", "in", "for", "of", "into", "over", "->"})) {
+        if (is_one_of(text::lower_case(words_.next().text), {"on", "at", "in", "into", "over"})) {
             return "write `to` before the accounts that may be reached";
         }
         return "write `by …` before token kinds and roles, or commas between several actions";

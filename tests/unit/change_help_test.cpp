@@ -44,9 +44,14 @@ TEST_CASE("a change that is none says which one is meant, and never one that doe
         {"delete-rule", "a section of the policy is replaced whole: write `- replace: {SECTION: …}`"},
         {"update-user", "`set-role` and `remove-role` say what a user is"},
         {"advance", "write `- tick: {now: DATE}`"},
+        {"dettach-filter", "did you mean `detach-filter`?"},
+        {"unattach-filter", "did you mean `detach-filter`?"},
+        {"assign-filter", "did you mean `attach-filter`?"},
+        {"unset-account", "write `- reset: {account: …, attributes: [ATTRIBUTE]}`"},
+        {"emove-account", "did you mean `delete-account`?"},
     };
     for (const auto& [word, help] : words) CHECK(said(engine, "- " + std::string(word) + ": {account: acme}") == "1:3 unknown-change: " + std::string(help));
-    for (const char* word : {"frobnicate", "account", "x"})
+    for (const char* word : {"frobnicate", "account", "x", "get", "test", "reset-token", "unset-user"})
         CHECK(said(engine, "- " + std::string(word) + ": {account: acme}").starts_with("1:3 unknown-change: write one of create-account, "));
 }
 
@@ -60,19 +65,24 @@ TEST_CASE("a change whose parts are in the wrong place is told at the part") {
         {"- delete-token: old\n", "1:17 wrong-type: write `- delete-token: {token: old}`"},
         {"- delete-token: [old, grafana]\n", "1:17 wrong-type: write `- delete-token: {token: old}`, and so on: a change for each"},
         {"- delete-token: {token: [old, grafana]}\n", "1:25 wrong-type: write a change for each"},
+        {"- attach-filter: [old, f]\n", "1:18 wrong-type: write `- attach-filter: {token: old, filter: f}`"},
+        {"- set-role: [ann, acme]\n", "1:13 wrong-type: write `- set-role: {user: ann, account: …, role: …}`"},
+        {"- delete-token: ''\n", "1:17 wrong-type: write `key: value`"},
+        {"- create-filter: {name: f, query: a:1}\n", "1:19 unknown-key: write `filter` for `name`\n1:28 unknown-key: write `text` for `query`"},
+        {"- move-account: {web: acme}\n", "1:17 missing-key: add `account: …`\n1:18 unknown-key: it may have account, parent or main"},
         {"- set: web\n", "1:8 wrong-type: write `- set: {account: web, ATTRIBUTE: …}`"},
         {"- tick: 2027-01-01\n", "1:9 wrong-type: write `- tick: {now: 2027-01-01}`"},
-        {"- set: {web: {searchable: false}}\n", "1:9 unknown-key: write `{account: web, ATTRIBUTE: …}`"},
-        {"- set: {token: old, enabled: false}\n", "1:9 unknown-key: write `- update-token: {token: old, …}`"},
-        {"- set: {account:web, searchable: false}\n", "1:9 unknown-key: write a space behind the `:` of `account`"},
-        {"- set: {account = web, searchable: false}\n", "1:9 unknown-key: write `account: …`"},
-        {"- set: {acount: web, searchable: false}\n", "1:9 unknown-key: write `account` for `acount`"},
+        {"- set: {web: {searchable: false}}\n", "1:9 missing-key: write `{account: web, ATTRIBUTE: …}`"},
+        {"- set: {token: old, enabled: false}\n", "1:9 missing-key: write `- update-token: {token: old, …}`"},
+        {"- set: {account:web, searchable: false}\n", "1:9 missing-key: write a space behind the `:` of `account`"},
+        {"- set: {account = web, searchable: false}\n", "1:9 missing-key: write `account: …`"},
+        {"- set: {acount: web, searchable: false}\n", "1:9 missing-key: write `account` for `acount`"},
         {"- edit-filter: {filter: f, to: x}\n", "1:28 unknown-key: write `text` for `to`"},
         {"- create-filter: {f: 'env:prod'}\n", "1:19 unknown-key: write `{filter: f, text: …}`"},
         {"- delete-token: {name: old}\n", "1:18 unknown-key: write `token` for `name`"},
         {"- tick: {at: 2027-01-01}\n", "1:10 unknown-key: write `now` for `at`"},
         {"- reset: {account: web, searchable: true}\n", "1:25 unknown-key: write `attributes: [searchable]`"},
-        {"- set: {accounts: [web, pay], searchable: false}\n", "1:9 unknown-key: a change is about one: write `account: …`"},
+        {"- set: {accounts: [web, pay], searchable: false}\n", "1:9 missing-key: a change is about one: write `account: …`"},
         {"- set: {searchable: false}\n", "1:8 missing-key: add `account: …`"},
         {"- delete-token: {}\n", "1:17 missing-key: add `token: …`"},
         {"- delete-filter: {filter: f, tokens: disable}\n", "1:27 unknown-filter: "},

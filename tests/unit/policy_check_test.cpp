@@ -9,6 +9,7 @@
 #include <string>
 
 #include "engine/check/policy.hpp"
+#include "engine/check/values.hpp"
 #include "engine/documents/json_line.hpp"
 #include "jeton/jeton.hpp"
 
@@ -352,9 +353,29 @@ TEST_CASE("folders import each other once, a missing or circular import is told"
     CHECK(codes(root / "imports.yaml") == Lines{"import-not-found"});
     write("empty/accounts.ndjson", "");
     CHECK(codes(root / "imports.yaml") == Lines{});
+    fs::create_directories(root / "empty" / "notes.YAML");
+    CHECK(codes(root / "imports.yaml") == Lines{});
+    fs::remove(root / "empty/accounts.ndjson");
     write("empty/rules.YAML", "");          // what is not read is no policy that has nothing to say
     CHECK(codes(root / "imports.yaml") == Lines{"unreadable"});
     fs::remove_all(root);
+}
+
+TEST_CASE("a date that is written in another way is told as it is written here") {
+    const std::vector<std::pair<const char*, const char*>> dates{
+        {"2026-1-3", "2026-01-03"},
+        {"2026/01/03", "2026-01-03"},
+        {"2026.1.31", "2026-01-31"},
+        {"2026-01-03 12:00", "2026-01-03T12:00:00Z"},
+        {"2026-01-03 9:05:07", "2026-01-03T09:05:07Z"},
+        {"2026-01-03t12:00:00z", "2026-01-03T12:00:00Z"},
+        {"2026-01-03T12:00:00+02:00", "2026-01-03T10:00:00Z"},
+        {"2026-01-03T00:30-0130", "2026-01-03T02:00:00Z"},
+        {"2026-01-01T00:00:00+1", "2025-12-31T23:00:00Z"},
+    };
+    for (const auto& [written, meant] : dates) CHECK((std::string(written) + " " + meant_date(written)) == std::string(written) + " " + meant);
+    for (const char* none : {"", "7d", "never", "2026", "2026-13-1", "2026-02-30", "26-01-03", "2026-01-03T25:00", "2026-01-03T12:00+99:99", "2026-01-03T12:00+02:00x", "2026-01-03 noon", "0000-1-1", "99999-1-1"})
+        CHECK((std::string(none) + " " + meant_date(none)) == std::string(none) + " ");
 }
 
 TEST_CASE("an import of no directory is told with the directory that may be meant") {

@@ -215,7 +215,8 @@ TEST_CASE("bytes that are no text are refused where they stand") {
     CHECK(mistakes("a: b\r") == "control-character 1:5");
     CHECK(mistakes("a: b # c\xc2\x85 d") == "control-character 1:9");
     CHECK(mistakes("# c\xe2\x80\xa8 d") == "control-character 1:4");
-    CHECK(mistakes("a: \"b#c\xe2\x80\xa9\"\nb: c\r\n# d\r\n") == "");
+    CHECK(mistakes("a: [b,# c\xe2\x80\xa8 d]") == "control-character 1:10");
+    CHECK(mistakes("a: \"b\xe2\x80\xa9\" # c\nb: c\r\n# d\r\n") == "");
 }
 
 TEST_CASE("every escape of YAML is the character that it names") {
