@@ -119,16 +119,17 @@ Editor::Meant Editor::meant_by(const Node& key, std::span<const std::string_view
     const std::string_view word = key.text();
     const std::string word_is(word);
     const Node& value = *field(word);
+    const bool is_name = has_form(word, NameForm::user);        // that may be written as it stands
     const bool nothing_right = missing.size() == kind_->need;
     const std::size_t sign = std::min(word.find_first_of(":= "), word.size());
     if (const std::string_view start = word.substr(0, sign); sign != word.size() && std::find(kind_->keys.begin(), kind_->keys.end(), start) != kind_->keys.end())
         return {word[sign] == ':' ? "write a space behind the `:` of " + shown(start) : "write " + shown(std::string(start) + ": …"), start};
-    if (is("set") && word == "token") return {"write " + shown("- update-token: {token: " + (value.shape == Shape::scalar ? std::string(value.text()) : "…") + ", …}"), {}};
+    if (is("set") && word == "token") return {"write " + shown("- update-token: {token: " + (value.shape == Shape::scalar && has_form(value.text(), NameForm::id) ? std::string(value.text()) : "…") + ", …}"), {}};
     if (is("reset") && !nothing_right && check().attribute(word) != nullptr) return {"write " + shown("attributes: [" + word_is + "]"), "attributes"};
     for (const std::string_view each : missing)
         if (meant_field(each, word, word_))
             return {value.shape == Shape::list && each != "attributes" ? "a change is about one: write `" + std::string(each) + ": …`" : "write `" + std::string(each) + "` for `" + word_is + "`", each};
-    if (nothing_right && kind_->need == 2 && kind_->keys[1] == "text") return {"write " + shown("{filter: " + word_is + ", text: …}"), {}};
+    if (nothing_right && is_name && kind_->need == 2 && kind_->keys[1] == "text") return {"write " + shown("{filter: " + word_is + ", text: …}"), {}};
     if (nothing_right && kind_->attributes && draft_.find_account(word) != NameTable::none) return {"write " + shown("{account: " + word_is + ", ATTRIBUTE: …}"), {}};
     return {};
 }
@@ -182,7 +183,8 @@ bool Editor::find_names() {
                 }
                 text::Nearest near(*word);
                 next().token_names.offer_to(near);
-                refuse_name(*token, "unknown-token", "token", near.question());
+                const bool lives = near.found() && next().tokens.get(next().token_names.find(*near.found())).there != 0;
+                refuse_name(*token, "unknown-token", "token", lives ? near.question() : std::string());
             }
         }
     }
@@ -297,7 +299,8 @@ std::uint32_t Editor::living_account(const Node& node) {
     }
     text::Nearest near(*word);
     next().account_names.offer_to(near);
-    refuse_name(node, "unknown-account", "account", near.question());
+    const bool lives = near.found() && next().lives(next().account_names.find(*near.found()));
+    refuse_name(node, "unknown-account", "account", lives ? near.question() : std::string());
     return no_account;
 }
 

@@ -114,7 +114,8 @@ std::string meant_change(std::string_view written) {
     const std::size_t dash = word.find('-');
     const std::string_view verb = std::string_view(word).substr(0, dash), thing = dash == std::string::npos ? std::string_view() : std::string_view(word).substr(dash + 1);
     if (is_one_of(thing, sections) && (is_one_of(verb, edits) || is_one_of(verb, removals) || is_one_of(verb, additions))) return std::string(whole_form);
-    if (is_one_of(verb, renames) && !thing.empty()) return std::string(ids_stay);
+    if (is_one_of(verb, renames) && (thing == "account" || thing == "token")) return std::string(ids_stay);
+    if (is_one_of(verb, renames) && (thing == "user" || thing == "filter")) return "create another, and delete the old one";
     if (is_one_of(verb, edits)) {
         if (thing == "account") return std::string(set_form);
         if (thing == "token") return std::string(update_form);

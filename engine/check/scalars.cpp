@@ -118,12 +118,13 @@ std::string meant_date(std::string_view text) {
         if (!text.empty() && text.front() != 'Z' && text.front() != 'z') {
             const bool west = text.front() == '-';
             text.remove_prefix(1);
-            const auto hours = take_number(text, 1, 4);
+            std::string_view first_two = text.substr(0, text.size() == 4 ? 2 : text.size());        // `+0130`
+            const auto hours = take_number(first_two, 1, 2);
+            text.remove_prefix(text.size() == 4 ? 2 : text.size() - first_two.size());
             take(text, ":");
             const auto minutes = text.empty() ? std::optional(0u) : take_number(text, 2, 2);
-            if (!hours || !minutes || !text.empty()) return {};
-            if (*hours > 99 ? *hours / 100 > 18 || *hours % 100 > 59 : *hours > 18 || *minutes > 59) return {};
-            offset = *hours > 99 ? *hours / 100 * 3600 + *hours % 100 * 60 : *hours * 3600 + *minutes * 60;
+            if (!hours || !minutes || !text.empty() || *hours > 18 || *minutes > 59) return {};
+            offset = *hours * 3600 + *minutes * 60;
             offset = west ? -offset : offset;
         } else if (text.size() > 1) {
             return {};
@@ -196,7 +197,7 @@ std::optional<double> Values::real(const Node& node, What what) {
 
 std::optional<Time> Values::time(const Node& node, What what, std::string_view besides) {
     const std::string other = besides.empty() ? std::string() : " or `" + std::string(besides) + "`";
-    if (!is_text(node, what, "a date" + other, node.shape == syntax::Shape::nothing ? "leave it out, or write a date, such as `2027-06-30`" : "")) {
+    if (!is_text(node, what, "a date" + other, node.shape == syntax::Shape::nothing ? "write a date, such as `2027-06-30`" : "")) {
         return std::nullopt;
     }
     const std::string_view text = node.text();

@@ -107,6 +107,8 @@ TEST_CASE("what a later change makes is said to come too late") {
     const jeton::Engine engine = loaded();
     CHECK(said(engine, "- create-token: {token: t, kind: api-token, account: acme9}\n- create-account: {account: acme9, parent: acme}\n") ==
           "1:54 unknown-account: `acme9` is made by a later change: put that one before this");
+    CHECK(said(engine, "- delete-account: {account: web}\n- set: {account: webb, searchable: true}\n") == "2:18 unknown-account: ");
+    CHECK(said(engine, "- delete-token: {token: grafana}\n- delete-token: {token: grafanna}\n") == "2:25 unknown-token: ");
     CHECK(said(engine, "- set-role: {user: eve, account: acme, role: admin}\n- create-user: {user: eve}\n") ==
           "1:20 unknown-user: `eve` is made by a later change: put that one before this");
 }

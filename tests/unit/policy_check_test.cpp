@@ -372,6 +372,7 @@ TEST_CASE("a date that is written in another way is told as it is written here")
         {"2026-01-03T12:00:00+02:00", "2026-01-03T10:00:00Z"},
         {"2026-01-03T00:30-0130", "2026-01-03T02:00:00Z"},
         {"2026-01-01T00:00:00+1", "2025-12-31T23:00:00Z"},
+        {"2026-06-01T12:00+0030", "2026-06-01T11:30:00Z"},
     };
     for (const auto& [written, meant] : dates) CHECK((std::string(written) + " " + meant_date(written)) == std::string(written) + " " + meant);
     for (const char* none : {"", "7d", "never", "2026", "2026-13-1", "2026-02-30", "26-01-03", "2026-01-03T25:00", "2026-01-03T12:00+99:99", "2026-01-03T12:00+02:00x", "2026-01-03 noon", "0000-1-1", "99999-1-1"})
