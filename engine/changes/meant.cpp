@@ -80,8 +80,8 @@ std::string with_dashes(std::string_view word) {
 constexpr std::size_t far = 100;
 std::size_t slip(std::string_view word, std::string_view of) {
     const auto part = [](std::string_view a, std::string_view b) {
-        const std::size_t most = b.size() < 4 ? 0 : b.size() < 6 ? 1 : 2, by = text::distance(a, b, most);
-        return by <= most ? by : far;
+        const std::size_t bound = b.size() < 4 ? 0 : b.size() < 6 ? 1 : 2, by = text::distance(a, b, bound);
+        return by <= bound ? by : far;
     };
     const std::size_t x = word.find('-'), y = of.find('-');
     if (x == std::string_view::npos || y == std::string_view::npos) return word.size() > 3 && text::distance(word, of, 1) <= 1 ? 1 : far;
