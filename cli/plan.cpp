@@ -15,26 +15,20 @@ namespace {
 
 using Planned = Outcome<std::shared_ptr<const Commit>>;
 
-/// The diagnostics as `check --format json` has them, and of which change of the set they are, from 1.
-std::string json_of(const Refusal& refusal) {
-    RenderOptions options;
-    options.format = RenderOptions::Format::json;
-    const std::string all = render(refusal.diagnostics, options);
-    return fmt::format("{{\"refused\":\"{}\",\"change\":{},{}", refusal.code, refusal.change ? fmt::format("{}", *refusal.change + 1) : "null",
-                       std::string_view(all).substr(1, all.find_last_of('}')));
-}
-
-/// What is said where nothing can be planned.
-int refused(const Refusal& refusal, const Arguments& arguments, Console& console) {
-    if (arguments.value("--format", "text") == "json") console.line(json_of(refusal));
-    return Exit::wrong;
+/// In JSON: the diagnostics as `check --format json` has them, and of which change of the set they are, from 1.
+void print_refusal(const Refusal& refusal, const Arguments& arguments, Console& console) {
+    if (arguments.value("--format", "text") != "json") return;
+    const std::string all = render(refusal.diagnostics, rendered_as(RenderOptions::Format::json));
+    console.line(fmt::format("{{\"refused\":\"{}\",\"change\":{},{}", refusal.code, refusal.change ? fmt::format("{}", *refusal.change + 1) : "null",
+                             std::string_view(all).substr(1, all.find_last_of('}'))));
 }
 
 /// A policy, or change files, that could not be read: its mistakes are told already.
 int unread(Diagnostics mistakes, const Arguments& arguments, Console& console) {
     const auto error = std::find_if(mistakes.list.begin(), mistakes.list.end(), [](const Diagnostic& each) { return each.severity == Severity::error; });
     const std::string code = error == mistakes.list.end() ? "unreadable" : error->code;
-    return refused({code, std::nullopt, std::move(mistakes)}, arguments, console);
+    print_refusal({code, std::nullopt, std::move(mistakes)}, arguments, console);
+    return Exit::wrong;
 }
 
 /// `lints`: warnings about what is new.
@@ -42,7 +36,7 @@ int answered(const Planned& planned, const Diagnostics& lints, const Arguments& 
     if (!planned) {
         const Refusal& refusal = planned.error();
         console.report(refusal.diagnostics);
-        refused(refusal, arguments, console);
+        print_refusal(refusal, arguments, console);
         console.error(fmt::format("refused: {}{}; nothing would be changed", refusal.code,
                                   refusal.change ? fmt::format(" in change {}", *refusal.change + 1) : std::string()));
         return Exit::wrong;

@@ -300,9 +300,7 @@ void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& co
     for (const Flag& flag : commit.flags()) head["flags"].push_back(flag.text());
     for (const OverLimit& each : commit.over_limits())
         head["over-limits"].push_back({{"limit", each.limit}, {"account", commit.after.name(each.account)}, {"count", each.count}});
-    RenderOptions options;
-    options.format = RenderOptions::Format::json;
-    if (!lints.empty()) head["diagnostics"] = Json::parse(render(lints, options))["diagnostics"];
+    if (!lints.empty()) head["diagnostics"] = Json::parse(render(lints, rendered_as(RenderOptions::Format::json)))["diagnostics"];
     std::string text = dumped(head);
     text.pop_back();
     console.print(text + ",\"rows\":[");

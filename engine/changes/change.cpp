@@ -80,10 +80,12 @@ Change& Change::then(const Change& next) {
 /// The text that is added to.
 /// A text that somebody wrote may be a list in brackets, a mapping, or end without a line break: what is added then stands behind it, by itself.
 std::string& Change::last() {
-    const bool goes_on = text_.empty() || (text_.starts_with("- ") && text_.ends_with('\n') && text_.find("\n...") == std::string::npos);
-    if (more_.empty() && !goes_on) {
-        more_.emplace_back();
-        more_.back().name_ = name_;
+    if (more_.empty() && !goes_on_) {
+        goes_on_ = text_.empty() || (text_.starts_with("- ") && text_.ends_with('\n') && text_.find("\n...") == std::string::npos);
+        if (!goes_on_) {
+            more_.emplace_back();
+            more_.back().name_ = name_;
+        }
     }
     return more_.empty() ? text_ : more_.back().text_;
 }

@@ -63,10 +63,10 @@ void Editor::refuse_kind(const Node& change) {
     constexpr std::array<std::string_view, 6> verbs{"action", "type", "op", "change", "verb", "kind"};
     const auto entries = change.tagged ? std::span<const Entry>() : change.entries();
     const auto is_kind = [](std::string_view word) { return std::find(change_words.begin(), change_words.end(), word) != change_words.end(); };
+    const auto is_change = [&](const Node* node) { return node->entries().size() == 1 && is_kind(node->entries()[0].key->text()); };
     for (const auto& [key, value] : entries) {
-        if (value->shape == Shape::list && !is_kind(key->text()) && std::any_of(value->items().begin(), value->items().end(), [&](const Node* each) {
-                return each->entries().size() == 1 && is_kind(each->entries()[0].key->text());
-            }))
+        const auto items = value->shape == Shape::list && !is_kind(key->text()) ? value->items() : std::span<const Node* const>();
+        if (std::any_of(items.begin(), items.end(), is_change))
             return error(*key, "unknown-change", "found " + shown(key->text()) + std::string(one), "leave " + shown(std::string(key->text()) + ":") + " out: the file is the list itself");
         if (value->shape == Shape::scalar && is_kind(value->text()) && std::find(verbs.begin(), verbs.end(), key->text()) != verbs.end())
             return error(*key, "unknown-change", "found " + shown(key->text()) + std::string(one), "what is done is the key: write `- " + std::string(value->text()) + ": {…}`");

@@ -57,7 +57,7 @@ constexpr std::array<Words, 31> forms{{
 constexpr std::array<std::string_view, 9> edits{"update", "edit", "modify", "change", "set", "patch", "put", "replace", "alter"};
 constexpr std::array<std::string_view, 6> removals{"remove", "delete", "drop", "revoke", "destroy", "rm"};
 constexpr std::array<std::string_view, 5> additions{"add", "create", "new", "insert", "make"};
-constexpr std::array<std::string_view, 5> of_roles{"grant", "assign", "give", "unset", "reset"};        // the last two take it away
+constexpr std::array<std::string_view, 3> gifts{"grant", "assign", "give"};
 constexpr std::array<std::string_view, 5> renames{"rename", "rotate", "undelete", "restore", "recreate"};
 constexpr std::array<std::string_view, 12> sections{"rule", "rules", "limit", "limits", "schema", "roles", "actions", "action", "kind", "kinds", "token-kind", "token-kinds"};
 
@@ -123,12 +123,10 @@ std::string meant_change(std::string_view written) {
         if (thing == "role") return std::string(role_form);
         if (thing == "user") return "`set-role` and `remove-role` say what a user is";
     }
-    for (const auto& [verbs, own] : {std::pair(std::span<const std::string_view>(removals), "delete-"), std::pair(std::span<const std::string_view>(additions), "create-")}) {
-        if (!is_one_of(verb, verbs)) continue;
-        if (thing == "role") return std::string(verbs.data() == removals.data() ? no_role_form : role_form);
-        if (const std::string change = own + std::string(thing); is_one_of(change, change_words)) return question(change);
-    }
-    if (thing == "role" && is_one_of(verb, of_roles)) return std::string(verb == "unset" || verb == "reset" ? no_role_form : role_form);
+    const bool removes = is_one_of(verb, removals), adds = is_one_of(verb, additions);
+    if (thing == "role" && (removes || verb == "unset" || verb == "reset")) return std::string(no_role_form);
+    if (thing == "role" && (adds || is_one_of(verb, gifts))) return std::string(role_form);
+    if (const std::string own = (removes ? "delete-" : "create-") + std::string(thing); (removes || adds) && is_one_of(own, change_words)) return question(own);
     const std::string_view near = nearest_change(word);
     return near.empty() ? std::string() : question(near);
 }

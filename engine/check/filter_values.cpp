@@ -1,11 +1,11 @@
 #include "engine/check/filter_values.hpp"
-#include "engine/check/values.hpp"
 
 #include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
+#include "engine/check/values.hpp"
 #include "grammar/literal/address.hpp"
 #include "grammar/literal/date.hpp"
 #include "grammar/literal/decimal.hpp"

@@ -65,6 +65,7 @@ private:
     Change& add(std::string_view word, const Fields& fields);
     std::string name_ = "change";
     std::string text_;
+    bool goes_on_ = false;          ///< a line may be added to the text; it was looked through
     std::vector<Change> more_;      ///< without any behind them
 };
 

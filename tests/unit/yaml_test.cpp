@@ -1,97 +1,7 @@
 // YAML files into nodes: values, places through every style, and refusals of what is hostile or broken.
-#include "grammar/policy/yaml.hpp"
-
 #include <catch2/catch.hpp>
-#include <string>
 
-using jeton::Span;
-using jeton::syntax::Arena;
-using jeton::syntax::Node;
-using jeton::syntax::Shape;
-using jeton::text::FileId;
-using jeton::text::Problems;
-using jeton::text::Sources;
-
-namespace {
-
-std::string place(const Span& span) {
-    return std::to_string(span.line) + ":" + std::to_string(span.column) + "-" +
-           (span.end_line == span.line ? "" : std::to_string(span.end_line) + ":") + std::to_string(span.end_column);
-}
-
-class File {
-public:
-    explicit File(std::string text) : file_(sources_.add("f.yaml", std::move(text))) {
-        root_ = jeton::syntax::read_yaml(sources_, file_, arena_, problems_);
-    }
-
-    /// `CODE LINE:COLUMN` of each mistake.
-    std::string mistakes() {
-        std::string out;
-        for (const auto& each : problems_.take().list) {
-            out += (out.empty() ? "" : ", ") + each.code + " " + std::to_string(each.span.line) + ":" +
-                   std::to_string(each.span.column);
-        }
-        return out;
-    }
-
-    /// The structure: words in quotes, `-` for nothing.
-    std::string shape() const { return root_ == nullptr ? "unreadable" : shape(*root_); }
-    const Node& root() const { return *root_; }
-    std::string at(const Node& node) const { return place(span_of(sources_, node)); }
-    std::string at(const Node& node, std::size_t begin, std::size_t end) const {
-        return place(span_of(sources_, node, begin, end));
-    }
-    /// The place of a part of the scalar at a key.
-    std::string find(std::string_view key, std::string_view part) const {
-        const Node* node = root_ == nullptr ? nullptr : root_->find(key);
-        const std::size_t begin = node == nullptr ? std::string_view::npos : node->text().find(part);
-        return begin == std::string_view::npos ? "not there" : at(*node, begin, begin + part.size());
-    }
-
-private:
-    static std::string shape(const Node& node) {
-        std::string out;
-        switch (node.shape) {
-            case Shape::nothing: return "-";
-            case Shape::scalar: return (node.plain() ? "" : "'") + std::string(node.text()) + (node.plain() ? "" : "'");
-            case Shape::list:
-                for (const Node* each : node.items()) {
-                    out += (out.empty() ? "" : ", ") + shape(*each);
-                }
-                return "[" + out + "]";
-            case Shape::mapping:
-                for (const auto& each : node.entries()) {
-                    out += (out.empty() ? "" : ", ") + shape(*each.key) + ": " + shape(*each.value);
-                }
-        }
-        return "{" + out + "}";
-    }
-
-    Sources sources_;
-    FileId file_;
-    Arena arena_;
-    Problems problems_;
-    const Node* root_ = nullptr;
-};
-
-std::string mistakes(std::string text) {
-    return File(std::move(text)).mistakes();
-}
-
-std::string shape(std::string text) {
-    return File(std::move(text)).shape();
-}
-
-std::string repeated(std::string_view text, std::size_t times) {
-    std::string out;
-    for (std::size_t i = 0; i < times; ++i) {
-        out += text;
-    }
-    return out;
-}
-
-}  // namespace
+#include "yaml_fixture.hpp"
 
 TEST_CASE("block and flow style read alike") {
     CHECK(shape("a: 1\nb:\n  - x\n  - y: z\n") == "{a: 1, b: [x, {y: z}]}");
@@ -204,29 +114,6 @@ TEST_CASE("the place behind a text is one column after its last character") {
     CHECK(file.at(*file.root().find("c"), 1, 1) == "4:4-4");
 }
 
-TEST_CASE("bytes that are no text are refused where they stand") {
-    CHECK(mistakes("a: b\xff") == "invalid-utf8 1:5");
-    CHECK(mistakes("a: \xed\xa0\x80") == "invalid-utf8 1:4");
-    CHECK(mistakes(std::string("a: \0b", 5)) == "control-character 1:4");
-    CHECK(mistakes("a: 'x\x1b'") == "control-character 1:6");
-    CHECK(mistakes("a: \xef\xbf\xbf") == "control-character 1:4");
-    // What ends a line for some readers, and a comment for none: what is behind it must not be lost.
-    CHECK(mistakes("a: b # c\r- d") == "control-character 1:9");
-    CHECK(mistakes("a: b\r") == "control-character 1:5");
-    CHECK(mistakes("a: b # c\xc2\x85 d") == "control-character 1:9");
-    CHECK(mistakes("# c\xe2\x80\xa8 d") == "control-character 1:4");
-    CHECK(mistakes("a: [b,# c\xe2\x80\xa8 d]") == "control-character 1:10");
-    CHECK(mistakes("a: \"b\xe2\x80\xa9\" # c\nb: c\r\n# d\r\n") == "");
-}
-
-TEST_CASE("every escape of YAML is the character that it names") {
-    CHECK(shape(R"(a: "x\_y\N\u00e9\_\L\P")") == "{a: 'x\u00a0y\u0085\u00e9\u00a0\u2028\u2029'}");
-    CHECK(shape(R"({"\_": "\xa0\x85"})") == "{'\u00a0': '\u00a0\u0085'}");
-    File file(R"(a: "\_b\Nc")");
-    CHECK(file.at(*file.root().find("a"), 2, 3) == "1:7-8");
-    CHECK(file.at(*file.root().find("a"), 5, 6) == "1:10-11");
-}
-
 TEST_CASE("a tab is said before whatever stops the reading behind it") {
     CHECK(mistakes("a\tb:\n  c: *c\n") == "tab 1:2");
     CHECK(mistakes("a: &x\n  b:\t1\n  c: *x\n") == "tab 2:5");
@@ -334,26 +221,6 @@ TEST_CASE("an anchor may stand before a text of several lines") {
     CHECK(file.at(*file.root().items()[1]) == "4:3-4");
     CHECK(mistakes("- &r |\n  a\n- *s\n") == "unknown-anchor 3:3");
     CHECK(mistakes("- &r |\n  a\n  b\n- [c\n") != "");
-}
-
-TEST_CASE("two escapes for one character are that character, as JSON writes it") {
-    CHECK(shape(R"(a: "\ud83d\ude80 b\uD83D\uDE00")") == "{a: '\U0001F680 b\U0001F600'}");
-    CHECK(shape("[{\"a\": \" \\ud83d\\ude80  \\\"\\ud83d\\ude80\"}, \"\\ud83d\\ude80\", '\\ud83d\\ude80', \\ud83d\\ude80]") ==
-          "[{'a': ' \U0001F680  \"\U0001F680'}, '\U0001F680', '\\ud83d\\ude80', \\ud83d\\ude80]");
-    CHECK(mistakes(R"(a: "\ud83d")") == "yaml-syntax 1:11");
-    CHECK(mistakes(R"(a: "\ud83d\u0041")") == "yaml-syntax 1:11");
-    CHECK(mistakes(R"(a: "\ude80\ud83d")") == "yaml-syntax 1:11");
-    CHECK(mistakes("a: \"\\ud83d\\ude80\"\nb: \"\\ud83d\\ude80\" c\n") == "yaml-syntax 2:19");
-    File file("k:\n  a: \"x\\ud83d\\ude80 word\"\n");
-    CHECK(file.root().find("k")->find("a")->text() == "x\U0001F680 word");
-    const Node& text = *file.root().find("k")->find("a");
-    CHECK(file.at(text, 1, 5) == "2:8-20");
-    CHECK(file.at(text, 6, 10) == "2:21-25");
-}
-
-TEST_CASE("an escape that is none is where its letter is") {
-    CHECK(mistakes("p: \"a:x\\d\"\n") == "yaml-syntax 1:9");
-    CHECK(mistakes("p: 'x'\nq: \"\\n\\q b\"\n") == "yaml-syntax 2:8");
 }
 
 TEST_CASE("what was found before the reading ends is said, unless the file is no YAML") {
