@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/changes/broken_limits.hpp"
 #include "engine/changes/comparison.hpp"
 #include "engine/changes/warnings.hpp"
 #include "grammar/policy/flow.hpp"
@@ -17,43 +18,6 @@ using syntax::Node;
 
 /// A change set may be far longer than a policy that somebody wrote.
 constexpr syntax::YamlLimits change_limits{256u << 20, 10'000'000};
-
-/// Tokens of a limit's kind at an account, as they would count at another clock.
-std::uint32_t count_tokens(const State& state, std::uint32_t account, std::string_view kind, bool enabled, std::int64_t clock_us) {
-    std::uint32_t count = 0;
-    const Members* members = state.members.get(account);
-    for (std::uint32_t i = 0; members != nullptr && i < members->size; ++i) {
-        const std::uint32_t id = members->ids()[i];
-        if ((id & user_bit) != 0) continue;
-        const TokenRecord& token = state.tokens[id];
-        count += state.policy->kinds[state.kind(token)].name == kind && (!enabled || (token.enabled && state.expires(token) > clock_us));
-    }
-    return count;
-}
-
-/// A limit guards what is done to tokens: it refuses a set that takes a count further beyond it, and only then.
-void refuse_limits(const State& before, const State& after, const Touched& touched, text::Problems& problems) {
-    if (after.policy->limits.empty()) return;
-    std::vector<Exceeded> found;
-    std::vector<std::uint32_t> accounts;
-    for (const std::uint32_t member : touched.members)      // all that were written, and those to whom a kind gives another life time
-        if ((member & user_bit) == 0) accounts.push_back(after.tokens[member].account);
-    sort_unique(accounts);
-    for (const std::uint32_t account : accounts) {
-        const auto here = exceeded_at(after, account);
-        found.insert(found.end(), here.begin(), here.end());
-    }
-    std::stable_sort(found.begin(), found.end(), [](const Exceeded& a, const Exceeded& b) { return a.limit < b.limit; });
-    for (const Exceeded& each : found) {
-        const Limit& limit = after.policy->limits[each.limit];
-        const std::uint32_t count = count_tokens(before, each.account, after.policy->kinds[limit.kind].name, limit.enabled, after.clock_us);
-        if (limit.most ? each.count <= count : each.count >= count) continue;
-        const std::string account(after.account_names[each.account]);
-        problems.error(limit.most ? "limit-most" : "limit-least", limit.span,
-                       "account `" + account + "` would have " + std::to_string(each.count) + ", but " + limit.text,
-                       "it has " + std::to_string(count) + " now; a limit refuses what goes further beyond it");
-    }
-}
 
 tl::expected<Applied, Refusal> refused(text::Problems& problems, std::optional<std::size_t> change) {
     std::string code(problems.first_code());
@@ -154,7 +118,7 @@ tl::expected<Applied, Refusal> finished(Draft& draft, const std::shared_ptr<cons
     const std::shared_ptr<State> next = draft.finish();
     if (next == nullptr) return refused(draft.problems(), std::nullopt);
     if (finish) finish(*next);
-    refuse_limits(*state, *next, draft.touched(), draft.problems());
+    refuse_broken_limits(*state, *next, draft.touched(), changes, draft.text()->files.sources, draft.problems());
     if (draft.problems().errors() != 0) return refused(draft.problems(), std::nullopt);
     Diagnostics found = draft.problems().take();
     Applied applied = done(state, draft, next, make_snapshot);

@@ -54,6 +54,7 @@ void Editor::edit(const Node& change) {
     const std::string_view word = entries.size() == 1 ? entries[0].key->text() : std::string_view();
     const auto kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& each) { return each.word == word; });
     if (change.tagged || kind == std::end(kinds)) return refuse_kind(change);
+    verb_ = entries[0].key;
     if (read(*kind, *entries[0].value)) (this->*kind->make)();
 }
 

@@ -74,6 +74,7 @@ private:
     [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::string_view filter);
     [[nodiscard]] std::vector<Label> named_elsewhere(std::string_view filter);
     void replace_filters(const Node& filters);
+    void say_why();
     [[nodiscard]] const Node* attributes();
     [[nodiscard]] Writer& writer() noexcept { return draft_.writer_; }
     [[nodiscard]] State& next() noexcept { return *draft_.next_; }
@@ -85,6 +86,7 @@ private:
     NodeMaker make_;
     std::string_view word_;
     const Kind* kind_ = nullptr;
+    const Node* verb_ = nullptr;
     const Node* body_ = nullptr;
     std::uint32_t account_ = no_account;
     std::uint32_t parent_ = no_account;

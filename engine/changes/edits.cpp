@@ -103,7 +103,7 @@ void Editor::replace() {
     const bool facts_fit = std::all_of(entries.begin(), entries.end(), [](const Entry& each) {
         return each.key->text() == "rules" || each.key->text() == "limits" || each.key->text() == "actions";
     });
-    static_cast<void>(draft_.replace_policy(draft_.edited_policy({entries.begin(), entries.end()}), *body_, facts_fit ? Draft::Facts::fit : Draft::Facts::check));
+    if (!draft_.replace_policy(draft_.edited_policy({entries.begin(), entries.end()}), *body_, facts_fit ? Draft::Facts::fit : Draft::Facts::check)) say_why();
 }
 
 /// The policy with other named filters, of which one is different.
@@ -112,7 +112,12 @@ void Editor::replace_filters(const Node& filters) {
     // Narrowings that were some token's before named filters were edited go with the next policy.
     const bool done = this->next().crowded ? draft_.replace_policy(std::move(next), *body_, Draft::Facts::check)
                                            : draft_.replace_filter(std::move(next), *body_, field("filter")->text());
-    static_cast<void>(done);
+    if (!done) say_why();
+}
+
+/// What stands elsewhere may be wrong now, though nobody touched it there.
+void Editor::say_why() {
+    draft_.problems().label_behind(draft_.errors_before_, {values_.span(*verb_), "because of this change"});
 }
 
 void Editor::edit_filter() {

@@ -159,6 +159,15 @@ Span Sources::span(FileId id, std::size_t begin, std::size_t end) const {
     return span;
 }
 
+/// All of its line, unless there is too much of them already.
+void Problems::keep(Span& span) {
+    source_bytes_ += span.source.size();
+    if (source_bytes_ > kept_source) {
+        span.source.clear();
+        span.source.shrink_to_fit();
+    }
+}
+
 void Problems::add(Diagnostic diagnostic) {
     for (std::size_t p = 0; (p = diagnostic.message.find('\n', p)) != std::string::npos; p += 2) diagnostic.message.replace(p, 1, "\\n");
     errors_ += diagnostic.severity == Severity::error ? 1 : 0;
@@ -167,13 +176,6 @@ void Problems::add(Diagnostic diagnostic) {
     if (full && (diagnostic.severity != Severity::error || errors_ > kept_diagnostics)) {
         return;
     }
-    const auto keep = [&](Span& span) {
-        source_bytes_ += span.source.size();
-        if (source_bytes_ > kept_source) {
-            span.source.clear();
-            span.source.shrink_to_fit();
-        }
-    };
     keep(diagnostic.span);
     for (Label& label : diagnostic.labels) {
         keep(label.span);
@@ -198,6 +200,14 @@ std::string_view Problems::first_code() const noexcept {
     for (const Diagnostic& each : found_.list)
         if (each.severity == Severity::error) return each.code;
     return {};
+}
+
+void Problems::label_behind(std::size_t errors, const Label& label) {
+    std::size_t seen = 0;
+    for (Diagnostic& each : found_.list) {
+        if (each.severity != Severity::error || ++seen <= errors || each.span.file == label.span.file) continue;
+        keep(each.labels.emplace_back(label).span);
+    }
 }
 
 void Problems::back_to(std::size_t errors) {

@@ -64,10 +64,14 @@ public:
     [[nodiscard]] Diagnostics take();
     /// The same without warnings: the order is as if there had been none.
     [[nodiscard]] Diagnostics take_errors();
+    /// Adds a second place to the errors behind so many, but to those in the same file.
+    void label_behind(std::size_t errors, const Label& label);
     /// Forgets what was found behind so many errors.
     void back_to(std::size_t errors);
 
 private:
+    void keep(Span& span);
+
     Diagnostics found_;
     std::size_t errors_ = 0;
     std::size_t source_bytes_ = 0;
