@@ -171,7 +171,7 @@ std::uint64_t Engine::reevaluate() const {
 
 Subscription Engine::on_commit(std::function<void(const Commit&)> call) const {
     Subscription subscription;
-    subscription.line_ = impl_->published.subscribe(std::move(call));
+    subscription.line_ = impl_->published.subscribe(std::move(call), std::shared_ptr<engine::Publication>(impl_, &impl_->published));
     return subscription;
 }
 

@@ -1,61 +1,71 @@
 #include "engine/changes/publication.hpp"
 
 #include <algorithm>
-#include <thread>
+#include <new>
+#include <system_error>
 #include <utility>
 
 #include "engine/memory/barrier.hpp"
 
 namespace jeton::engine {
 
-struct CommitLine::Queue {
-    std::function<void(const Commit&)> call;
-    std::mutex mutex;
-    std::condition_variable filled;
-    std::deque<std::shared_ptr<const Commit>> commits;
-    bool closed = false;
-    std::thread thread;
-
-    void run() {
-        std::unique_lock lock(mutex);
-        for (;;) {
-            filled.wait(lock, [&] { return closed || !commits.empty(); });
-            if (commits.empty()) return;
-            const auto commit = std::move(commits.front());
-            commits.pop_front();
-            lock.unlock();
-            try {
-                call(*commit);
-            } catch (...) {     // harms nobody; the next commit is delivered all the same
-            }
-            lock.lock();
-        }
+void CommitQueue::add(Commits&& commits) noexcept {
+    {
+        const std::lock_guard lock(mutex_);
+        if (closed_) return;
+        commits_.splice(commits_.end(), std::move(commits));
     }
-};
+    filled_.notify_one();
+}
 
-CommitLine::CommitLine(std::function<void(const Commit&)> call) : queue_(std::make_shared<Queue>()) {
-    queue_->call = std::move(call);
-    queue_->thread = std::thread([queue = queue_] { queue->run(); });
+void CommitQueue::close(Rest rest) noexcept {
+    Commits dropped;                    // goes with nothing locked
+    {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        if (rest == Rest::dropped) dropped.swap(commits_);
+    }
+    filled_.notify_one();
+}
+
+void CommitQueue::run() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        filled_.wait(lock, [&] { return closed_ || !commits_.empty(); });
+        if (commits_.empty()) return;
+        const auto commit = std::move(commits_.front());
+        commits_.pop_front();
+        lock.unlock();
+        try {
+            call_(*commit);
+        } catch (...) {     // harms nobody; the next commit is delivered all the same
+        }
+        lock.lock();
+    }
+}
+
+CommitLine::CommitLine(std::shared_ptr<CommitQueue> queue, std::weak_ptr<Publication> of) : queue_(std::move(queue)), of_(std::move(of)) {
+    try {
+        thread_ = std::thread([q = queue_] { q->run(); });
+    } catch (const std::system_error&) {
+        throw std::bad_alloc();
+    }
 }
 
 CommitLine::~CommitLine() {
-    {
-        const std::lock_guard lock(queue_->mutex);
-        queue_->closed = true;
+    if (thread_.get_id() == std::this_thread::get_id()) {       // a subscriber ends itself
+        queue_->close(CommitQueue::Rest::dropped);
+        thread_.detach();
+        return;
     }
-    queue_->filled.notify_one();
-    if (queue_->thread.get_id() == std::this_thread::get_id())
-        queue_->thread.detach();        // a subscriber ends itself
-    else
-        queue_->thread.join();
-}
-
-void CommitLine::add(std::shared_ptr<const Commit> commit) {
-    {
-        const std::lock_guard lock(queue_->mutex);
-        queue_->commits.push_back(std::move(commit));
+    queue_->close(CommitQueue::Rest::delivered);
+    const auto publication = of_.lock();
+    std::optional<StateSlot::Excuse> excuse;
+    try {
+        if (publication != nullptr) excuse.emplace(publication->excuse());      // what is called may apply something
+    } catch (const std::bad_alloc&) {       // whoever looks at a revision meanwhile had better not
     }
-    queue_->filled.notify_one();
+    thread_.join();
 }
 
 StateSlot::StateSlot(std::shared_ptr<const State> first, std::optional<Snapshot> view) {
@@ -165,16 +175,15 @@ void Publication::announce(std::shared_ptr<State> next, const std::shared_ptr<co
     const std::lock_guard lock(waiting_);
     std::erase_if(states_, [](const auto& state) { return state.expired(); });
     states_.push_back(next);
+    std::vector<std::pair<std::shared_ptr<CommitQueue>, CommitQueue::Commits>> to_add;      // all that may throw comes before the store
+    if (commit != nullptr && !queues_.empty()) {
+        std::erase_if(queues_, [](const auto& queue) { return queue.expired(); });
+        for (const auto& queue : queues_)
+            if (auto open = queue.lock()) to_add.emplace_back(std::move(open), CommitQueue::Commits(1, commit));
+    }
     state_.store(std::move(next), std::move(view));
     published_.notify_all();
-    for (auto line = lines_.begin(); line != lines_.end();) {
-        if (const auto open = line->lock()) {
-            if (commit != nullptr) open->add(commit);
-            ++line;
-        } else {
-            line = lines_.erase(line);
-        }
-    }
+    for (auto& [queue, commits] : to_add) queue->add(std::move(commits));
 }
 
 std::size_t Publication::kept() {
@@ -183,10 +192,11 @@ std::size_t Publication::kept() {
     return states_.size();
 }
 
-std::shared_ptr<CommitLine> Publication::subscribe(std::function<void(const Commit&)> call) {
-    auto line = std::make_shared<CommitLine>(std::move(call));
+std::unique_ptr<CommitLine> Publication::subscribe(std::function<void(const Commit&)> call, std::weak_ptr<Publication> self) {
+    const auto queue = std::make_shared<CommitQueue>(std::move(call));
+    auto line = std::make_unique<CommitLine>(queue, std::move(self));
     const std::lock_guard lock(waiting_);
-    lines_.push_back(line);
+    queues_.push_back(queue);
     return line;
 }
 

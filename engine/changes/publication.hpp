@@ -10,6 +10,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/state.hpp"
@@ -18,18 +20,43 @@
 
 namespace jeton::engine {
 
-/// One subscriber: a queue and a thread. Its end delivers what is queued.
+class Publication;
+
+/// Commits on their way to one subscriber. Publications and the thread that calls share it; neither waits for the other.
+class CommitQueue {
+public:
+    using Commits = std::list<std::shared_ptr<const Commit>>;
+
+    explicit CommitQueue(std::function<void(const Commit&)> call) : call_(std::move(call)) {}
+    /// Nothing once it is closed.
+    void add(Commits&& commits) noexcept;
+    /// Nothing is added from now on; what is there is delivered, or not.
+    enum class Rest : bool { delivered, dropped };
+    void close(Rest rest) noexcept;
+    /// Calls until it is closed.
+    void run();
+
+private:
+    const std::function<void(const Commit&)> call_;
+    std::mutex mutex_;
+    std::condition_variable filled_;
+    Commits commits_;               // guarded by mutex_
+    bool closed_ = false;           // guarded by mutex_
+};
+
+/// One subscriber's queue and its thread. It is the subscriber's alone: its end waits until what is queued was delivered, unless its own thread ends it.
 class CommitLine {
 public:
-    explicit CommitLine(std::function<void(const Commit&)> call);
+    /// Throws std::bad_alloc where there is no thread to be had.
+    CommitLine(std::shared_ptr<CommitQueue> queue, std::weak_ptr<Publication> of);
     ~CommitLine();
     CommitLine(const CommitLine&) = delete;
     CommitLine& operator=(const CommitLine&) = delete;
-    void add(std::shared_ptr<const Commit> commit);
 
 private:
-    struct Queue;
-    std::shared_ptr<Queue> queue_;
+    std::shared_ptr<CommitQueue> queue_;
+    std::weak_ptr<Publication> of_;
+    std::thread thread_;
 };
 
 /// The state in force, which readers copy or look at without waiting while a writer replaces it. A reader who copies counts itself in at the
@@ -98,7 +125,10 @@ public:
     void publish(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view = std::nullopt);
     [[nodiscard]] std::shared_ptr<ReadPlace> open() { return state_.open(); }
     [[nodiscard]] std::size_t kept();
-    [[nodiscard]] std::shared_ptr<CommitLine> subscribe(std::function<void(const Commit&)> call);
+    /// `self`: this.
+    [[nodiscard]] std::unique_ptr<CommitLine> subscribe(std::function<void(const Commit&)> call, std::weak_ptr<Publication> self);
+    /// While it lives, the calling thread may wait for writers.
+    [[nodiscard]] StateSlot::Excuse excuse() { return StateSlot::Excuse(state_); }
 
 private:
     void announce(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view);
@@ -106,7 +136,7 @@ private:
     std::mutex writing_;
     std::mutex waiting_;
     std::condition_variable published_;
-    std::list<std::weak_ptr<CommitLine>> lines_;    // guarded by waiting_
+    std::vector<std::weak_ptr<CommitQueue>> queues_;    // guarded by waiting_
     std::vector<std::weak_ptr<const State>> states_;    // guarded by waiting_
 };
 

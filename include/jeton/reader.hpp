@@ -46,13 +46,17 @@ struct alignas(64) ReadPlace {
 
 }  // namespace engine
 
-/// What a thread asks with that asks often. It belongs to the thread that got it from Engine::reader(); the engine lives as long.
+/// What a thread asks with that asks often. It belongs to the thread that got it from Engine::reader(); the engine lives as long. One that was
+/// moved from is for assigning and destroying alone; none is moved or assigned while it has a view.
 class Reader {
 public:
+    Reader(Reader&&) noexcept = default;
+    Reader& operator=(Reader&&) noexcept = default;
+
     /// The revision that was in force when it was taken. While it lives, a change that another thread applies comes into force, but apply()
     /// does not return: so hold it for a few questions, and copy the Snapshot for long work. Decisions are good while it lives.
     /// A reader may give several at once, all of one revision: the first is the last to go, and before its reader. It may plan,
-    /// apply and wait for revisions meanwhile: it reads on at the revision that it has.
+    /// apply, wait for revisions and end subscriptions meanwhile: it reads on at the revision that it has.
     class View {
     public:
         View(const View&) = delete;
@@ -72,17 +76,17 @@ public:
 
     /// Takes no lock and allocates nothing. By the thread that the reader belongs to.
     [[nodiscard]] View view() noexcept {
-        if (const engine::ReadSlot* held = place_.held.load(std::memory_order_relaxed)) return View(nullptr, held);
-        const engine::ReadSlot* const slot = place_.enter();
-        return View(&place_, slot);
+        engine::ReadPlace& place = *place_;
+        if (const engine::ReadSlot* held = place.held.load(std::memory_order_relaxed)) return View(nullptr, held);
+        const engine::ReadSlot* const slot = place.enter();
+        return View(&place, slot);
     }
 
 private:
     friend class Engine;
-    Reader(std::shared_ptr<engine::ReadPlace> place, std::shared_ptr<const void> engine) noexcept : engine_(std::move(engine)), kept_(std::move(place)), place_(*kept_) {}
+    Reader(std::shared_ptr<engine::ReadPlace> place, std::shared_ptr<const void> engine) noexcept : engine_(std::move(engine)), place_(std::move(place)) {}
     std::shared_ptr<const void> engine_;
-    std::shared_ptr<engine::ReadPlace> kept_;
-    engine::ReadPlace& place_;
+    std::shared_ptr<engine::ReadPlace> place_;
 };
 
 }  // namespace jeton

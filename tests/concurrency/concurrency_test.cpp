@@ -125,6 +125,71 @@ TEST_CASE("every subscriber gets every commit once and in order, whatever anothe
     CHECK(first.back() == 51);
 }
 
+TEST_CASE("the end of a subscription waits for its calls, however many changes are made meanwhile") {
+    auto engine = loaded();
+    std::atomic<bool> stop{false};
+    std::thread writer([&] {
+        for (bool web = false; !stop.load(); web = !web) (void)engine.apply(turn(web));
+    });
+    int late = 0;
+    for (int i = 0; i < 500; ++i) {
+        const auto inside = std::make_shared<std::atomic<int>>(0);
+        {
+            const auto subscription = engine.on_commit([&engine, inside](const jeton::Commit&) {
+                ++*inside;
+                (void)engine.plan(jeton::Change{});         // waits for the writer, who must not wait for this
+                std::this_thread::sleep_for(std::chrono::microseconds(50));
+                --*inside;
+            });
+            std::this_thread::sleep_for(std::chrono::microseconds(200));
+        }
+        late += inside->load() != 0;
+    }
+    stop.store(true);
+    writer.join();
+    CHECK(late == 0);
+}
+
+TEST_CASE("a subscription that is ended within its function is not called again") {
+    auto engine = loaded();
+    std::atomic<int> calls{0};
+    std::atomic<bool> all_made{false};
+    std::optional<jeton::Subscription> subscription;
+    subscription = engine.on_commit([&](const jeton::Commit&) {
+        while (!all_made.load()) std::this_thread::yield();
+        ++calls;
+        subscription.reset();
+    });
+    for (int i = 0; i < 3; ++i) REQUIRE(engine.apply(turn(i % 2 == 0)));
+    std::atomic<int> later{0};
+    {
+        const auto other = engine.on_commit([&](const jeton::Commit&) { ++later; });
+        all_made.store(true);
+        REQUIRE(engine.apply(turn(true)));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(calls.load() == 1);
+    CHECK(later.load() == 1);
+}
+
+TEST_CASE("who has a view may end a subscription whose function changes things") {
+    auto engine = loaded();
+    std::atomic<bool> viewed{false}, once{false};
+    std::optional<jeton::Subscription> subscription = engine.on_commit([&](const jeton::Commit&) {
+        if (once.exchange(true)) return;
+        while (!viewed.load()) std::this_thread::yield();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        (void)engine.apply(turn(false));
+    });
+    REQUIRE(engine.apply(turn(true)));
+    auto reader = engine.reader();
+    const auto view = reader.view();
+    viewed.store(true);
+    subscription.reset();
+    CHECK(view->revision() == 2);
+    CHECK(engine.snapshot().revision() == 3);
+}
+
 TEST_CASE("a reader can wait for a revision, and is told when it does not come") {
     auto engine = loaded();
     CHECK_FALSE(engine.at_least(2, std::chrono::milliseconds(5)));
