@@ -300,6 +300,8 @@ void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& co
     for (const Flag& flag : commit.flags()) head["flags"].push_back(flag.text());
     for (const OverLimit& each : commit.over_limits())
         head["over-limits"].push_back({{"limit", each.limit}, {"account", commit.after.name(each.account)}, {"count", each.count}});
+    const Cost cost = commit.cost();
+    head["cost"] = {{"accounts", cost.accounts}, {"principals", cost.principals}, {"everything", cost.everything}};
     if (!lints.empty()) head["diagnostics"] = Json::parse(render(lints, rendered_as(RenderOptions::Format::json)))["diagnostics"];
     std::string text = dumped(head);
     text.pop_back();

@@ -43,6 +43,15 @@ const jeton_diagnostics& jeton_commit::lints() const {
     return *lints_;
 }
 
+const std::vector<std::string>& jeton_commit::filters() const {
+    std::call_once(asked_filters_, [&] {
+        std::vector<std::string> texts;
+        for (const jeton::Access& access : commit->delta.decisions) texts.push_back(access.text());
+        filters_ = std::move(texts);
+    });
+    return filters_;
+}
+
 jeton_commit* jeton_engine_plan(const jeton_engine* engine, const char* changes, size_t size, jeton_diagnostics** error) {
     return attempt<jeton_commit*>(nullptr, error, [&]() -> jeton_commit* {
         if (missing(engine, "engine", error) || missing(changes, "changes", error)) return nullptr;
@@ -113,8 +122,7 @@ bool jeton_commit_each(const jeton_commit* commit, jeton_permission_callback cal
     return attempt<bool>(false, nullptr, [&] {
         if (commit == nullptr || call == nullptr) return false;
         const jeton::Commit& all = *commit->commit;
-        std::vector<std::string> texts;
-        for (const jeton::Access& access : all.delta.decisions) texts.push_back(access.text());
+        const std::vector<std::string>& texts = commit->filters();
         for (const jeton::DeltaRow& row : all.delta.rows)
             for (std::size_t i = 0; i < row.principals.size(); ++i) {
                 const std::string who = all.after.name(row.principals[i]);

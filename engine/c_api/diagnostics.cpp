@@ -1,4 +1,5 @@
 // jeton.h: diagnostics, version and time.
+#include <algorithm>
 #include <optional>
 
 #include "engine/c_api/handles.hpp"
@@ -27,12 +28,24 @@ jeton_diagnostics::jeton_diagnostics(const jeton::Diagnostics& diagnostics)
     : text(rendered(diagnostics, jeton::RenderOptions::Format::text)),
       json(rendered(diagnostics, jeton::RenderOptions::Format::json)),
       errors(diagnostics.errors()),
-      warnings(diagnostics.warnings()) {}
+      warnings(diagnostics.warnings()) {
+    const auto& list = diagnostics.list;
+    const auto first = std::find_if(list.begin(), list.end(), [](const jeton::Diagnostic& each) { return each.severity == jeton::Severity::error; });
+    if (first != list.end()) code = first->code;
+}
 
 namespace jeton::c_api {
 
 void say(jeton_diagnostics** error, const Diagnostics& diagnostics) {
     if (error != nullptr) *error = new jeton_diagnostics(diagnostics);
+}
+
+void say(jeton_diagnostics** error, const Refusal& refusal) {
+    if (error == nullptr) return;
+    auto made = std::make_unique<jeton_diagnostics>(refusal.diagnostics);
+    made->code = refusal.code;
+    made->change = refusal.change;
+    *error = made.release();
 }
 
 void say_out_of_memory(jeton_diagnostics** error) noexcept {
@@ -71,6 +84,13 @@ const char* jeton_diagnostics_text(const jeton_diagnostics* d) { return d != nul
 const char* jeton_diagnostics_json(const jeton_diagnostics* d) { return d != nullptr ? d->json.c_str() : ""; }
 size_t jeton_diagnostics_errors(const jeton_diagnostics* d) { return d != nullptr ? d->errors : 0; }
 size_t jeton_diagnostics_warnings(const jeton_diagnostics* d) { return d != nullptr ? d->warnings : 0; }
+const char* jeton_diagnostics_code(const jeton_diagnostics* d) { return d != nullptr ? d->code.c_str() : ""; }
+
+bool jeton_diagnostics_change(const jeton_diagnostics* d, size_t* change) {
+    if (d == nullptr || change == nullptr || !d->change) return false;
+    *change = *d->change;
+    return true;
+}
 
 void jeton_diagnostics_free(jeton_diagnostics* d) {
     if (d != &out_of_memory) delete d;

@@ -21,6 +21,8 @@ struct jeton_diagnostics {
     std::string json;
     std::size_t errors;
     std::size_t warnings;
+    std::string code;
+    std::optional<std::size_t> change;
 };
 
 struct jeton_engine {
@@ -45,13 +47,15 @@ struct jeton_commit {
     /// Worked out when somebody asks.
     [[nodiscard]] const std::vector<std::string>& flags() const;
     [[nodiscard]] const jeton_diagnostics& lints() const;
+    /// Of the decisions of the delta.
+    [[nodiscard]] const std::vector<std::string>& filters() const;
 
     std::shared_ptr<const jeton::Commit> commit;
 
 private:
-    mutable std::once_flag asked_, asked_lints_;
+    mutable std::once_flag asked_, asked_lints_, asked_filters_;
     mutable std::optional<jeton_diagnostics> lints_;
-    mutable std::vector<std::string> flags_;
+    mutable std::vector<std::string> flags_, filters_;
 };
 
 struct jeton_commits {
@@ -86,6 +90,7 @@ namespace jeton::c_api {
 
 /// Hands diagnostics to the caller, who may not want them.
 void say(jeton_diagnostics** error, const Diagnostics& diagnostics);
+void say(jeton_diagnostics** error, const Refusal& refusal);
 void say_out_of_memory(jeton_diagnostics** error) noexcept;
 
 /// The error `bad-argument`.
@@ -101,7 +106,7 @@ void say_out_of_memory(jeton_diagnostics** error) noexcept;
 template <class Made>
 [[nodiscard]] std::optional<Made> made_or_said(Outcome<Made>&& outcome, jeton_diagnostics** error) {
     if (outcome) return *std::move(outcome);
-    say(error, outcome.error().diagnostics);
+    say(error, outcome.error());
     return std::nullopt;
 }
 

@@ -3,6 +3,9 @@
 
 #include <charconv>
 #include <cmath>
+#include <iterator>
+
+#include "grammar/literal/decimal.hpp"
 
 namespace jeton {
 namespace {
@@ -29,13 +32,18 @@ struct Write {
     void operator()(bool v) const { out += v ? "true" : "false"; }
     void operator()(std::int64_t v) const { out += std::to_string(v); }
     void operator()(std::uint64_t v) const { out += std::to_string(v); }
+    /// A whole number without an exponent, as who has no other numbers than doubles means it.
     void operator()(double v) const {
+        constexpr double most_whole = 1e15;
         char buffer[32];
-        const auto end = std::to_chars(buffer, buffer + sizeof buffer, v).ptr;
+        char* const last = buffer + sizeof buffer;
+        const bool whole = std::abs(v) < most_whole && std::trunc(v) == v;
+        const auto end = (whole ? std::to_chars(buffer, last, v, std::chars_format::fixed) : std::to_chars(buffer, last, v)).ptr;
         const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
         out += std::isfinite(v) ? std::string(text) : in_quotes(text);
     }
-    void operator()(const Value::Number& v) const { out += v.text; }
+    /// What is no number is a text.
+    void operator()(const Value::Number& v) const { out += literal::is_number(v.text) ? v.text : in_quotes(v.text); }
     void operator()(const std::string& v) const { out += in_quotes(v); }
     void operator()(const Value::List& v) const {
         out += '[';
@@ -59,6 +67,8 @@ Value word(std::string_view s) { return Value{std::string(s)}; }
 
 }  // namespace
 
+Value Change::date(Time time) { return word(Time{time.seconds, time.nanoseconds / 1000 * 1000}.text()); }
+
 Change Change::from_yaml(std::string text, std::string name) {
     Change change;
     change.text_ = std::move(text);
@@ -67,11 +77,12 @@ Change Change::from_yaml(std::string text, std::string name) {
 }
 
 Change& Change::then(const Change& next) {
+    Change first;                   // copied before anything moves: it may be a part of this
+    first.name_ = next.name_;
+    first.text_ = next.text_;
     std::vector<Change> parts = next.more_;
-    more_.emplace_back();
-    more_.back().name_ = next.name_;
-    more_.back().text_ = next.text_;
-    more_.insert(more_.end(), parts.begin(), parts.end());
+    more_.push_back(std::move(first));
+    std::move(parts.begin(), parts.end(), std::back_inserter(more_));
     more_.emplace_back();           // for what is added behind it
     more_.back().name_ = name_;
     return *this;
@@ -130,6 +141,9 @@ Change& Change::reset(std::string_view account, const std::vector<std::string>& 
     return add("reset", {{"account", word(account)}, {"attributes", Value{std::move(names)}}});
 }
 Change& Change::replace(std::string_view yaml) {
+    constexpr std::string_view mark = "\xef\xbb\xbf", start = "---\n";      // what a file may begin with
+    if (yaml.starts_with(mark)) yaml.remove_prefix(mark.size());
+    if (yaml.starts_with(start)) yaml.remove_prefix(start.size());
     std::string& text = last();
     text += "- replace:\n";
     for (std::size_t begin = 0; begin < yaml.size();) {
@@ -172,6 +186,6 @@ Change& Change::set_role(std::string_view user, std::string_view account, std::s
 Change& Change::remove_role(std::string_view user, std::string_view account) {
     return add("remove-role", {{"user", word(user)}, {"account", word(account)}});
 }
-Change& Change::tick(Time now) { return add("tick", {{"now", word(Time{now.seconds, now.nanoseconds / 1000 * 1000}.text())}}); }
+Change& Change::tick(Time now) { return add("tick", {{"now", date(now)}}); }
 
 }  // namespace jeton

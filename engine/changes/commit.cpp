@@ -49,6 +49,11 @@ void Delta::Iterator::begin_accounts() noexcept {
     if (row_ < delta_->rows.size()) at_ = delta_->rows[row_].accounts_of(principal_).begin();
 }
 
+Cost Commit::cost() const noexcept {
+    const engine::Touched& touched = warnings->touched;
+    return {touched.accounts.size(), touched.members.size(), touched.policy || touched.clock_bits};
+}
+
 const Diagnostics& Commit::lints() const noexcept { return warnings->lints; }
 
 const std::vector<Flag>& Commit::flags() const {

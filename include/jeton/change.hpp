@@ -20,6 +20,8 @@ public:
     using Fields = std::vector<std::pair<std::string, Value>>;
 
     Change() = default;
+    /// A date as a field says it: to the microsecond, as policies and changes know no smaller part.
+    [[nodiscard]] static Value date(Time time);
     /// A list of changes as YAML, each a mapping with one key; or one such mapping. `name` is what diagnostics call the text.
     [[nodiscard]] static Change from_yaml(std::string text, std::string name = "change");
 

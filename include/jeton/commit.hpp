@@ -113,7 +113,8 @@ struct PermissionChange {
 };
 
 /// Every difference between two revisions, exactly: no principal, action and account are in two rows. Rows are in the order of their first
-/// principal, first action by name, and first account. Copies share what they show; it is there for as long as one of them.
+/// principal, first action by name, and first account. Copies share what they show; it is there for as long as one of them. Filters are
+/// told apart by what they say: one that says `now` says the same at another clock, though it lets other documents through.
 struct Delta {
     std::span<const Access> decisions;      ///< the first is deny
     std::span<const DeltaRow> rows;
@@ -169,6 +170,13 @@ struct OverLimit {
     std::uint32_t count = 0;
 };
 
+/// How much was looked at: the same on every machine, and of a dry run as of the apply that follows it.
+struct Cost {
+    std::uint64_t accounts = 0;             ///< made, moved, deleted, or told apart by rules as they were not before
+    std::uint64_t principals = 0;           ///< likewise, or written
+    bool everything = false;                ///< all were compared at all they reach: another policy, or rules that come or go with the clock
+};
+
 /// Immutable; may be read from any number of threads. A dry run's is equal to that of the apply that follows it.
 struct Commit {
     std::uint64_t base = 0;
@@ -177,6 +185,7 @@ struct Commit {
     Snapshot after;
     Delta delta;
     std::shared_ptr<engine::CommitWarnings> warnings;
+    [[nodiscard]] Cost cost() const noexcept;
     /// Warnings about what the change set says, as a load would give them; of `plan(next)` none: see next.lints().
     [[nodiscard]] const Diagnostics& lints() const noexcept;
     /// In the order of their texts. Found when somebody asks first: the time is that of who asks.
@@ -188,7 +197,7 @@ struct Commit {
 /// Why a change set was refused: the code of its first mistake, the change it is in, and everything that was found.
 struct Refusal {
     std::string code;
-    std::optional<std::size_t> change;      ///< counted from 0; nothing: the set as a whole, for limits
+    std::optional<std::size_t> change;      ///< counted from 0; nothing: the set as a whole, for limits and texts that cannot be read, or no set at all
     Diagnostics diagnostics;
 };
 

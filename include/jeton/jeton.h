@@ -67,6 +67,13 @@ JETON_API const char* jeton_diagnostics_json(const jeton_diagnostics* diagnostic
 JETON_API size_t jeton_diagnostics_errors(const jeton_diagnostics* diagnostics);
 JETON_API size_t jeton_diagnostics_warnings(const jeton_diagnostics* diagnostics);
 
+/// The code of the first error, such as `unknown-account`; of a change set that is refused, that of its first mistake. Empty where there is no
+/// error and for NULL. Belongs to the diagnostics. No errors. Any thread.
+JETON_API const char* jeton_diagnostics_code(const jeton_diagnostics* diagnostics);
+/// Which change of a set is refused, from 0, in `change`. False, and `change` untouched, where the set is refused as a whole, and for all
+/// other diagnostics. No errors. Any thread.
+JETON_API bool jeton_diagnostics_change(const jeton_diagnostics* diagnostics, size_t* change);
+
 /// Frees diagnostics that were given through `error`. No errors. Any thread, once nobody uses them.
 JETON_API void jeton_diagnostics_free(jeton_diagnostics* diagnostics);
 
@@ -144,8 +151,8 @@ JETON_API jeton_action_id jeton_snapshot_action(const jeton_snapshot* snapshot, 
 
 // -- ids to names
 
-/// The names of an account and of an action, and a principal's kind of token or role; those of what was deleted, too. Empty
-/// for an id that never was one and for a NULL snapshot. No errors. Any thread.
+/// The names of an account and of an action, and a principal's kind of token or role; those of what was deleted, too, but the role of
+/// a user who has none any more. Empty for an id that never was one and for a NULL snapshot. No errors. Any thread.
 JETON_API jeton_text jeton_snapshot_account_name(const jeton_snapshot* snapshot, jeton_account_id account);
 JETON_API jeton_text jeton_snapshot_action_name(const jeton_snapshot* snapshot, jeton_action_id action);
 JETON_API jeton_text jeton_snapshot_kind(const jeton_snapshot* snapshot, jeton_principal principal);

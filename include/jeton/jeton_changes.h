@@ -49,7 +49,7 @@ JETON_API jeton_commit* jeton_engine_apply(jeton_engine* engine, const char* cha
 JETON_API jeton_commit* jeton_engine_plan_policy(const jeton_engine* engine, const jeton_engine* next,
                                                  jeton_diagnostics** error);
 
-/// Moves the clock to `now`, stopping at each instant at which a token expires: one commit each, and one for `now` itself. Nothing
+/// Moves the clock to `now`, stopping at each instant at which a token expires or a rule changes with it: one commit each, and one for `now` itself. Nothing
 /// happens between two calls: call it with the time of your clock, at the latest at jeton_snapshot_next_due. NULL on error. Any
 /// thread.
 JETON_API jeton_commits* jeton_engine_advance(jeton_engine* engine, jeton_time now, jeton_diagnostics** error);
@@ -71,6 +71,47 @@ JETON_API const char* jeton_commit_flag(const jeton_commit* commit, size_t index
 /// Warnings about what the change set says, as a load would give them: they belong to the commit. NULL for NULL, or where memory is wanting,
 /// likewise.
 JETON_API const jeton_diagnostics* jeton_commit_lints(const jeton_commit* commit);
+/// How much was looked at: accounts and principals that were written, or told apart by rules as they were not before. `everything`: all
+/// were compared at all they reach. Zero for NULL. No errors. Any thread.
+typedef struct jeton_cost {
+    uint64_t accounts;
+    uint64_t principals;
+    bool everything;
+} jeton_cost;
+JETON_API jeton_cost jeton_commit_cost(const jeton_commit* commit);
+
+/// A limit of the policy that does not hold after a commit, new or old: which one, from 1, where, and how many tokens there are.
+typedef struct jeton_over_limit {
+    size_t limit;
+    jeton_account_id account;
+    uint32_t count;
+} jeton_over_limit;
+/// All of them, by limit, then name of account. False, and `over` untouched, beyond the last, for NULL, or if memory is wanting. Any thread.
+JETON_API size_t jeton_commit_over_limit_count(const jeton_commit* commit);
+JETON_API bool jeton_commit_over_limit(const jeton_commit* commit, size_t index, jeton_over_limit* over);
+
+/// What is different, in rows, of which there are few where permissions are millions. A row is about each of its principals at each of its
+/// accounts, in each of its actions, but for what jeton_commit_row_is_about leaves out. `before` and `after` are filters; they belong to the commit.
+typedef struct jeton_row {
+    jeton_change_class is;
+    const char* before;
+    const char* after;
+    size_t action_count;
+    size_t principal_count;
+    size_t account_count;
+    uint64_t permissions;    ///< how many it is about
+} jeton_row;
+/// How many there are, and one of them, from 0. False, and `out` untouched, beyond the last, for NULL, or if memory is wanting. Any thread.
+JETON_API size_t jeton_commit_row_count(const jeton_commit* commit);
+JETON_API bool jeton_commit_row(const jeton_commit* commit, size_t row, jeton_row* out);
+/// What is in a row, each from 0; ids are those of jeton_commit_after. NULL, nobody and JETON_NO_ACCOUNT beyond the end and for NULL. No
+/// errors. Any thread.
+JETON_API const char* jeton_commit_row_action(const jeton_commit* commit, size_t row, size_t index);
+JETON_API jeton_principal jeton_commit_row_principal(const jeton_commit* commit, size_t row, size_t index);
+JETON_API jeton_account_id jeton_commit_row_account(const jeton_commit* commit, size_t row, size_t index);
+/// Is it about that principal at that account, both by their index in it? No errors. Any thread.
+JETON_API bool jeton_commit_row_is_about(const jeton_commit* commit, size_t row, size_t principal, size_t account);
+
 /// Calls `call` with every permission that is different. False where an argument is NULL or memory ran out.
 JETON_API bool jeton_commit_each(const jeton_commit* commit, jeton_permission_callback call, void* context);
 
@@ -93,8 +134,8 @@ JETON_API jeton_snapshot* jeton_engine_at_least(const jeton_engine* engine, uint
 /// Any thread.
 JETON_API size_t jeton_engine_revisions_kept(const jeton_engine* engine);
 
-/// The next instant at which a token expires, in `due`. False, and `due` untouched, if none does or an argument is NULL. Any
-/// thread.
+/// The next instant at which a token expires, or what a rule says of the clock changes, in `due`. False, and `due` untouched, if there
+/// is none or an argument is NULL. Any thread.
 JETON_API bool jeton_snapshot_next_due(const jeton_snapshot* snapshot, jeton_time* due);
 
 /// Works everything out anew and counts in `wrong` what is different in force, which is 0. Time: that of another policy for the same
@@ -109,7 +150,8 @@ typedef void (*jeton_commit_callback)(void* context, const jeton_commit* commit)
 JETON_API jeton_subscription* jeton_engine_on_commit(const jeton_engine* engine, jeton_commit_callback call, void* context,
                                                      jeton_diagnostics** error);
 
-/// Ends a subscription, once the commits made before were delivered; within its own callback at once. No errors. Any thread.
+/// Ends a subscription, once the commits made before were delivered; within its own callback at once, and that call was the last.
+/// No errors. Any thread.
 JETON_API void jeton_subscription_free(jeton_subscription* subscription);
 
 // -- secrets of tokens
@@ -123,7 +165,7 @@ typedef struct jeton_secret_hash {
 typedef struct jeton_token_fields {
     const char* name;
     const char* created_by;
-    const jeton_time* expires;   ///< NULL: as its kind says
+    const jeton_time* expires;   ///< to the microsecond; NULL: as its kind says
     bool never_expires;          ///< whatever its kind says; not with `expires`
     bool disabled;
     bool any_filter;             ///< one of the filters is enough; else all of them must hold

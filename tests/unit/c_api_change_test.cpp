@@ -48,6 +48,77 @@ TEST_CASE("C: a change set is tried, then applied, and both say the same") {
     CHECK(jeton_commit_lints(nullptr) == nullptr);
 }
 
+TEST_CASE("C: rows say in few words what a walk says of each permission") {
+    const Engine engine = loaded(policy);
+    const Commit commit = applied(engine, close_web);
+    std::string walked, said;
+    REQUIRE(jeton_commit_each(commit.get(), collect, &walked));
+    const Snapshot after(jeton_commit_after(commit.get()), jeton_snapshot_free);
+    jeton_row row{};
+    uint64_t permissions = 0;
+    for (size_t r = 0; jeton_commit_row(commit.get(), r, &row); ++r) {
+        permissions += row.permissions;
+        for (size_t p = 0; p < row.principal_count; ++p) {
+            char who[64];
+            (void)jeton_snapshot_principal_name(after.get(), jeton_commit_row_principal(commit.get(), r, p), who, sizeof who);
+            for (size_t x = 0; x < row.action_count; ++x)
+                for (size_t a = 0; a < row.account_count; ++a) {
+                    if (!jeton_commit_row_is_about(commit.get(), r, p, a)) continue;
+                    const jeton_text account = jeton_snapshot_account_name(after.get(), jeton_commit_row_account(commit.get(), r, a));
+                    said += std::string(who) + " " + jeton_commit_row_action(commit.get(), r, x) + " " + std::string(account.data, account.size) + ": " + row.before + " -> " + row.after + "\n";
+                }
+        }
+    }
+    CHECK(said == walked);
+    CHECK(permissions == 1);
+    CHECK(jeton_commit_row_count(commit.get()) == 1);
+    CHECK(row.is == JETON_LOST);
+    CHECK(jeton_commit_cost(commit.get()).accounts == 1);
+    CHECK_FALSE(jeton_commit_cost(commit.get()).everything);
+    CHECK_FALSE(jeton_commit_row(commit.get(), 1, &row));
+    CHECK_FALSE(jeton_commit_row(nullptr, 0, &row));
+    CHECK(jeton_commit_row_action(commit.get(), 0, 1) == nullptr);
+    CHECK(jeton_commit_row_action(commit.get(), 1, 0) == nullptr);
+    CHECK(jeton_commit_row_principal(commit.get(), 0, 1).kind == JETON_PRINCIPAL_NOBODY);
+    CHECK(jeton_commit_row_account(commit.get(), 0, 1) == JETON_NO_ACCOUNT);
+    CHECK_FALSE(jeton_commit_row_is_about(commit.get(), 0, 1, 0));
+    CHECK(jeton_commit_row_count(nullptr) == 0);
+    CHECK(jeton_commit_cost(nullptr).accounts == 0);
+}
+
+TEST_CASE("C: limits that do not hold are told") {
+    const Engine engine = loaded("jeton: 1\nactions: [read]\ntoken-kinds: {api: {purpose: p, action: read}}\nlimits: [at least 1 enabled api per account]\naccounts: {a: {}, b: {}}\n");
+    const Commit commit = applied(engine, "- create-token: {token: t, kind: api, account: b}");
+    jeton_over_limit over{};
+    REQUIRE(jeton_commit_over_limit_count(commit.get()) == 1);
+    REQUIRE(jeton_commit_over_limit(commit.get(), 0, &over));
+    CHECK(over.limit == 1);
+    CHECK(over.count == 0);
+    CHECK(over.account == jeton_snapshot_account(view_of(engine).get(), "a", nullptr));
+    CHECK_FALSE(jeton_commit_over_limit(commit.get(), 1, &over));
+    CHECK(jeton_commit_over_limit_count(nullptr) == 0);
+}
+
+TEST_CASE("C: a refusal has a code and the change it is in") {
+    const Engine engine = loaded(policy);
+    const auto refused = [&](const std::string& set, size_t* change) {
+        jeton_diagnostics* error = nullptr;
+        REQUIRE(jeton_engine_plan(engine.get(), set.data(), set.size(), &error) == nullptr);
+        std::string code = jeton_diagnostics_code(error);
+        if (!jeton_diagnostics_change(error, change)) code += ", as a whole";
+        jeton_diagnostics_free(error);
+        return code;
+    };
+    size_t change = 7;
+    CHECK(refused("- create-user: {user: u}\n- delete-token: {token: nobody}\n", &change) == "unknown-token");
+    CHECK(change == 1);
+    change = 7;
+    CHECK(refused("- [", &change) == "yaml-syntax, as a whole");
+    CHECK(change == 7);
+    CHECK(std::string(jeton_diagnostics_code(nullptr)).empty());
+    CHECK_FALSE(jeton_diagnostics_change(nullptr, &change));
+}
+
 TEST_CASE("C: a change set that is refused says why and changes nothing") {
     const Engine engine = loaded(policy);
     jeton_diagnostics* error = nullptr;
