@@ -51,6 +51,13 @@ private:
 Filter::Filter(std::shared_ptr<const Compiled> compiled) noexcept : compiled_(std::move(compiled)) {}
 
 Result<Filter> Filter::compile(std::string_view text, const FilterOptions& options) {
+    for (const auto& [path, field] : options.schema)
+        if (field.type > FieldType::text) {
+            Diagnostic wrong;
+            wrong.code = "bad-argument";
+            wrong.message = "`" + path + "` has no type of a field but " + std::to_string(static_cast<unsigned>(field.type));
+            return tl::unexpected(Diagnostics{{std::move(wrong)}, 0});
+        }
     engine::DocumentSchema schema;
     schema.fields.insert(options.schema.begin(), options.schema.end());
     schema.strict = options.strict;

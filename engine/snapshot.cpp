@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/check/values.hpp"
 #include "engine/evaluate/reach.hpp"
 #include "engine/explain/near_rules.hpp"
 #include "engine/state.hpp"
@@ -23,7 +24,7 @@ Diagnostics unknown(std::string code, std::string_view what, std::string_view na
     Diagnostic d;
     d.code = std::move(code);
     const bool secret = is_secret(name);        // errors are logged
-    d.message = "no " + std::string(what) + " `" + (secret ? "jeton_…" : std::string(name)) + "`";
+    d.message = "no " + std::string(what) + " " + (secret ? "`jeton_…`" : engine::shown(name));
     d.help = secret ? "this is a secret, not a name" : near.question();
     return {{std::move(d)}, 0};
 }

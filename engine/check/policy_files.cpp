@@ -327,6 +327,10 @@ PolicyFiles read_policy_files(const fs::path& path, text::Problems& problems) {
 PolicyFiles read_policy_texts(std::vector<NamedText> texts, text::Problems& problems) {
     PolicyFiles files = empty_files();
     FileReader reader(files, problems);
+    if (texts.empty()) {
+        files.unreadable = true;
+        problems.error("unreadable", {}, "no policy: there are no texts");
+    }
     for (NamedText& each : texts) {
         reader.read_text(std::move(each));
     }

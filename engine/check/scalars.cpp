@@ -113,6 +113,8 @@ std::string meant_date(std::string_view text) {
         std::string_view clock = text.substr(0, end);
         if (!take(clock, "Tt ")) return {};
         while (clock.ends_with(' ')) clock.remove_suffix(1);
+        constexpr std::size_t digits = 6;                   // microseconds
+        if (const std::size_t point = clock.find('.'); point != std::string_view::npos) clock = clock.substr(0, point + 1 + digits);
         out += "T" + std::string(clock.find(':') == 1 ? "0" : "") + std::string(clock) + (std::count(clock.begin(), clock.end(), ':') == 1 ? ":00Z" : "Z");
         text.remove_prefix(std::min(end, text.size()));
         if (!text.empty() && text.front() != 'Z' && text.front() != 'z') {

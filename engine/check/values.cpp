@@ -79,8 +79,12 @@ std::string shown(std::string_view text) {
         if (at + size > most) {
             return out + "…`";
         }
-        if (code < 0x20 || code == 0x7f || !valid) {
+        if (code == '\n' || code == '\r' || code == '\t') {
             out += ' ';
+        } else if (code < 0x20 || code == 0x7f || !valid) {
+            static constexpr char digits[] = "0123456789abcdef";
+            const auto byte = static_cast<unsigned char>(text[at]);
+            ((out += "\\x") += digits[byte >> 4]) += digits[byte & 15];
         } else {
             out += text.substr(at, size);
         }

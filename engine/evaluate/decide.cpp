@@ -66,7 +66,7 @@ std::uint64_t related(const State& state, std::uint32_t from, std::uint32_t to, 
 DenyReason asker(const State& state, Principal principal, ActionId action, Asker& out) noexcept {
     const auto x = static_cast<std::size_t>(action);
     const bool is_token = principal.kind == Principal::Kind::token;
-    if (!principal || principal.index >= (is_token ? state.tokens.size() : state.users.size()))
+    if ((!is_token && principal.kind != Principal::Kind::user) || principal.index >= (is_token ? state.tokens.size() : state.users.size()))
         return DenyReason::unknown_principal;
     if (x >= state.actions) return DenyReason::unknown_action;
     if (is_token) {

@@ -67,6 +67,12 @@ std::pair<Policy, PolicyTests> read(PolicyFiles& files, NameTable& accounts, Nam
 }
 
 Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options, const State* over) {
+    if (options.now && (options.now->nanoseconds > 999'999'999 || !Time::parse(options.now->text()))) {
+        Diagnostic wrong;
+        wrong.code = "bad-argument";
+        wrong.message = "`now` is no moment of the years 0 to 9999";
+        return tl::unexpected(Diagnostics{{std::move(wrong)}, 0});
+    }
     if (files.unreadable) return tl::unexpected(problems.take());
     NameTable accounts, tokens;
     World world(accounts, tokens, microsecond_of(options.now.value_or(Time::now())));

@@ -34,6 +34,8 @@ Time Time::now() noexcept {
 }
 
 std::string Time::text() const {
+    constexpr std::int64_t first = -62'167'219'200, last = 253'402'300'799;     // of the years 0 and 9999
+    if (seconds < first || seconds > last) return "@" + std::to_string(seconds);
     const std::int64_t days = seconds / day - (seconds % day < 0);
     const std::int64_t in_day = seconds - days * day;
     const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};

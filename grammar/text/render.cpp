@@ -132,6 +132,9 @@ void append_place(std::string& out, const Span& span, std::string_view arrow, st
                    remark.empty() ? "" : " ", text::shown(remark), colours.off);
 }
 
+/// What is wrong in a call stands in no text.
+bool has_place(const Span& span) { return !span.file.empty() || !span.source.empty(); }
+
 void append_text(std::string& out, const Diagnostic& diagnostic, const Colours& colours) {
     const bool error = diagnostic.severity == Severity::error;
     const std::string_view colour = error ? colours.error : colours.warning;
@@ -141,7 +144,7 @@ void append_text(std::string& out, const Diagnostic& diagnostic, const Colours& 
     }
     fmt::format_to(std::back_inserter(out), "{}{}[{}]{}: {}{}{}\n", colour, error ? "error" : "warning",
                    diagnostic.code, colours.off, colours.strong, text::shown(diagnostic.message), colours.off);
-    append_place(out, diagnostic.span, "-->", gutter, {}, colour, colours);
+    if (has_place(diagnostic.span)) append_place(out, diagnostic.span, "-->", gutter, {}, colour, colours);
     for (const Label& label : diagnostic.labels) {
         append_place(out, label.span, ":::", gutter, label.message, colours.mark, colours);
     }

@@ -24,7 +24,7 @@ namespace jeton {
 struct LoadOptions {
     /// The revision's clock; the system's clock if left out.
     std::optional<Time> now;
-    /// Called now and then with what is being read, bytes done and bytes in all; from the loading thread.
+    /// Called now and then with what is being read, bytes done and bytes in all; from the loading thread. What it throws ends the load.
     std::function<void(std::string_view what, std::uint64_t done, std::uint64_t total)> progress;
     /// Only questions will be asked: what changes would need is not kept, which halves the memory of large worlds.
     /// What plans or changes then says no (`read-only`), and there are no tests.
@@ -65,7 +65,7 @@ struct TestReport {
 
 /// While it lives, its function is called with every commit, once each and in order, on a thread of its own: a slow one delays
 /// nobody, and what it throws is dropped. Its end waits until the commits made before it were delivered, and so for a call that is running;
-/// within its own function it waits for nothing. Two functions that end each other wait for ever.
+/// within its own function it waits for nothing, and that call was the last. Two functions that end each other wait for ever.
 class Subscription {
 public:
     Subscription() noexcept = default;
@@ -89,7 +89,7 @@ public:
     /// A policy directory or one file; with `accounts.ndjson` and `tokens.ndjson` beside the YAML if they are there.
     /// Errors: every mistake of every file. A policy with an error is never half in force.
     [[nodiscard]] static Result<Engine> load(const std::filesystem::path& path, const LoadOptions& options = {});
-    /// The same from texts in memory; `imports:` are refused as not found.
+    /// The same from texts in memory, which are YAML all: accounts and tokens as NDJSON come from a folder. `imports:` are refused as not found.
     [[nodiscard]] static Result<Engine> load_text(std::vector<NamedText> files, const LoadOptions& options = {});
 
     [[nodiscard]] Snapshot snapshot() const noexcept;
@@ -110,7 +110,7 @@ public:
     /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it, and no view of a Reader is, but
     /// those of this thread and of threads that waited for a writer themselves. An empty set makes no revision.
     Outcome<std::shared_ptr<const Commit>> apply(const Change& change);
-    /// Moves the clock to `now`, stopping at each instant at which a token expires: one revision each, and one for `now` itself. Nothing
+    /// Moves the clock to `now`, stopping at each instant at which a token expires or a rule changes with it: one revision each, and one for `now` itself. Nothing
     /// happens between two calls: call it with the time of your clock, at the latest at Snapshot::next_due().
     Outcome<std::vector<std::shared_ptr<const Commit>>> advance(Time now);
     /// Creates a token and its secret, in one revision. `fields` are those of `create-token` in a change set. Who may do this is the
@@ -125,6 +125,7 @@ public:
     /// Works everything out anew, from what accounts, tokens and users are and what the policy says, and counts the permissions that are
     /// different in force, and the principals of whom something else is remembered: 0. Time: that of another policy for the same world, or less.
     [[nodiscard]] std::uint64_t reevaluate() const;
+    /// From the next commit on. Throws std::bad_alloc where there is no thread to be had.
     [[nodiscard]] Subscription on_commit(std::function<void(const Commit&)> call) const;
     [[nodiscard]] const Diagnostics& lints() const noexcept;    ///< warnings of loading
     /// Runs the policy's own `tests:` and lists its `invariants:`.

@@ -1,4 +1,4 @@
-// A value, or every diagnostic why there is none. Nothing in jeton throws but std::bad_alloc.
+// A value, or every diagnostic why there is none. Nothing in jeton throws but std::bad_alloc, and what a function throws that it was given.
 #pragma once
 
 #include <tl/expected.hpp>

@@ -80,7 +80,7 @@ class Snapshot {
 public:
     [[nodiscard]] std::uint64_t revision() const noexcept;
     [[nodiscard]] Time clock() const noexcept;
-    /// The next instant at which a token expires; nothing if none does. Time: the number of tokens.
+    /// The next instant at which a token expires, or what a rule says of the clock changes; nothing if there is none. Time: the number of tokens.
     [[nodiscard]] std::optional<Time> next_due() const noexcept;
 
     // -- names to ids, once. Unknown names give the empty id, which every decision denies.
@@ -102,6 +102,7 @@ public:
     [[nodiscard]] Result<ActionId> find_action(std::string_view name) const;
 
     // -- ids to names
+    /// Of what was deleted, too, but the role of a user who has none any more, which is empty; so are names of what never was.
     [[nodiscard]] std::string_view name(AccountId account) const noexcept;
     [[nodiscard]] std::string_view name(ActionId action) const noexcept;
     [[nodiscard]] std::string name(Principal principal) const;          ///< `TOKEN`, or `USER at ACCOUNT`

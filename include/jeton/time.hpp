@@ -20,7 +20,8 @@ struct Time {
     [[nodiscard]] static std::optional<Time> parse(std::string_view text) noexcept;
     /// The system's clock.
     [[nodiscard]] static Time now() noexcept;
-    /// `YYYY-MM-DDThh:mm:ss[.ffffff]Z`; the fraction has 6 or 9 digits, and is left out where it is zero.
+    /// `YYYY-MM-DDThh:mm:ss[.ffffff]Z`; the fraction has 6 or 9 digits, and is left out where it is zero. Policies and changes know microseconds:
+    /// nine digits are no date there. Beyond the years 0 to 9999 `@` and the seconds, which parse() does not read.
     [[nodiscard]] std::string text() const;
 };
 

@@ -1,0 +1,117 @@
+// What programs that embed the engine may give it and hold: numbers and dates of theirs, readers, arguments that mean nothing.
+#include <type_traits>
+#include <utility>
+
+#include "change_fixture.hpp"
+
+namespace {
+
+using jeton::Change;
+using jeton::Time;
+using jeton::Value;
+
+jeton::Engine with_level(const char* type) {
+    return loaded("jeton: 1\nactions: [read]\nschema: {account: {level: {type: " + std::string(type) +
+                  "}, suspended: {type: boolean, default: false}, since: {type: date}}}\ntoken-kinds: {api: {purpose: p, action: read}}\n"
+                  "rules: [allow read by api to self]\naccounts: {a: {}}\ntokens: {t: {kind: api, account: a}}\n");
+}
+
+}  // namespace
+
+TEST_CASE("a number that is none is a text, whatever it says") {
+    for (const char* type : {"long", "double", "keyword"}) {
+        jeton::Engine engine = with_level(type);
+        for (const char* number : {"1}\n- delete-token: {token: t}", "1, \"suspended\": true", "1 # all", "siem", "", "01", "*a"}) {
+            INFO(type << " " << number);
+            static_cast<void>(engine.apply(Change{}.set("a", "level", Value{Value::Number{number}})));
+            const auto view = engine.snapshot();
+            CHECK(view.token("t"));
+            CHECK(engine.apply(Change{}.set("a", "suspended", Value{true})).value()->revision == view.revision() + 1);
+            REQUIRE(engine.apply(Change{}.set("a", "suspended", Value{false})));
+        }
+        if (type != std::string("keyword")) CHECK(engine.apply(Change{}.set("a", "level", Value{Value::Number{"12"}})));
+    }
+}
+
+TEST_CASE("a whole number is one in a double, too") {
+    jeton::Engine engine = with_level("long");
+    for (const double number : {7.0, -0.0, 100000.0, -1e6, 120000.0, 999999999999999.0}) {
+        INFO(number);
+        CHECK(engine.plan(Change{}.set("a", "level", Value{number})));
+    }
+    CHECK(code(engine.plan(Change{}.set("a", "level", Value{0.5}))) == "wrong-type");
+    jeton::Engine real = with_level("double");
+    for (const double number : {7.0, 100000.0, 1e-7, 1e300, 0.1}) CHECK(real.plan(Change{}.set("a", "level", Value{number})));
+}
+
+TEST_CASE("a date is given to the microsecond") {
+    jeton::Engine engine = with_level("long");
+    Time soon = engine.snapshot().clock();
+    soon.seconds += 86'400;
+    soon.nanoseconds = 333'635'531;
+    REQUIRE(engine.apply(Change{}.create_token("q", "api", "a", {{"expires", Change::date(soon)}})));
+    CHECK(engine.snapshot().next_due()->nanoseconds == 333'635'000);
+    const auto refused = engine.plan(Change{}.set("a", "since", Value{soon.text()}));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().diagnostics.list[0].help.find(Time{soon.seconds, 333'635'000}.text()) != std::string::npos);
+}
+
+TEST_CASE("a set is put behind itself, and so is a part of it") {
+    Change set;
+    set.create_user("x");
+    set.then(Change{}.create_user("y"));
+    for (int i = 0; i < 5; ++i) set.then(set.more()[0]);
+    set.then(set);
+    CHECK(code(with_level("long").plan(set)) == "duplicate-name");
+}
+
+TEST_CASE("sections of a policy may begin as a file does") {
+    jeton::Engine engine = with_level("long");
+    for (const char* text : {"---\nlimits: []\n", "\xef\xbb\xbflimits: []\n", "\xef\xbb\xbf---\nlimits: []\n"}) CHECK(engine.plan(Change{}.replace(text)));
+}
+
+TEST_CASE("what a change cost is what was looked at") {
+    jeton::Engine engine = loaded();
+    const auto nothing = engine.plan(Change{}).value()->cost();
+    CHECK(nothing.accounts == 0);
+    CHECK(nothing.principals == 0);
+    const auto few = engine.plan(Change{}.set("web", "searchable", Value{false}).delete_token("grafana")).value()->cost();
+    CHECK(few.accounts == 1);
+    CHECK(few.principals == 1);
+    CHECK_FALSE(few.everything);
+    CHECK(engine.plan(Change{}.replace("rules: [allow logs.search by api-token to self]\n")).value()->cost().everything);
+}
+
+TEST_CASE("a reader moves, and is another engine's then") {
+    static_assert(!std::is_copy_constructible_v<jeton::Reader> && !std::is_copy_assignable_v<jeton::Reader>);
+    const jeton::Engine one = loaded(), other = with_level("long");
+    jeton::Reader reader = one.reader();
+    CHECK(reader.view()->account_count() == one.snapshot().account_count());
+    reader = other.reader();
+    const jeton::Reader::View view = reader.view();
+    CHECK(view->account_count() == 1);
+}
+
+TEST_CASE("arguments that mean nothing are refused, or deny") {
+    CHECK(jeton::Engine::load_text({}).error().list.at(0).code == "unreadable");
+    for (const Time now : {Time{INT64_MAX, 0}, Time{INT64_MIN, 0}, Time{253'402'300'800, 0}, Time{0, 1'000'000'000}}) {
+        jeton::LoadOptions options;
+        options.now = now;
+        const auto engine = jeton::Engine::load_text({{"p.yaml", "jeton: 1\n"}}, options);
+        REQUIRE_FALSE(engine);
+        CHECK(engine.error().list[0].code == "bad-argument");
+        CHECK(jeton::render(engine.error()) == "error[bad-argument]: `now` is no moment of the years 0 to 9999\n\n1 error\n");
+    }
+    CHECK(Time{INT64_MIN, 0}.text() == "@-9223372036854775808");
+    CHECK(Time{253'402'300'799, 0}.text() == "9999-12-31T23:59:59Z");
+    CHECK(Time{-62'167'219'200, 0}.text() == "0000-01-01T00:00:00Z");
+    jeton::FilterOptions options;
+    options.schema["a"] = {static_cast<jeton::FieldType>(99), false};
+    CHECK(jeton::Filter::compile("a:1", options).error().list.at(0).code == "bad-argument");
+    const jeton::Engine engine = loaded();
+    const auto view = engine.snapshot();
+    CHECK(view.decide({static_cast<jeton::Principal::Kind>(3), 0}, "logs.search", "acme").reason() == jeton::DenyReason::unknown_principal);
+    const std::string name = std::string(2'000'000, 'x') + '\0';
+    CHECK(view.find_token(name).error().list.at(0).message.size() < 200);
+    CHECK(view.find_token(std::string_view("grafana\0", 8)).error().list.at(0).message == "no token `grafana\\x00`");
+}
