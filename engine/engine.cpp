@@ -90,7 +90,10 @@ Outcome<std::shared_ptr<const Commit>> Engine::plan(const Engine& next) const {
     // Both at once: the other's pools are the other writer's.
     auto lock = impl_->published.write_later(), other = next.impl_->published.write_later();
     std::lock(lock.lock, other.lock);
+    auto& sources = next.impl_->written->files.sources;     // gets this one's files, for diagnostics
+    const std::size_t files = sources.count();
     auto applied = engine::become(impl_->written, impl_->published.now(), *next.impl_->written, *next.impl_->published.now(), [](auto state) { return Snapshot(std::move(state)); });
+    sources.forget(files);
     if (!applied) return tl::unexpected(std::move(applied).error());
     return std::move(applied->commit);
 }

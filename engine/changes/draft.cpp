@@ -76,7 +76,7 @@ void Draft::use(Written next) {
     text_ = std::move(next);
 }
 
-bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts) {
+bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts, const Saying& said) {
     const bool same = same_rules(*next);
     next->read(*this);
     if (facts == Facts::fit) {
@@ -85,7 +85,7 @@ bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts)
         writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->pools, same);
         return true;
     }
-    Fitting fitting(*next_, writer_, *next, *arena_, place);
+    Fitting fitting(*next_, writer_, *next, said.text == nullptr ? Saying{next.get(), 0} : said, *arena_, place);
     if (failed()) return fitting.report();
     if (!fitting.fits()) return false;
     use(std::move(next));
@@ -97,7 +97,7 @@ bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts)
 bool Draft::replace_filter(Written next, const syntax::Node& place, std::string_view filter) {
     const bool same = same_rules(*next);
     next->read(*this);
-    if (failed()) return Fitting(*next_, writer_, *next, *arena_, place).report();
+    if (failed()) return Fitting(*next_, writer_, *next, {next.get(), 0}, *arena_, place).report();
     std::vector<std::pair<std::uint32_t, std::uint32_t>> others;        // tokens, and what narrows them now
     const CompileContext context{&next->check.policy().documents, next_->compile_context().now};
     FactNodes nodes(*arena_, place);
@@ -109,7 +109,7 @@ bool Draft::replace_filter(Written next, const syntax::Node& place, std::string_
         next->check.token(next_->token_names[one], *nodes.token(*next_, one, next_->settings_of(next_->tokens[one]), writer_.text_of_token(one)), found);
         if (!found.token_is) {
             problems().back_to(errors_before_);
-            return Fitting(*next_, writer_, *next, *arena_, place).report();
+            return Fitting(*next_, writer_, *next, {next.get(), 0}, *arena_, place).report();
         }
         const std::uint32_t is = token_settings(*found.token_is, *next_->pools, &context).narrowing;
         if (is == was) continue;
@@ -139,9 +139,13 @@ bool Draft::become(const PolicyText& next, const State& world) {
     PolicyFiles files = next.files;
     auto arenas = text_->arenas;
     arenas.insert(arenas.end(), next.arenas.begin(), next.arenas.end());
-    if (!policy_alone) transfer(world, *next_, writer_);
+    const Saying said{text_.get(), static_cast<std::uint32_t>(files.sources.count())};
+    if (policy_alone) files.sources.add_all(text_->files.sources);
+    else transfer(world, *next_, writer_);
     const auto text = std::make_shared<PolicyText>(std::move(files), std::move(arenas), text_->workshop);
-    if (!replace_policy(text, syntax::Node{}, policy_alone ? Facts::check : Facts::fit)) return false;
+    syntax::Node nowhere;
+    nowhere.file = text::no_file;
+    if (!replace_policy(text, nowhere, policy_alone ? Facts::check : Facts::fit, said)) return false;
     writer_.policy(next_->policy, next_->pools, same_rules);
     return true;
 }

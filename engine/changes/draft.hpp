@@ -58,9 +58,9 @@ private:
     void offer_accounts(text::Nearest& nearest) const override { next_->account_names.offer_to(nearest); }
 
     /// The policy with other sections. Everything must fit it; false with problems.
-    /// `place` is where facts are said to stand that no file has. `fit`: they are known to.
+    /// `place` is where facts are said to stand that no file has; `said` has those that one has, instead of `next`. `fit`: they are known to.
     enum class Facts : std::uint8_t { fit, check };
-    [[nodiscard]] bool replace_policy(Written next, const syntax::Node& place, Facts facts);
+    [[nodiscard]] bool replace_policy(Written next, const syntax::Node& place, Facts facts, const Saying& said = {});
     /// The policy in force but for a named filter: only tokens with filters that are made of it are looked at.
     [[nodiscard]] bool replace_filter(Written next, const syntax::Node& place, std::string_view filter);
     /// Do its rules say what they said, word for word?

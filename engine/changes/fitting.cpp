@@ -12,8 +12,8 @@ constexpr std::uint32_t unknown = 0xffffffff;
 
 }  // namespace
 
-Fitting::Fitting(const State& world, Writer& writer, PolicyText& next, syntax::Arena& arena, const syntax::Node& place)
-    : world_(world), writer_(writer), next_(next), nodes_(arena, place, &next), errors_before_(next.workshop->problems.errors()) {
+Fitting::Fitting(const State& world, Writer& writer, PolicyText& next, const Saying& said, syntax::Arena& arena, const syntax::Node& place)
+    : world_(world), writer_(writer), next_(next), nodes_(arena, place, said), errors_before_(next.workshop->problems.errors()) {
     // Numbers of texts stay what they are.
     for (std::uint32_t i = 0; i < world.pools->words.size(); ++i) pools_->words.add(world.pools->words[i]);
     for (std::uint32_t i = 0; i < world.pools->texts.size(); ++i) pools_->texts.add(world.pools->texts[i]);

@@ -15,8 +15,8 @@ namespace jeton::engine {
 
 class Fitting {
 public:
-    /// `world` as it is, under its own policy; `next` has been read.
-    Fitting(const State& world, Writer& writer, PolicyText& next, syntax::Arena& arena, const syntax::Node& place);
+    /// `world` as it is, under its own policy, said by `said`; `next` has been read.
+    Fitting(const State& world, Writer& writer, PolicyText& next, const Saying& said, syntax::Arena& arena, const syntax::Node& place);
 
     /// False with problems.
     [[nodiscard]] bool fits();

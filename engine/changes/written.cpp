@@ -37,11 +37,12 @@ void PolicyText::read(const StandingWorld& world) {
     is_read = true;
 }
 
-FactNodes::FactNodes(syntax::Arena& arena, const Node& otherwise, const PolicyText* text) : make_(arena), otherwise_(otherwise), place_(otherwise) {
-    if (text == nullptr) return;
-    find_accounts(section(text->files, "accounts"));
+FactNodes::FactNodes(syntax::Arena& arena, const Node& otherwise, const Saying& said)
+    : make_(arena), files_before_(said.files_before), otherwise_(otherwise), place_(otherwise) {
+    if (said.text == nullptr) return;
+    find_accounts(section(said.text->files, "accounts"));
     for (const auto& [name, things] : {std::pair("tokens", &tokens_), std::pair("users", &users_)})
-        if (const Node* all = section(text->files, name))
+        if (const Node* all = section(said.text->files, name))
             for (const auto& [key, fields] : all->entries()) things->emplace(key->text(), fields);
 }
 
@@ -51,6 +52,13 @@ void FactNodes::find_accounts(const Node* tree) {
         accounts_.emplace(key->text(), settings);
         find_accounts(settings->find("sub-accounts"));
     }
+}
+
+Node FactNodes::at(const Node& said) const {
+    Node place = said;
+    place.tagged = false;               // its tag does not come with it
+    place.file = text::FileId{static_cast<std::uint32_t>(said.file) + files_before_};
+    return place;
 }
 
 const Node* FactNodes::text(std::string_view text) { return make_.scalar(text, place_, Style::double_quoted); }
@@ -76,24 +84,24 @@ const Node* FactNodes::value(const Setting& setting) {
     return std::visit(Make{*this}, setting);
 }
 
-const Node& FactNodes::role(std::string_view user, std::string_view account, std::string_view role) const {
+Node FactNodes::role(std::string_view user, std::string_view account, std::string_view role) const {
     const auto found = users_.find(user);
     const Node* word = found == users_.end() ? nullptr : found->second->find(account);
-    return word == nullptr || word->shape != syntax::Shape::scalar || word->text() != role ? otherwise_ : *word;
+    return word == nullptr || word->shape != syntax::Shape::scalar || word->text() != role ? otherwise_ : at(*word);
 }
 
 const Node* FactNodes::settings(const State& state, std::uint32_t account, std::uint32_t settings) {
     const auto found = accounts_.find(state.account_names[account]);
     const Node* written = found == accounts_.end() ? nullptr : found->second;
-    if (written != nullptr) place_ = *written;
+    if (written != nullptr) place_ = at(*written);
     std::vector<Entry> entries;
     for (const auto& [attribute, number] : state.pools->settings[settings]) {
         const std::string& name = state.policy->attributes[attribute].name;
-        if (const Node* there = written == nullptr ? nullptr : written->find(name)) place_ = *there;
+        if (const Node* there = written == nullptr ? nullptr : written->find(name)) place_ = at(*there);
         const Node* const made = value(state.pools->values[number]);
-        if (const Node* key = written == nullptr ? nullptr : written->find_key(name)) place_ = *key;
+        if (const Node* key = written == nullptr ? nullptr : written->find_key(name)) place_ = at(*key);
         entries.push_back({make_.scalar(name, place_), made});
-        if (written != nullptr) place_ = *written;
+        if (written != nullptr) place_ = at(*written);
     }
     const Node* made = make_.mapping(entries, place_);
     place_ = otherwise_;
@@ -103,11 +111,11 @@ const Node* FactNodes::settings(const State& state, std::uint32_t account, std::
 const Node* FactNodes::token(const State& state, std::uint32_t token, const TokenSettings& is, const TokenText& text_is) {
     const auto found = tokens_.find(state.token_names[token]);
     const Node* written = found == tokens_.end() ? nullptr : found->second;
-    if (written != nullptr) place_ = *written;
+    if (written != nullptr) place_ = at(*written);
     std::vector<Entry> entries;
     const auto add = [&](std::string_view key, auto make) {
         const Node place = place_;
-        if (const Node* there = written == nullptr ? nullptr : written->find(key)) place_ = *there;
+        if (const Node* there = written == nullptr ? nullptr : written->find(key)) place_ = at(*there);
         const Node* value = make();
         entries.push_back({make_.scalar(key, place), value});
         place_ = place;
@@ -129,7 +137,7 @@ const Node* FactNodes::token(const State& state, std::uint32_t token, const Toke
             std::vector<const Node*> items;
             for (const auto& filter : narrowing.filters) {
                 const auto there = std::find_if(places.begin(), places.end(), [&](const Node* each) { return each->shape == syntax::Shape::scalar && each->text() == filter->syntax().text; });
-                place_ = there == places.end() ? list_place : **there;
+                place_ = there == places.end() ? list_place : at(**there);
                 items.push_back(text(filter->syntax().text));
             }
             return make_.list(items, list_place);

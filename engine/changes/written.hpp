@@ -36,24 +36,32 @@ struct PolicyText {
 };
 using Written = std::shared_ptr<PolicyText>;
 
+/// Whose YAML says the facts of a world. Its files are among those of whoever tells mistakes, with numbers greater by so much.
+struct Saying {
+    const PolicyText* text = nullptr;           ///< null: nothing is looked up
+    std::uint32_t files_before = 0;
+};
+
 /// Facts of a state as the nodes that a file would have. They stand where the policy's YAML says them, if it does; else at `otherwise`.
 class FactNodes {
 public:
-    /// Without a text nothing is looked up.
-    FactNodes(syntax::Arena& arena, const syntax::Node& otherwise, const PolicyText* text = nullptr);
+    FactNodes(syntax::Arena& arena, const syntax::Node& otherwise, const Saying& said = {});
 
     /// An account's own settings; in a mapping of their own.
     [[nodiscard]] const syntax::Node* settings(const State& state, std::uint32_t account, std::uint32_t settings);
     /// A token's fields without its id.
     [[nodiscard]] const syntax::Node* token(const State& state, std::uint32_t token, const TokenSettings& token_is, const TokenText& text);
     /// Where it is said that a user has this role at an account.
-    [[nodiscard]] const syntax::Node& role(std::string_view user, std::string_view account, std::string_view role) const;
+    [[nodiscard]] syntax::Node role(std::string_view user, std::string_view account, std::string_view role) const;
 
 private:
     [[nodiscard]] const syntax::Node* value(const Setting& setting);
     [[nodiscard]] const syntax::Node* text(std::string_view text);
     void find_accounts(const syntax::Node* tree);
+    /// As a place here.
+    [[nodiscard]] syntax::Node at(const syntax::Node& said) const;
     NodeMaker make_;
+    std::uint32_t files_before_;
     syntax::Node otherwise_;
     syntax::Node place_;            ///< what is made stands here
     std::unordered_map<std::string_view, const syntax::Node*> accounts_;

@@ -19,6 +19,7 @@ std::string_view Node::tag() const noexcept {
 }
 
 Span span_of(const text::Sources& sources, const Node& node) {
+    if (node.file == text::no_file) return {};
     const std::string_view file = sources.text(node.file);
     if (node.tagged) {
         const std::size_t begin = static_cast<const TaggedNode&>(node).tag_begin;

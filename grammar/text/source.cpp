@@ -117,6 +117,10 @@ void Sources::set_line(FileId stream, std::uint64_t number, std::string_view lin
     file.lines.clear();
 }
 
+void Sources::add_all(const Sources& other) {
+    for (const File& each : *other.files_) files_->push_back(each);
+}
+
 std::size_t Sources::count() const noexcept { return files_->size(); }
 
 void Sources::forget(std::size_t kept) { files_->erase(files_->begin() + static_cast<std::ptrdiff_t>(kept), files_->end()); }
@@ -130,6 +134,7 @@ std::string_view Sources::text(FileId file) const noexcept {
 }
 
 Span Sources::span(FileId id, std::size_t begin, std::size_t end) const {
+    if (id == no_file) return {};
     const File& file = (*files_)[static_cast<std::size_t>(id)];
     const std::string_view text = file.text;
     if (file.lines.empty()) {

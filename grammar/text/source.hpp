@@ -14,6 +14,8 @@
 namespace jeton::text {
 
 enum class FileId : std::uint32_t {};
+/// Of what stands in no file: its span is empty.
+inline constexpr FileId no_file{0xffffffff};
 
 /// Names and texts of the files of one load and of the changes after it; addresses of texts are stable. A handle: copies
 /// share the files.
@@ -25,6 +27,8 @@ public:
     /// A file that is read line by line and not kept (NDJSON): offsets count within the line last set.
     FileId add_stream(std::string name);
     void set_line(FileId stream, std::uint64_t number, std::string_view line);
+    /// Copies of all files of another one; a file of it has as much greater a number here as there were files before.
+    void add_all(const Sources& other);
     /// How many files there are; forget(n) takes back what came after the first n.
     [[nodiscard]] std::size_t count() const noexcept;
     void forget(std::size_t kept);

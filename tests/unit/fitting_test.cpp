@@ -22,15 +22,18 @@ TEST_CASE("a role that is no more is told at each user who has it") {
                                        "change.yaml:1:12 user `bob`: no role `admin`, did you mean `admins`?\n");
 }
 
-TEST_CASE("what does not fit another policy has a place, though that policy says nothing of it") {
+TEST_CASE("what does not fit another policy stands where the policy in force says it, or nowhere") {
     jeton::Engine engine = loaded();
+    REQUIRE(engine.apply(jeton::Change::from_yaml("- create-user: {user: bob}\n- set-role: {user: bob, account: pay, role: admin}")));
     jeton::LoadOptions options;
     options.now = jeton::Time::parse("2026-01-01");
     options.over = engine.snapshot();
     const auto next = jeton::Engine::load_text({{"next.yaml", "jeton: 1\nactions: [logs.search, logs.view]\n"
                                                               "token-kinds: {api-token: {purpose: integrations, action: logs.search, filters: optional}}\n"}}, options);
     REQUIRE(next);
-    CHECK(told(engine.plan(*next)) == "next.yaml:1:1 user `ann`: no role `admin`\n"
-                                      "next.yaml:1:1 user `ann`: no role `admin`\n"
-                                      "next.yaml:1:1 token `old`, `kind`: no token kind `shared-token`\n");
+    CHECK(told(engine.plan(*next)) == "policy.yaml:16:21 user `ann`: no role `admin`\n"
+                                      "policy.yaml:16:33 user `ann`: no role `admin`\n"
+                                      "policy.yaml:19:15 token `old`, `kind`: no token kind `shared-token`\n"
+                                      ":1:1 user `bob`: no role `admin`\n");
+    CHECK(told(engine.plan(*next)) == told(engine.plan(*next)));        // nothing of one stays for the next
 }
