@@ -20,8 +20,9 @@ jeton::Value listed(const Texts& texts) {
 jeton::Change::Fields fields_of(const Account& account) {
     jeton::Change::Fields fields;
     for (const auto& [name, v] : account.settings) {
-        const bool bare = name == "open" || name == "suspended" || name == "level";
-        fields.emplace_back(name, name == "readers" ? listed(v) : bare ? jeton::Value{jeton::Value::Number{v.front()}} : value(v.front()));
+        const bool is_switch = name == "open" || name == "suspended";
+        fields.emplace_back(name, name == "readers" ? listed(v) : is_switch ? jeton::Value{v.front() == "true"} :
+                                  name == "level" ? jeton::Value{jeton::Value::Number{v.front()}} : value(v.front()));
     }
     return fields;
 }
