@@ -84,9 +84,14 @@ const Node* FactNodes::value(const Setting& setting) {
     return std::visit(Make{*this}, setting);
 }
 
-Node FactNodes::role(std::string_view user, std::string_view account, std::string_view role) const {
+Node FactNodes::role(std::string_view user, std::string_view account, std::string_view role) {
     const auto found = users_.find(user);
-    const Node* word = found == users_.end() ? nullptr : found->second->find(account);
+    if (found == users_.end()) return otherwise_;
+    const auto [roles, is_new] = roles_.try_emplace(found->second);
+    if (is_new)
+        for (const auto& [key, word] : found->second->entries()) roles->second.emplace(key->text(), word);
+    const auto at_account = roles->second.find(account);
+    const Node* word = at_account == roles->second.end() ? nullptr : at_account->second;
     return word == nullptr || word->shape != syntax::Shape::scalar || word->text() != role ? otherwise_ : at(*word);
 }
 

@@ -52,7 +52,7 @@ public:
     /// A token's fields without its id.
     [[nodiscard]] const syntax::Node* token(const State& state, std::uint32_t token, const TokenSettings& token_is, const TokenText& text);
     /// Where it is said that a user has this role at an account.
-    [[nodiscard]] syntax::Node role(std::string_view user, std::string_view account, std::string_view role) const;
+    [[nodiscard]] syntax::Node role(std::string_view user, std::string_view account, std::string_view role);
 
 private:
     [[nodiscard]] const syntax::Node* value(const Setting& setting);
@@ -64,8 +64,9 @@ private:
     std::uint32_t files_before_;
     syntax::Node otherwise_;
     syntax::Node place_;            ///< what is made stands here
-    std::unordered_map<std::string_view, const syntax::Node*> accounts_;
-    std::unordered_map<std::string_view, const syntax::Node*> tokens_, users_;
+    using ByName = std::unordered_map<std::string_view, const syntax::Node*>;
+    ByName accounts_, tokens_, users_;
+    std::unordered_map<const syntax::Node*, ByName> roles_;     ///< of users that were asked for, by account
 };
 
 }  // namespace jeton::engine
