@@ -13,7 +13,7 @@ Draft::Draft(Written base, const std::shared_ptr<const State>& state, std::share
     : text_(std::move(base)), errors_before_(text_->workshop->problems.errors()), next_(std::make_shared<State>(state)), writer_(*next_, state.get(), text_->workshop->writing),
       arena_(std::move(arena)) {
     if (!text_->is_read) {
-        text_->read(*this);
+        text_->read(*this, nullptr);
         static_cast<void>(problems().take());       // its warnings were given when it was loaded
         errors_before_ = 0;
     }
@@ -78,7 +78,7 @@ void Draft::use(Written next) {
 
 bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts, const Saying& said) {
     const bool same = same_rules(*next);
-    next->read(*this);
+    next->read(*this, text_.get());
     if (facts == Facts::fit) {
         if (failed()) return false;
         use(std::move(next));
@@ -96,7 +96,7 @@ bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts,
 
 bool Draft::replace_filter(Written next, const syntax::Node& place, std::string_view filter) {
     const bool same = same_rules(*next);
-    next->read(*this);
+    next->read(*this, text_.get());
     if (failed()) return Fitting(*next_, writer_, *next, {next.get(), 0}, *arena_, place).report();
     std::vector<std::pair<std::uint32_t, std::uint32_t>> others;        // tokens, and what narrows them now
     const CompileContext context{&next->check.policy().documents, next_->compile_context().now};

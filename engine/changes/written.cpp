@@ -28,9 +28,10 @@ bool is_whole(std::string_view text) {
 PolicyText::PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<Workshop> tools)
     : files(std::move(from)), arenas(std::move(with)), workshop(std::move(tools)), check(files, no_accounts, no_tokens, workshop->problems) {}
 
-void PolicyText::read(const StandingWorld& world) {
+void PolicyText::read(const StandingWorld& world, const PolicyText* before) {
     PolicyCheck reading(files, no_accounts, no_tokens, workshop->problems);     // half of one, where memory runs out, is of no use
     reading.stand(&world);
+    if (before != nullptr && before->is_read) reading.know(before->check);
     reading.declarations();
     reading.sentences();
     check = std::move(reading);

@@ -24,8 +24,9 @@ struct Workshop {
 /// One policy. Those of an engine share their files and their workshop; one writer at a time uses them.
 struct PolicyText {
     PolicyText(PolicyFiles from, std::vector<std::shared_ptr<syntax::Arena>> with, std::shared_ptr<Workshop> tools);
-    /// Declarations and sentences, against a world that stands. Mistakes go to the problems.
-    void read(const StandingWorld& world);
+    /// Declarations and sentences, against a world that stands. Mistakes go to the problems. `before`: one that was read without any, for what
+    /// both say in the same nodes; null: nothing is known.
+    void read(const StandingWorld& world, const PolicyText* before);
 
     PolicyFiles files;                          ///< its sections are those of the policy; accounts, users, tokens are not read again
     std::vector<std::shared_ptr<syntax::Arena>> arenas;     ///< of the change sets that replaced something

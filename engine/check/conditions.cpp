@@ -71,14 +71,14 @@ FilterContext PolicyCheck::Impl::document_context() const {
     FilterContext context;
     context.schema = &policy.documents;
     context.named = [this](std::string_view name) -> NamedFilter {
-        const auto found = filters.find(name);
-        if (found == filters.end()) {
+        const auto found = filters().find(name);
+        if (found == filters().end()) {
             return {};
         }
         const CheckedFilterPtr& filter = policy.filters[found->second].filter;
         return {filter == nullptr ? NamedFilter::State::broken : NamedFilter::State::good, filter};
     };
-    context.near_name = [this](std::string_view name) { return values.near(name, filters); };
+    context.near_name = [this](std::string_view name) { return values.near(name, filters()); };
     return context;
 }
 

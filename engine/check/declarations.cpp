@@ -251,42 +251,6 @@ void PolicyCheck::Impl::declare_kinds() {
     }
 }
 
-void PolicyCheck::Impl::declare_filters() {
-    std::vector<FilterText> texts;
-    std::vector<const Node*> nodes;
-    const auto entries = values.mapping(section("filters"), {"filters"}).entries();
-    texts.reserve(entries.size());
-    nodes.reserve(entries.size());
-    for (const auto& [key, node] : entries) {
-        const auto name = values.name(*key, NameForm::name, "a filter", sentence_words);
-        const auto text = values.sentence(*node, {"filter", key->text()});
-        if (name) {
-            filters.emplace(*name, static_cast<std::uint32_t>(texts.size()));
-            texts.push_back({*name, text.value_or("*:*")});
-            nodes.push_back(text ? node : nullptr);
-        }
-    }
-    auto results = check_named_filters(texts, &policy.documents, Broken::told_elsewhere);
-    policy.filters.reserve(texts.size());
-    std::shared_ptr<const std::string> file;
-    const auto place = [&](const Node& node) {
-        const Span span = values.span(node);
-        if (file == nullptr || *file != span.file) {
-            file = std::make_shared<const std::string>(span.file);
-        }
-        return Place{file, span.line, span.column, span.end_line, span.end_column};
-    };
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        if (nodes[i] != nullptr && results[i].error) {
-            filter_error(*nodes[i], *results[i].error, 0);
-        } else if (nodes[i] != nullptr) {
-            filter_lints(*nodes[i], results[i].lints, 0);
-        }
-        policy.filters.push_back({std::string(texts[i].name), nodes[i] == nullptr ? nullptr : std::move(results[i].filter),
-                                  nodes[i] == nullptr ? Place{} : place(*nodes[i])});
-    }
-}
-
 bool PolicyCheck::Impl::may_be(std::uint32_t attribute, const std::string& value) const {
     const auto& allowed = sorted_one_of[attribute];
     return allowed.empty() || std::binary_search(allowed.begin(), allowed.end(), value);

@@ -86,6 +86,7 @@ enum class Broken : std::uint8_t { breaks, told_elsewhere };
 struct FilterText {
     std::string_view name;
     std::string_view text;
+    CheckedFilterPtr known = nullptr;               ///< what a check of it would give; then it has no names in it
 };
 struct NamedFilterResult {
     CheckedFilterPtr filter;                        ///< null where it has a mistake

@@ -14,18 +14,23 @@ namespace {
 /// The numbers of names that are all different.
 class Numbers {
 public:
-    explicit Numbers(const std::vector<FilterText>& filters) : filters_(filters), by_name_(filters.size()) {
-        std::iota(by_name_.begin(), by_name_.end(), 0u);
-        std::sort(by_name_.begin(), by_name_.end(), [&](std::uint32_t a, std::uint32_t b) { return filters[a].name < filters[b].name; });
-    }
+    explicit Numbers(const std::vector<FilterText>& filters) : filters_(filters) {}
 
-    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name) const {
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view name) {
+        if (by_name_.empty()) sort();
         const auto at = std::lower_bound(by_name_.begin(), by_name_.end(), name,
                                          [&](std::uint32_t each, std::string_view sought) { return filters_[each].name < sought; });
         return at == by_name_.end() || filters_[*at].name != name ? std::nullopt : std::optional(*at);
     }
 
 private:
+    /// When a name is looked up first: most filters name no others.
+    void sort() {
+        by_name_.resize(filters_.size());
+        std::iota(by_name_.begin(), by_name_.end(), 0u);
+        std::sort(by_name_.begin(), by_name_.end(), [&](std::uint32_t a, std::uint32_t b) { return filters_[a].name < filters_[b].name; });
+    }
+
     const std::vector<FilterText>& filters_;
     std::vector<std::uint32_t> by_name_;
 };
@@ -124,6 +129,7 @@ public:
 private:
     text::Looks looks_;
     void parse(std::uint32_t i) {
+        if (filters_[i].known != nullptr) return static_cast<void>(results_[i].filter = filters_[i].known);
         auto filter = syntax::parse_filter(std::string(filters_[i].text));
         if (!filter) {
             results_[i].error = std::make_unique<syntax::FilterError>(std::move(filter).error());
@@ -195,7 +201,7 @@ private:
 
     const Broken broken_;
     const std::vector<FilterText>& filters_;
-    const Numbers numbers_;
+    Numbers numbers_;
     FilterContext context_;
     std::vector<NamedFilterResult> results_;
     std::vector<Waiting> waiting_;

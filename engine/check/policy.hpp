@@ -228,6 +228,9 @@ public:
     bool token_line(const syntax::Node& line, WorldSink& sink); ///< a line of tokens.ndjson
     void tests();                                               ///< shape and names of `tests:`
 
+    /// Before the steps: what this one says in the same nodes as another one, which was right, needs no other look. The other stays until declarations().
+    void know(const PolicyCheck& right);
+
     // -- the same for a world that stands already and is changed (engine/changes). Nodes need no order then: names come first.
     void stand(const StandingWorld* world);
     void account(std::uint32_t number, std::string_view parent, const syntax::Node& settings, WorldSink& sink);

@@ -44,12 +44,15 @@ PolicyCheck::PolicyCheck(PolicyFiles& files, NameTable& accounts, NameTable& tok
 PolicyCheck::~PolicyCheck() = default;
 PolicyCheck& PolicyCheck::operator=(PolicyCheck&& other) noexcept = default;
 
+void PolicyCheck::know(const PolicyCheck& right) { impl_->right_before = right.impl_.get(); }
+
 void PolicyCheck::declarations() {
     impl_->declare_schema();
     impl_->declare_actions();
     impl_->declare_names("roles", "a role", NameForm::name, impl_->roles, impl_->policy.roles);
     impl_->declare_kinds();
     impl_->declare_filters();
+    impl_->right_before = nullptr;
     impl_->rule_conditions = condition_schema(impl_->policy.attributes, false);
     impl_->limit_conditions = condition_schema(impl_->policy.attributes, true);
 }

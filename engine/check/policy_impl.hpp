@@ -4,6 +4,7 @@
 #include <array>
 #include <initializer_list>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -81,6 +82,10 @@ struct PolicyCheck::Impl {
     void declare_actions();
     void declare_kinds();
     void declare_filters();
+    /// Of policy.filters, by name; made when a text names one first.
+    [[nodiscard]] const Index& filters() const;
+    /// By entry of the section, the one that is known to be right and stands alone; null: to be looked at.
+    [[nodiscard]] std::vector<const DeclaredFilter*> known_filters(std::span<const syntax::Entry> entries) const;
     /// A value of an attribute; nothing where it is wrong or the attribute's own declaration is.
     [[nodiscard]] bool may_be(std::uint32_t attribute, const std::string& value) const;  ///< asks its `one-of`
     std::optional<Setting> setting(const syntax::Node& node, std::uint32_t attribute, What what);
@@ -155,13 +160,14 @@ struct PolicyCheck::Impl {
     Index actions;
     Index roles;
     Index kinds;
-    Index filters;
+    mutable Index filter_numbers;              ///< see filters()
     std::vector<bool> attribute_is_broken;                ///< its type is not known: what uses it is not judged
     std::vector<std::vector<std::string>> sorted_one_of;  ///< by attribute; empty: any value
     std::map<std::string_view, const syntax::Node*> role_places;
 
     std::vector<YamlAccount> yaml_accounts;
     std::vector<std::uint8_t> depths;  ///< levels below the main account, by number of account
+    const Impl* right_before = nullptr;        ///< see know()
     const StandingWorld* standing = nullptr;   ///< where the accounts are, instead of the table of names
     std::vector<std::pair<const syntax::Node*, std::string_view>> token_texts;  ///< filters of the token at hand
     NamePlaces account_places;

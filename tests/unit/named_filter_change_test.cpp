@@ -35,6 +35,8 @@ void apply(jeton::Engine& engine, const jeton::Change& change) {
     CHECK(engine.reevaluate() == 0);
 }
 
+std::string code(const jeton::Outcome<std::shared_ptr<const jeton::Commit>>& outcome) { return outcome ? "" : outcome.error().code; }
+
 std::string seen_by(const jeton::Engine& engine, const char* token) {
     const auto view = engine.snapshot();
     return view.decide(view.token(token), view.action("read"), view.account("a")).parts().filters.front();
@@ -185,4 +187,26 @@ TEST_CASE("a refused set says its first mistake first, whatever else is wrong wi
     std::string joined = policy;        // right where it is defined, and too long where a token's own filter is made of it
     joined.replace(joined.find("[longer]"), 8, "['old AND g:1']").erase(joined.find(", longer: 'old AND g:1'"), 23);
     refuses_both(loaded(joined), jeton::Change(lost).edit_filter("old", many));
+}
+
+TEST_CASE("filters that no change touches are looked at again under another schema") {
+    auto engine = loaded("jeton: 1\nactions: [read]\ntoken-kinds: {api: {purpose: p, action: read}}\nfilters: {old: \"age:abc\", other: \"age:12\"}\naccounts: {a: {}}\n");
+    const auto age = jeton::Change{}.replace("schema: {document: {age: {type: long}}}\n");
+    REQUIRE(engine.plan(jeton::Change{}.create_filter("more", "age:13").delete_filter("other")));
+    const auto refused = engine.plan(age);
+    REQUIRE_FALSE(refused);
+    REQUIRE(refused.error().diagnostics.list.size() == 1);
+    CHECK(refused.error().diagnostics.list[0].span.line == 4);
+    CHECK(code(engine.plan(jeton::Change{}.create_filter("more", "age:def").edit_filter("old", "age:14").then(age))) == refused.error().code);
+    CHECK(engine.plan(jeton::Change{}.create_filter("more", "age:13").edit_filter("old", "age:14").delete_filter("other").then(age)));
+}
+
+TEST_CASE("a set of filters is read one behind the other") {
+    auto engine = loaded("jeton: 1\nactions: [read]\ntoken-kinds: {api: {purpose: p, action: read}}\nfilters: {a: \"x:1\", b: \"a OR x:2\", c: \"x:3\"}\naccounts: {m: {}}\n");
+    CHECK(code(engine.plan(jeton::Change{}.edit_filter("c", "d").create_filter("d", "x:4"))) == "unknown-filter");
+    CHECK(engine.plan(jeton::Change{}.create_filter("d", "x:4").edit_filter("c", "d")));
+    CHECK(code(engine.plan(jeton::Change{}.edit_filter("a", "b").edit_filter("b", "x:5"))) == "filter-cycle");
+    CHECK(engine.plan(jeton::Change{}.edit_filter("b", "x:5").edit_filter("a", "b")));
+    CHECK(code(engine.plan(jeton::Change{}.delete_filter("a").edit_filter("b", "x:5"))) == "filter-in-use");
+    CHECK(engine.plan(jeton::Change{}.edit_filter("b", "x:5").delete_filter("a").create_filter("a2", "b AND c").edit_filter("c", "x:6").delete_filter("a2")));
 }
