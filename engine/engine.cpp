@@ -43,6 +43,23 @@ Refusal refusal(std::string code, std::string message, std::string help) {
     return {d.code, std::nullopt, {{d}, 0}};
 }
 
+/// Files that come after its beginning are forgotten at its end, whatever happens.
+class AddedFiles {
+public:
+    explicit AddedFiles(text::Sources& sources) : sources_(sources), before_(sources.count()) {}
+    ~AddedFiles() {
+        if (!kept_) sources_.forget(before_);
+    }
+    AddedFiles(const AddedFiles&) = delete;
+    AddedFiles& operator=(const AddedFiles&) = delete;
+    void keep() noexcept { kept_ = true; }
+
+private:
+    text::Sources& sources_;
+    const std::size_t before_;
+    bool kept_ = false;
+};
+
 Refusal read_only_refusal() { return refusal("read-only", "this engine was loaded to answer questions only", "load it without `read_only`"); }
 
 }  // namespace
@@ -76,10 +93,8 @@ std::size_t Engine::revisions_kept() const { return impl_->published.kept(); }
 Outcome<std::shared_ptr<const Commit>> Engine::plan(const Change& change) const {
     if (!impl_->loaded) return tl::unexpected(read_only_refusal());
     const auto lock = impl_->published.write();
-    auto& sources = impl_->written->files.sources;
-    const std::size_t files = sources.count();
+    const AddedFiles files(impl_->written->files.sources);
     auto applied = engine::apply(impl_->written, impl_->published.now(), change, [](auto state) { return Snapshot(std::move(state)); });
-    sources.forget(files);
     if (!applied) return tl::unexpected(std::move(applied).error());
     return std::move(applied->commit);
 }
@@ -90,10 +105,8 @@ Outcome<std::shared_ptr<const Commit>> Engine::plan(const Engine& next) const {
     // Both at once: the other's pools are the other writer's.
     auto lock = impl_->published.write_later(), other = next.impl_->published.write_later();
     std::lock(lock.lock, other.lock);
-    auto& sources = next.impl_->written->files.sources;     // gets this one's files, for diagnostics
-    const std::size_t files = sources.count();
+    const AddedFiles files(next.impl_->written->files.sources);        // it gets this one's, for diagnostics
     auto applied = engine::become(impl_->written, impl_->published.now(), *next.impl_->written, *next.impl_->published.now(), [](auto state) { return Snapshot(std::move(state)); });
-    sources.forget(files);
     if (!applied) return tl::unexpected(std::move(applied).error());
     return std::move(applied->commit);
 }
@@ -105,16 +118,14 @@ Outcome<std::shared_ptr<const Commit>> Engine::apply(const Change& change) {
 }
 
 Outcome<std::shared_ptr<const Commit>> Engine::apply_with(const Change& change, const std::function<void(engine::State&)>& finish) {
-    auto& sources = impl_->written->files.sources;
-    const std::size_t files = sources.count();
+    AddedFiles files(impl_->written->files.sources);
     const auto now = impl_->published.now();
     auto applied = engine::apply(impl_->written, now, change, [](auto state) { return Snapshot(std::move(state)); }, finish);
-    // Only a policy that was replaced stands in the change's text.
-    if (!applied || applied->written == impl_->written) sources.forget(files);
     if (!applied) return tl::unexpected(std::move(applied).error());
     if (applied->state == nullptr) return std::move(applied->commit);
-    impl_->written = std::move(applied->written);
     impl_->published.publish(std::move(applied->state), applied->commit, applied->commit->after);
+    if (applied->written != impl_->written) files.keep();       // a policy that was replaced stands in the change's text
+    impl_->written = std::move(applied->written);               // what is not in force is not written either
     return std::move(applied->commit);
 }
 
@@ -126,9 +137,10 @@ Outcome<std::vector<std::shared_ptr<const Commit>>> Engine::advance(Time now) {
         const auto due = snapshot().next_due();
         const Time next = due && *due < now ? *due : now;
         more = next < now;
+        commits.emplace_back();             // room for it before it is in force
         auto commit = apply_with(Change{}.tick(next), nullptr);
         if (!commit) return tl::unexpected(std::move(commit).error());
-        commits.push_back(*std::move(commit));
+        commits.back() = *std::move(commit);
     }
     return commits;
 }

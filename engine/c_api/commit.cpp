@@ -7,16 +7,14 @@ using namespace jeton::c_api;
 
 namespace {
 
-using Made = jeton::Outcome<std::shared_ptr<const jeton::Commit>>;
-
-/// Its warnings are known when it is given: there is an error to say that memory is wanting for them.
-jeton_commit* given(Made&& outcome, jeton_diagnostics** error) {
-    auto made = made_or_said(std::move(outcome), error);
+/// The handle is there before anything is done: what is in force is never said to have failed.
+template <class Do>
+jeton_commit* given(Do make, jeton_diagnostics** error) {
+    auto handle = std::make_unique<jeton_commit>(nullptr);
+    auto made = made_or_said(make(), error);
     if (!made) return nullptr;
-    auto commit = std::make_unique<jeton_commit>(*std::move(made));
-    (void)commit->flags();
-    (void)commit->lints();
-    return commit.release();
+    handle->commit = *std::move(made);
+    return handle.release();
 }
 
 jeton::Change change_of(const char* text, size_t size) { return jeton::Change::from_yaml(std::string(text, size)); }
@@ -55,21 +53,21 @@ const std::vector<std::string>& jeton_commit::filters() const {
 jeton_commit* jeton_engine_plan(const jeton_engine* engine, const char* changes, size_t size, jeton_diagnostics** error) {
     return attempt<jeton_commit*>(nullptr, error, [&]() -> jeton_commit* {
         if (missing(engine, "engine", error) || missing(changes, "changes", error)) return nullptr;
-        return given(engine->engine.plan(change_of(changes, size)), error);
+        return given([&] { return engine->engine.plan(change_of(changes, size)); }, error);
     });
 }
 
 jeton_commit* jeton_engine_apply(jeton_engine* engine, const char* changes, size_t size, jeton_diagnostics** error) {
     return attempt<jeton_commit*>(nullptr, error, [&]() -> jeton_commit* {
         if (missing(engine, "engine", error) || missing(changes, "changes", error)) return nullptr;
-        return given(engine->engine.apply(change_of(changes, size)), error);
+        return given([&] { return engine->engine.apply(change_of(changes, size)); }, error);
     });
 }
 
 jeton_commit* jeton_engine_plan_policy(const jeton_engine* engine, const jeton_engine* next, jeton_diagnostics** error) {
     return attempt<jeton_commit*>(nullptr, error, [&]() -> jeton_commit* {
         if (missing(engine, "engine", error) || missing(next, "next", error)) return nullptr;
-        return given(engine->engine.plan(next->engine), error);
+        return given([&] { return engine->engine.plan(next->engine); }, error);
     });
 }
 

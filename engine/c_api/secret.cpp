@@ -60,10 +60,12 @@ jeton_new_token* jeton_engine_create_token(jeton_engine* engine, const char* tok
         Fields read;
         if (missing(engine, "engine", error) || missing(token, "token", error) || missing(kind, "kind", error) || missing(account, "account", error)) return nullptr;
         if (!read_fields(fields, read, error)) return nullptr;
+        std::unique_ptr<jeton_new_token> handle(new jeton_new_token{{}, jeton_commit(nullptr)});     // there before the token is
         auto made = made_or_said(engine->engine.create_token(token, kind, account, read), error);
         if (!made) return nullptr;
-        const auto commit = made->commit;
-        return new jeton_new_token{*std::move(made), jeton_commit(commit)};
+        handle->made = *std::move(made);
+        handle->commit.commit = handle->made.commit;
+        return handle.release();
     });
 }
 

@@ -1,6 +1,7 @@
 #include "engine/changes/apply.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -18,6 +19,21 @@ using syntax::Node;
 
 /// A change set may be far longer than a policy that somebody wrote.
 constexpr syntax::YamlLimits change_limits{256u << 20, 10'000'000};
+
+/// What was found is nothing to whoever comes next, where memory runs out before somebody is told.
+class Forgetting {
+public:
+    explicit Forgetting(text::Problems& problems) : problems_(problems) {}
+    ~Forgetting() {
+        if (std::uncaught_exceptions() != before_) problems_.clear();
+    }
+    Forgetting(const Forgetting&) = delete;
+    Forgetting& operator=(const Forgetting&) = delete;
+
+private:
+    text::Problems& problems_;
+    const int before_ = std::uncaught_exceptions();
+};
 
 tl::expected<Applied, Refusal> refused(text::Problems& problems, std::optional<std::size_t> change) {
     std::string code(problems.first_code());
@@ -130,6 +146,7 @@ tl::expected<Applied, Refusal> finished(Draft& draft, const std::shared_ptr<cons
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, std::span<const Node* const> changes,
                                      std::shared_ptr<syntax::Arena> arena, const MakeSnapshot& make_snapshot, const Finish& finish) {
+    const Forgetting forgetting(written->workshop->problems);
     if (changes.empty()) return unchanged(written, state, make_snapshot);
     std::optional<Draft> draft(std::in_place, written, state, arena);
     for (std::size_t i = 0; i < changes.size(); ++i) {
@@ -143,6 +160,7 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
 
 tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_ptr<const State>& state, const Change& change,
                                      const MakeSnapshot& make_snapshot, const Finish& finish) {
+    const Forgetting forgetting(written->workshop->problems);
     if (const auto is = change.more().empty() ? syntax::read_switch(change.text()) : std::nullopt) {
         Draft draft(written, state, nullptr);
         if (draft.flip(*is)) return finished(draft, state, {}, make_snapshot, finish);
@@ -171,6 +189,7 @@ tl::expected<Applied, Refusal> apply(const Written& written, const std::shared_p
 
 tl::expected<Applied, Refusal> become(const Written& written, const std::shared_ptr<const State>& state, const PolicyText& next,
                                       const State& world, const MakeSnapshot& make_snapshot) {
+    const Forgetting forgetting(written->workshop->problems);
     Draft draft(written, state, std::make_shared<syntax::Arena>());
     if (!draft.become(next, world)) return refused(draft.problems(), std::nullopt);
     const std::shared_ptr<State> after = draft.finish();
@@ -180,6 +199,7 @@ tl::expected<Applied, Refusal> become(const Written& written, const std::shared_
 }
 
 std::uint64_t differing_anew(const Written& written, const std::shared_ptr<const State>& state) {
+    const Forgetting forgetting(written->workshop->problems);
     Draft draft(written, state, std::make_shared<syntax::Arena>());
     draft.forget();
     const std::shared_ptr<State> anew = draft.finish();

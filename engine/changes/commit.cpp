@@ -67,10 +67,12 @@ const std::vector<Flag>& Commit::flags() const {
 const std::vector<OverLimit>& Commit::over_limits() const {
     engine::CommitWarnings& my = *warnings;
     std::call_once(my.limits_asked, [&] {
-        for (const engine::Exceeded& each : engine::exceeded_limits(*my.after)) my.over_limits.push_back({each.limit + std::size_t{1}, AccountId{each.account}, each.count});
-        std::sort(my.over_limits.begin(), my.over_limits.end(), [&](const OverLimit& a, const OverLimit& b) {
+        std::vector<OverLimit> found;
+        for (const engine::Exceeded& each : engine::exceeded_limits(*my.after)) found.push_back({each.limit + std::size_t{1}, AccountId{each.account}, each.count});
+        std::sort(found.begin(), found.end(), [&](const OverLimit& a, const OverLimit& b) {
             return a.limit != b.limit ? a.limit < b.limit : after.name(a.account) < after.name(b.account);
         });
+        my.over_limits = std::move(found);
     });
     return my.over_limits;
 }

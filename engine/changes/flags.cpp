@@ -100,7 +100,7 @@ private:
         for (const std::uint32_t a : touched.accounts) {
             if (!before_.lives(a)) continue;
             const bool stays = after_.lives(a) && !std::binary_search(touched.moved.begin(), touched.moved.end(), a) &&
-                               before_.profiles == after_.profiles && !before_.profiles->has_links(before_.accounts[a].profile);
+                               before_.profiles == after_.profiles && !names_accounts(before_, a);
             lose(before_.from_mask(a), stays ? after_.from_mask(a) : nullptr);
             lose(before_.to_mask(a), stays ? after_.to_mask(a) : nullptr);
         }
@@ -116,6 +116,11 @@ private:
         return rules;
     }
 
+    /// Does an account link to any? Of its profile, which stays: the writer adds to what else is said of profiles.
+    [[nodiscard]] static bool names_accounts(const State& state, std::uint32_t account) {
+        const auto& links = state.profile_rows[state.accounts[account].profile]->links;
+        return std::any_of(links.begin(), links.end(), [](const auto& accounts) { return !accounts.empty(); });
+    }
     void add(std::string flag, std::string about = {}) { found_.push_back({std::move(flag), std::move(about)}); }
     [[nodiscard]] std::string name(std::uint32_t account) const { return std::string(after_.account_names[account]); }
     [[nodiscard]] std::string label(Principal principal) const {

@@ -29,17 +29,19 @@ void CommitQueue::close(Rest rest) noexcept {
 }
 
 void CommitQueue::run() {
+    const auto call = std::move(call_);         // it ends with its thread, and nothing is locked then
     std::unique_lock lock(mutex_);
     for (;;) {
         filled_.wait(lock, [&] { return closed_ || !commits_.empty(); });
         if (commits_.empty()) return;
-        const auto commit = std::move(commits_.front());
+        auto commit = std::move(commits_.front());
         commits_.pop_front();
         lock.unlock();
         try {
-            call_(*commit);
+            call(*commit);
         } catch (...) {     // harms nobody; the next commit is delivered all the same
         }
+        commit = nullptr;           // a revision may go with it: that takes time
         lock.lock();
     }
 }
@@ -93,13 +95,19 @@ StateSlot::Places StateSlot::places() {
     Places all;
     if (!has_places_.load()) return all;
     const std::lock_guard lock(opening_);
+    gather(all);
+    return all;
+}
+
+void StateSlot::gather(Places& all) {
+    all.clear();
+    all.reserve(places_.size());
     std::erase_if(places_, [&](const auto& place) {
         auto open = place.lock();
         if (open == nullptr) return true;
         all.push_back(std::move(open));
         return false;
     });
-    return all;
 }
 
 bool StateSlot::is_held(const Slot& slot, const Places& places) noexcept {
@@ -108,22 +116,22 @@ bool StateSlot::is_held(const Slot& slot, const Places& places) noexcept {
 
 void StateSlot::store(std::shared_ptr<const State> next, std::optional<Snapshot> view) {
     const ReadSlot* const old = in_force_.load();
-    const Places open = places();
+    const std::lock_guard lock(opening_);       // a reader that is opened later sees what is in force then
+    gather(open_);
     Slot* fresh = nullptr;
     for (Slot& slot : slots_) {
         if (&slot == old) before_ = &slot;
-        else if (!is_held(slot, open)) slot.empty(), fresh = &slot;
+        else if (!is_held(slot, open_)) slot.empty(), fresh = &slot;
     }
-    if (fresh == nullptr) fresh = &slots_.emplace_back();
+    if (fresh == nullptr) fresh = &slots_.emplace_back();       // nothing may fail from here on
     fresh->revision = next->revision;
     fresh->state = std::move(next);
     fresh->view = std::move(view);
     in_force_.store(fresh);
 }
 
-void StateSlot::fence() {
-    const Places open = places();
-    if (!open.empty() && can_fence_all()) fence_all();
+void StateSlot::fence() noexcept {
+    if (!open_.empty() && can_fence_all()) fence_all();
     // Copying a pointer takes no time, unless the thread that does is not running; a view may take some.
     const auto wait = [](auto more) {
         constexpr int spins = 1000, yields = 1100;
@@ -133,8 +141,9 @@ void StateSlot::fence() {
         }
     };
     wait([&] { return before_->readers.load() != 0; });
-    for (const auto& place : open) wait([&] { return place->held.load() == before_ && place->excused.load() != before_->revision; });
-    if (!is_held(*before_, open)) before_->empty();
+    for (const auto& place : open_) wait([&] { return place->held.load() == before_ && place->excused.load() != before_->revision; });
+    if (!is_held(*before_, open_)) before_->empty();
+    open_.clear();
 }
 
 std::shared_ptr<ReadPlace> StateSlot::open() {
@@ -142,6 +151,7 @@ std::shared_ptr<ReadPlace> StateSlot::open() {
     place->in_force = &in_force_;
     place->writer_fences = can_fence_all();
     const std::lock_guard lock(opening_);
+    std::erase_if(places_, [](const auto& each) { return each.expired(); });
     places_.push_back(place);
     has_places_.store(true);
     return place;
@@ -172,10 +182,10 @@ void Publication::publish(std::shared_ptr<State> next, const std::shared_ptr<con
 }
 
 void Publication::announce(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view) {
+    std::vector<std::pair<std::shared_ptr<CommitQueue>, CommitQueue::Commits>> to_add;      // of what ends meanwhile this has the last: nothing is locked then
     const std::lock_guard lock(waiting_);
     std::erase_if(states_, [](const auto& state) { return state.expired(); });
-    states_.push_back(next);
-    std::vector<std::pair<std::shared_ptr<CommitQueue>, CommitQueue::Commits>> to_add;      // all that may throw comes before the store
+    states_.push_back(next);        // all that may throw comes before the store
     if (commit != nullptr && !queues_.empty()) {
         std::erase_if(queues_, [](const auto& queue) { return queue.expired(); });
         for (const auto& queue : queues_)
@@ -196,6 +206,7 @@ std::unique_ptr<CommitLine> Publication::subscribe(std::function<void(const Comm
     const auto queue = std::make_shared<CommitQueue>(std::move(call));
     auto line = std::make_unique<CommitLine>(queue, std::move(self));
     const std::lock_guard lock(waiting_);
+    std::erase_if(queues_, [](const auto& each) { return each.expired(); });
     queues_.push_back(queue);
     return line;
 }

@@ -33,11 +33,11 @@ public:
     /// Nothing is added from now on; what is there is delivered, or not.
     enum class Rest : bool { delivered, dropped };
     void close(Rest rest) noexcept;
-    /// Calls until it is closed.
+    /// Calls until it is closed. Once.
     void run();
 
 private:
-    const std::function<void(const Commit&)> call_;
+    std::function<void(const Commit&)> call_;       // until run() has it
     std::mutex mutex_;
     std::condition_variable filled_;
     Commits commits_;               // guarded by mutex_
@@ -70,11 +70,11 @@ public:
     StateSlot(std::shared_ptr<const State> first, std::optional<Snapshot> view);
 
     [[nodiscard]] std::shared_ptr<const State> load() const noexcept;
-    /// By one writer at a time. When it returns, every later load() and view gives `next`.
+    /// By one writer at a time. When it returns, every later load() and view gives `next`; where it throws, nothing is different.
     void store(std::shared_ptr<const State> next, std::optional<Snapshot> view);
     /// By the writer, after that. When it returns, nobody looks at the state before any more, and this holds it no more; but for a thread that
     /// waits for a writer while it looks.
-    void fence();
+    void fence() noexcept;
     [[nodiscard]] std::shared_ptr<ReadPlace> open();
     /// While it lives, the calling thread may wait for a writer: a writer that waited for its views would wait for ever.
     class Excuse {
@@ -96,10 +96,13 @@ private:
         void empty() noexcept { view.reset(), state.reset(); }
     };
     [[nodiscard]] Places places();
+    /// With `opening_` locked.
+    void gather(Places& all);
     [[nodiscard]] static bool is_held(const Slot& slot, const Places& places) noexcept;
 
     std::deque<Slot> slots_;                    // of the writer
     Slot* before_ = nullptr;                    // likewise
+    Places open_;                               // likewise: those that may look at it
     std::atomic<const ReadSlot*> in_force_;
     std::mutex opening_;
     std::vector<std::weak_ptr<ReadPlace>> places_;      // guarded by opening_

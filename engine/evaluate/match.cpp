@@ -36,7 +36,10 @@ public:
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
     [[nodiscard]] Scratch& operator*() const {
-        thread_local Scratch mine;
+        struct Mine : Scratch {
+            ~Mine() { busy() = true; }          // who asks later, as its thread ends, gets one more
+        };
+        thread_local Mine mine;
         return more_ == nullptr ? mine : *more_;
     }
 
@@ -176,8 +179,14 @@ Match match(const Program& program, std::string_view json) noexcept {
 Match match(const Program& program, const Value& document) noexcept {
     try {
         if (program.unusable) return Match::refused;
-        thread_local ValueWalk walk;
-        return walk.match(program, document);
+        thread_local bool gone = false;
+        struct Mine {
+            ValueWalk walk;
+            ~Mine() { gone = true; }
+        };
+        if (gone) return ValueWalk().match(program, document);      // its thread ends
+        thread_local Mine mine;
+        return mine.walk.match(program, document);
     } catch (...) {
         return Match::refused;
     }

@@ -89,24 +89,20 @@ void Version::publish() {
     published_ = true;
 }
 
-void Version::leave_line(std::uint64_t& older, bool& newest) {
-    const std::lock_guard lock(timeline_->mutex_);
-    older = older_ == nullptr ? 0 : older_->stamp_;
-    newest = newer_ == nullptr;
-    if (newest) {
-        // Its blocks are freed by walking them, those of the version before it by walking that: its dead among them.
+void Version::leave_line(std::uint64_t older) noexcept {
+    if (newer_ == nullptr) {
+        // The blocks of the version before will be found by walking it, its dead among them.
         timeline_->newest_ = older_;
         if (older_ != nullptr) older_->dead_.release();
     } else {
         newer_->older_ = older_;
         // Nobody else has what is younger than the version before.
-        for (const auto& blocks : {dead_.first(), dead_.more()})
-            for (Block* block : blocks) {
-                if (block->born > older)
-                    free({&block, 1});
-                else
-                    older_->dead_.push_back(block);
-            }
+        dead_.erase_if([&](Block* block) {
+            const bool goes = block->born > older;
+            if (goes) free({&block, 1});
+            return goes;
+        });
+        if (older_ != nullptr) older_->dead_.take_all(dead_);
     }
     if (older_ != nullptr) older_->newer_ = newer_;
 }

@@ -79,6 +79,22 @@ public:
     [[nodiscard]] std::span<Block* const> first() const noexcept { return {first_, size_}; }
     [[nodiscard]] std::span<Block* const> more() const noexcept { return more_; }
     void release() noexcept { *this = BlockList(); }
+    /// Keeps those for which `goes(block)` is false.
+    template <class Goes>
+    void erase_if(Goes goes) noexcept {
+        size_ = static_cast<std::uint32_t>(std::remove_if(first_, first_ + size_, goes) - first_);
+        more_.erase(std::remove_if(more_.begin(), more_.end(), goes), more_.end());
+    }
+    /// All that another one has, which is empty then. Where there is no memory for one it is left out: those of slabs go with their slab.
+    void take_all(BlockList& from) noexcept {
+        if (from.more_.capacity() > more_.capacity()) more_.swap(from.more_);
+        for (const auto blocks : {from.first(), from.more()})
+            for (Block* block : blocks) try {
+                    push_back(block);
+                } catch (const std::bad_alloc&) {
+                }
+        from.release();
+    }
 
 private:
     static constexpr std::uint32_t few = 10;
@@ -150,8 +166,8 @@ protected:
     void leave(Visit visit);
 
 private:
-    /// What is left to free by a version that goes: null where its successor took over.
-    void leave_line(std::uint64_t& older, bool& newest);
+    /// With the timeline locked. `older`: the stamp of the version before, which gets what it still has.
+    void leave_line(std::uint64_t older) noexcept;
     /// A call: GCC would write `rep movs`, which is slow to begin, for a size that it knows.
     static void* copy_bytes(void* to, const void* from, std::size_t bytes) noexcept;
     void free(std::span<Block* const> blocks) const noexcept { timeline_->slabs_.give(blocks); }
@@ -179,13 +195,14 @@ private:
 template <class Visit>
 void Version::leave(Visit visit) {
     if (!published_) return free(made_);
-    std::uint64_t older = 0;
-    bool newest = false;
-    leave_line(older, newest);
-    if (newest)
+    const std::lock_guard lock(timeline_->mutex_);
+    const std::uint64_t older = older_ == nullptr ? 0 : older_->stamp_;
+    // What the newest has that nobody else has is found by walking it, through blocks that the version before has, too: that one stays meanwhile.
+    if (newer_ == nullptr)
         visit([this, older](Block* block) {
             if (block->born > older) free({&block, 1});
         });
+    leave_line(older);
 }
 
 }  // namespace jeton::engine

@@ -175,19 +175,20 @@ void Problems::keep(Span& span) {
 
 void Problems::add(Diagnostic diagnostic) {
     for (std::size_t p = 0; (p = diagnostic.message.find('\n', p)) != std::string::npos; p += 2) diagnostic.message.replace(p, 1, "\\n");
-    errors_ += diagnostic.severity == Severity::error ? 1 : 0;
-    const bool full = found_.list.size() == kept_diagnostics;
-    found_.omitted += full ? 1 : 0;
-    if (full && (diagnostic.severity != Severity::error || errors_ > kept_diagnostics)) {
+    const bool error = diagnostic.severity == Severity::error;
+    if (found_.list.size() < kept_diagnostics) {
+        keep(diagnostic.span);
+        for (Label& label : diagnostic.labels) keep(label.span);
+        found_.list.push_back(std::move(diagnostic));
+        errors_ += error ? 1 : 0;       // not where there is no memory for it
         return;
     }
+    errors_ += error ? 1 : 0;
+    ++found_.omitted;
+    if (!error || errors_ > kept_diagnostics) return;
     keep(diagnostic.span);
     for (Label& label : diagnostic.labels) {
         keep(label.span);
-    }
-    if (!full) {
-        found_.list.push_back(std::move(diagnostic));
-        return;
     }
     const auto is_warning = [](const Diagnostic& each) { return each.severity != Severity::error; };
     *std::find_if(found_.list.rbegin(), found_.list.rend(), is_warning) = std::move(diagnostic);    // errors go first
@@ -213,6 +214,12 @@ void Problems::label_behind(std::size_t errors, const Label& label) {
         if (each.severity != Severity::error || ++seen <= errors || each.span.file == label.span.file) continue;
         keep(each.labels.emplace_back(label).span);
     }
+}
+
+void Problems::clear() noexcept {
+    found_ = {};
+    errors_ = 0;
+    source_bytes_ = 0;
 }
 
 void Problems::back_to(std::size_t errors) {
@@ -250,9 +257,7 @@ Diagnostics Problems::take() {
     for (const auto& place : places) {
         sorted.list.push_back(std::move(found_.list[place.second]));
     }
-    found_ = {};
-    errors_ = 0;
-    source_bytes_ = 0;
+    clear();
     return sorted;
 }
 

@@ -70,6 +70,7 @@ public:
     [[nodiscard]] Diagnostics take_errors();
     /// Adds a second place to the errors behind so many, but to those in the same file.
     void label_behind(std::size_t errors, const Label& label);
+    void clear() noexcept;
     /// Forgets what was found behind so many errors.
     void back_to(std::size_t errors);
 

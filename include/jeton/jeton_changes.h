@@ -50,8 +50,8 @@ JETON_API jeton_commit* jeton_engine_plan_policy(const jeton_engine* engine, con
                                                  jeton_diagnostics** error);
 
 /// Moves the clock to `now`, stopping at each instant at which a token expires or a rule changes with it: one commit each, and one for `now` itself. Nothing
-/// happens between two calls: call it with the time of your clock, at the latest at jeton_snapshot_next_due. NULL on error. Any
-/// thread.
+/// happens between two calls: call it with the time of your clock, at the latest at jeton_snapshot_next_due. NULL on error; of
+/// `out-of-memory` alone instants before may have come: see the clock of a snapshot. Any thread.
 JETON_API jeton_commits* jeton_engine_advance(jeton_engine* engine, jeton_time now, jeton_diagnostics** error);
 
 /// How many commits a list has (0 for NULL), and one of them, from 0, which is the list's; NULL beyond the end. No errors. Any
@@ -65,7 +65,7 @@ JETON_API uint64_t jeton_commit_revision(const jeton_commit* commit);  ///< the 
 /// How many permissions of a class are different: one for each principal, action and account.
 JETON_API uint64_t jeton_commit_count(const jeton_commit* commit, jeton_change_class is);
 /// Warnings such as `grows` or `nothing-left grafana`, in the order of their texts. NULL beyond the last; 0 and NULL also where
-/// memory is wanting, which only within a subscriber's callback can be.
+/// memory is wanting.
 JETON_API size_t jeton_commit_flag_count(const jeton_commit* commit);
 JETON_API const char* jeton_commit_flag(const jeton_commit* commit, size_t index);
 /// Warnings about what the change set says, as a load would give them: they belong to the commit. NULL for NULL, or where memory is wanting,

@@ -56,7 +56,8 @@ public:
     /// The revision that was in force when it was taken. While it lives, a change that another thread applies comes into force, but apply()
     /// does not return: so hold it for a few questions, and copy the Snapshot for long work. Decisions are good while it lives.
     /// A reader may give several at once, all of one revision: the first is the last to go, and before its reader. It may plan,
-    /// apply, wait for revisions and end subscriptions meanwhile: it reads on at the revision that it has.
+    /// apply, wait for revisions and end subscriptions of its engine meanwhile: it reads on at the revision that it has. Two threads that have views
+    /// of two engines, each of which changes the other's, wait for ever.
     class View {
     public:
         View(const View&) = delete;

@@ -1,5 +1,5 @@
 // Readers on every core under a writer at full speed: each answer belongs to one revision, revisions never go back, and none is
-// from before a change that was applied. Subscribers get every commit once, in order.
+// from before a change that was applied.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -11,26 +11,9 @@
 #include <thread>
 #include <vector>
 
-#include "jeton/jeton.hpp"
+#include "tests/concurrency/fixture.hpp"
 
 namespace {
-
-const char* policy = R"(jeton: 1
-schema: {account: {searchable: {type: boolean, default: true}}}
-actions: [logs.search]
-token-kinds: {api-token: {purpose: integrations, action: logs.search, filters: optional}}
-rules:
-  - allow logs.search by api-token to descendants where to.searchable:true
-accounts: {acme: {sub-accounts: {web: {}, pay: {searchable: false}}}}
-tokens: {grafana: {kind: api-token, account: acme}}
-)";
-
-jeton::Engine loaded() { return jeton::Engine::load_text({{"policy.yaml", policy}}).value(); }
-
-/// In every revision one of the two accounts is searchable.
-jeton::Change turn(bool web) {
-    return jeton::Change{}.set("web", "searchable", jeton::Value{web}).set("pay", "searchable", jeton::Value{!web});
-}
 
 constexpr int turns = 200;
 
@@ -105,89 +88,6 @@ TEST_CASE("writers follow each other, and dry runs touch nothing") {
     for (auto& writer : writers) writer.join();
     CHECK(wrong.load() == 0);
     CHECK(engine.snapshot().revision() == 41);
-}
-
-TEST_CASE("every subscriber gets every commit once and in order, whatever another one does") {
-    auto engine = loaded();
-    std::vector<std::uint64_t> first, second;
-    {
-        const auto a = engine.on_commit([&](const jeton::Commit& commit) { first.push_back(commit.revision); });
-        const auto slow = engine.on_commit([](const jeton::Commit&) { std::this_thread::sleep_for(std::chrono::milliseconds(1)); });
-        const auto bad = engine.on_commit([](const jeton::Commit&) { throw std::runtime_error("no"); });
-        const auto b = engine.on_commit([&](const jeton::Commit& commit) { second.push_back(commit.revision); });
-        for (int i = 0; i < 50; ++i) REQUIRE(engine.apply(turn(i % 2 != 0)));
-    }
-    REQUIRE(engine.apply(turn(true)));
-    REQUIRE(first.size() == 50);
-    CHECK(first == second);
-    CHECK(std::is_sorted(first.begin(), first.end()));
-    CHECK(first.front() == 2);
-    CHECK(first.back() == 51);
-}
-
-TEST_CASE("the end of a subscription waits for its calls, however many changes are made meanwhile") {
-    auto engine = loaded();
-    std::atomic<bool> stop{false};
-    std::thread writer([&] {
-        for (bool web = false; !stop.load(); web = !web) (void)engine.apply(turn(web));
-    });
-    int late = 0;
-    for (int i = 0; i < 500; ++i) {
-        const auto inside = std::make_shared<std::atomic<int>>(0);
-        {
-            const auto subscription = engine.on_commit([&engine, inside](const jeton::Commit&) {
-                ++*inside;
-                (void)engine.plan(jeton::Change{});         // waits for the writer, who must not wait for this
-                std::this_thread::sleep_for(std::chrono::microseconds(50));
-                --*inside;
-            });
-            std::this_thread::sleep_for(std::chrono::microseconds(200));
-        }
-        late += inside->load() != 0;
-    }
-    stop.store(true);
-    writer.join();
-    CHECK(late == 0);
-}
-
-TEST_CASE("a subscription that is ended within its function is not called again") {
-    auto engine = loaded();
-    std::atomic<int> calls{0};
-    std::atomic<bool> all_made{false};
-    std::optional<jeton::Subscription> subscription;
-    subscription = engine.on_commit([&](const jeton::Commit&) {
-        while (!all_made.load()) std::this_thread::yield();
-        ++calls;
-        subscription.reset();
-    });
-    for (int i = 0; i < 3; ++i) REQUIRE(engine.apply(turn(i % 2 == 0)));
-    std::atomic<int> later{0};
-    {
-        const auto other = engine.on_commit([&](const jeton::Commit&) { ++later; });
-        all_made.store(true);
-        REQUIRE(engine.apply(turn(true)));
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    CHECK(calls.load() == 1);
-    CHECK(later.load() == 1);
-}
-
-TEST_CASE("who has a view may end a subscription whose function changes things") {
-    auto engine = loaded();
-    std::atomic<bool> viewed{false}, once{false};
-    std::optional<jeton::Subscription> subscription = engine.on_commit([&](const jeton::Commit&) {
-        if (once.exchange(true)) return;
-        while (!viewed.load()) std::this_thread::yield();
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        (void)engine.apply(turn(false));
-    });
-    REQUIRE(engine.apply(turn(true)));
-    auto reader = engine.reader();
-    const auto view = reader.view();
-    viewed.store(true);
-    subscription.reset();
-    CHECK(view->revision() == 2);
-    CHECK(engine.snapshot().revision() == 3);
 }
 
 TEST_CASE("a reader can wait for a revision, and is told when it does not come") {

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <new>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "allocations.hpp"
@@ -15,6 +16,8 @@ namespace {
 template <class Load, class Told>
 std::size_t failures_of(const std::vector<jeton::Change>& changes, long at, Load load, Told told) {
     jeton::Engine engine = load(), expected = load();
+    jeton::Reader reader = engine.reader();             // apply waits for it, which takes memory, too
+    const auto subscription = engine.on_commit([](const jeton::Commit&) {});
     std::size_t failures = 0;
     for (const jeton::Change& change : changes) {
         bool failed = false, applied = true;
@@ -26,7 +29,9 @@ std::size_t failures_of(const std::vector<jeton::Change>& changes, long at, Load
         }
         REQUIRE(applied);
         failures += failed;
-        if (failed && engine.snapshot().revision() == expected.snapshot().revision()) REQUIRE(engine.apply(change));
+        REQUIRE(engine.snapshot().revision() == expected.snapshot().revision() + (failed ? 0 : 1));
+        REQUIRE(reader.view()->revision() == engine.snapshot().revision());
+        if (failed) REQUIRE(engine.apply(change));
         REQUIRE(expected.apply(change));
         REQUIRE(told(engine.snapshot()) == told(expected.snapshot()));
     }
@@ -141,4 +146,71 @@ TEST_CASE("a policy for which memory runs out is not loaded, and is the next tim
     }
     CHECK(failures > 60);
     CHECK(load()->snapshot().scope(load()->snapshot().token("t")).size() <= 3);
+}
+
+TEST_CASE("a refusal for which memory runs out is nothing to the next change") {
+    using jeton::Change;
+    using jeton::Value;
+    const std::string policy = "jeton: 1\nschema: {account: {open: {type: boolean}}}\nactions: [x]\ntoken-kinds: {k: {purpose: p, action: x, filters: optional}}\nfilters: {f: \"a:b\"}\n"
+                               "rules: [allow x to self only f]\nlimits: [at least 1 enabled k per account]\naccounts: {a: {}}\ntokens: {t: {kind: k, account: a, filters: [f]}}\n";
+    auto engine = jeton::Engine::load_text({{"p", policy}}).value();
+    const std::vector<Change> wrong{Change{}.delete_token("t"), Change{}.set("a", "open", Value{std::int64_t{1}}), Change{}.set("b", "open", Value{true}), Change::from_yaml("- ["),
+                                    Change{}.replace("filters: {}\n"), Change{}.delete_filter("f"), Change::from_yaml("- set: {account: a, open: tru}\n- delete-token: {token: u}\n")};
+    std::size_t failures = 0;
+    for (const Change& change : wrong)
+        for (long at = 0; at < 300; ++at) {
+            bool refused = true;
+            try {
+                const FailingAllocation one(at);
+                refused = !engine.plan(change);
+            } catch (const std::bad_alloc&) {
+                ++failures;
+            }
+            REQUIRE(refused);
+            const auto right = engine.plan(Change{}.set("a", "open", Value{true}));
+            REQUIRE(right);
+            REQUIRE((*right)->lints().empty());
+        }
+    CHECK(failures > 300);
+}
+
+TEST_CASE("a policy that memory ran out for does not come with a later change") {
+    auto engine = jeton::Engine::load_text({{"p", "jeton: 1\nactions: [x]\ntoken-kinds: {k: {purpose: p, action: x}}\nfilters: {f: \"a:b\"}\nrules: [deny x to self]\naccounts: {a: {}}\ntokens: {t: {kind: k, account: a}}\n"}}).value();
+    const auto subscription = engine.on_commit([](const jeton::Commit&) {});
+    std::size_t failures = 0;
+    for (long at = 0; at < 2000; ++at) {
+        bool failed = false;
+        const auto change = jeton::Change{}.replace("rules: [allow x to self]\n");
+        try {
+            const FailingAllocation one(at);
+            (void)engine.apply(change);
+        } catch (const std::bad_alloc&) {
+            failed = true;
+        }
+        if (!failed) break;
+        REQUIRE(engine.snapshot().revision() == 1 + 2 * failures++);
+        REQUIRE(engine.apply(jeton::Change{}.replace("filters: {g: \"c:d\"}\n")));
+        REQUIRE(engine.apply(jeton::Change{}.replace("filters: {f: \"a:b\"}\n")));
+        const auto view = engine.snapshot();
+        REQUIRE(view.decide(view.token("t"), "x", "a").denied());
+    }
+    CHECK(failures > 100);
+}
+
+TEST_CASE("a document is matched as a thread ends, after what it was matched with is gone") {
+    static int matched;
+    matched = 0;
+    struct Late {
+        jeton::Filter filter = jeton::Filter::compile("a:b").value();
+        ~Late() {
+            matched += filter.match(R"({"a":"b"})") == jeton::Match::shown;
+            matched += filter.match(jeton::Value{jeton::Value::Members{{"a", jeton::Value{std::string("b")}}}}) == jeton::Match::shown;
+        }
+    };
+    std::thread([] {
+        thread_local const Late late;
+        (void)late.filter.match(R"({"a":"c"})");
+        (void)late.filter.match(jeton::Value{});
+    }).join();
+    CHECK(matched == 2);
 }

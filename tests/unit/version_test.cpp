@@ -1,9 +1,13 @@
 // Versions that share their pages: each shows what it was made with, whoever goes first.
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <random>
+#include <thread>
 #include <vector>
 
 #include "allocations.hpp"
@@ -116,4 +120,61 @@ TEST_CASE("what a version made before its memory ran out goes with it") {
         CHECK(next->list != nullptr);
     }
     CHECK(failures > 30);
+}
+
+TEST_CASE("while the newest version is walked as it goes, the one before it stays") {
+    struct Slow : Version {
+        Slow() : Version(std::make_shared<Timeline>()) {}
+        Slow(const std::shared_ptr<const Slow>& base, std::function<void()> meanwhile) : Version(std::shared_ptr<const Version>(base)), list(base->list), walk(std::move(meanwhile)) {}
+        ~Slow() {
+            leave([this](auto free) {
+                if (walk) walk();
+                if (list != nullptr) free(list);
+            });
+        }
+        NumberList* list = nullptr;
+        std::function<void()> walk;
+    };
+    auto first = std::make_shared<Slow>();
+    first->list = NumberList::make(*first, 3);
+    first->publish();
+    std::atomic<bool> gone{false};
+    bool stayed = false;
+    std::thread other;
+    auto second = std::make_shared<Slow>(first, [&] {
+        other = std::thread([&] {
+            first = nullptr;
+            gone.store(true);
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(30));
+        stayed = !gone.load();
+    });
+    second->publish();
+    second = nullptr;
+    other.join();
+    CHECK(stayed);
+    CHECK(gone.load());
+}
+
+TEST_CASE("a version goes though there is no memory for what the one before it gets of it") {
+    std::vector<std::shared_ptr<const Book>> kept;
+    auto first = std::make_shared<Book>();
+    for (std::uint32_t i = 0; i < 3000; ++i) first->pages.edit(*first, i) = i;
+    first->write_list({1});
+    first->publish();
+    kept.push_back(first);
+    first = nullptr;
+    for (std::uint32_t version = 0; version < 3; ++version) {          // each another thousand: so one has dead that the first has, too
+        const auto next = std::make_shared<Book>(kept.back());
+        for (std::uint32_t i = 0; i < 1000; ++i) next->pages.edit(*next, version * 1000 + i) = version;
+        next->write_list({2, 3});
+        next->publish();
+        kept.push_back(next);
+    }
+    {
+        const FailingAllocation none(0);
+        kept.erase(kept.begin() + 1);
+        kept.erase(kept.begin() + 1);
+    }
+    for (std::uint32_t i = 0; i < 3000; ++i) CHECK(kept.front()->pages.get(i) == i);
 }
