@@ -33,10 +33,14 @@ public:
             const auto entries = change->entries();
             if (entries.size() != 1) continue;
             const auto& [verb, fields] = entries[0];
-            if (const Node* token = fields->find("token"); token != nullptr && token->shape == syntax::Shape::scalar)
+            const std::string_view word = verb->text();
+            const Node* const token = fields->find("token");
+            const bool says_whether = word == "create-token" || word == "delete-token" ||
+                                      (word == "update-token" && (fields->find("enabled") != nullptr || fields->find("expires") != nullptr));
+            if (says_whether && token != nullptr)
                 by_token_[token->text()] = token;
-            else if (verb->text() == "replace" || verb->text() == "clock")
-                of_all_ = verb;
+            else if (word == "replace" || (word == "delete-filter" && fields->find("tokens") != nullptr))
+                of_many_ = verb;
         }
     }
 
@@ -46,7 +50,7 @@ public:
         for (const std::uint32_t token : tokens) {
             const std::string name(state.token_names[token]);
             const auto named = by_token_.find(name);
-            const Node* const cause = named == by_token_.end() ? of_all_ : named->second;
+            const Node* const cause = named == by_token_.end() ? of_many_ : named->second;
             if (cause != nullptr) labels.push_back({span_of(sources_, *cause), "`" + name + "` " + what});
             if (labels.size() == most) break;
         }
@@ -56,7 +60,7 @@ public:
 private:
     const text::Sources& sources_;
     std::unordered_map<std::string_view, const Node*> by_token_;       // the last one
-    const Node* of_all_ = nullptr;
+    const Node* of_many_ = nullptr;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Change: each function writes one change as a line of YAML. Texts are quoted, so that nothing in them means anything.
 #include "jeton/change.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <iterator>
@@ -81,10 +82,13 @@ Change& Change::then(const Change& next) {
     first.name_ = next.name_;
     first.text_ = next.text_;
     std::vector<Change> parts = next.more_;
+    Change behind;                  // for what is added behind it
+    behind.name_ = name_;
+    const std::size_t whole = more_.size() + parts.size() + 2;
+    if (whole > more_.capacity()) more_.reserve(std::max(whole, more_.size() * 2));     // all of it or nothing
     more_.push_back(std::move(first));
     std::move(parts.begin(), parts.end(), std::back_inserter(more_));
-    more_.emplace_back();           // for what is added behind it
-    more_.back().name_ = name_;
+    more_.push_back(std::move(behind));
     return *this;
 }
 
@@ -141,9 +145,9 @@ Change& Change::reset(std::string_view account, const std::vector<std::string>& 
     return add("reset", {{"account", word(account)}, {"attributes", Value{std::move(names)}}});
 }
 Change& Change::replace(std::string_view yaml) {
-    constexpr std::string_view mark = "\xef\xbb\xbf", start = "---\n";      // what a file may begin with
+    constexpr std::string_view mark = "\xef\xbb\xbf";           // what a file may begin with; and a line of three dashes
     if (yaml.starts_with(mark)) yaml.remove_prefix(mark.size());
-    if (yaml.starts_with(start)) yaml.remove_prefix(start.size());
+    if (yaml.starts_with("---\n") || yaml.starts_with("---\r\n")) yaml.remove_prefix(yaml.find('\n') + 1);
     std::string& text = last();
     text += "- replace:\n";
     for (std::size_t begin = 0; begin < yaml.size();) {

@@ -60,12 +60,13 @@ CommitLine::~CommitLine() {
         thread_.detach();
         return;
     }
-    queue_->close(CommitQueue::Rest::delivered);
     const auto publication = of_.lock();
+    if (publication != nullptr) publication->announced();      // what is in force is queued, too
+    queue_->close(CommitQueue::Rest::delivered);
     std::optional<StateSlot::Excuse> excuse;
     try {
         if (publication != nullptr) excuse.emplace(publication->excuse());      // what is called may apply something
-    } catch (const std::bad_alloc&) {       // whoever looks at a revision meanwhile had better not
+    } catch (const std::bad_alloc&) {       // where this thread has a view, and what is called applies something, they wait for ever
     }
     thread_.join();
 }
@@ -182,7 +183,7 @@ void Publication::publish(std::shared_ptr<State> next, const std::shared_ptr<con
 }
 
 void Publication::announce(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view) {
-    std::vector<std::pair<std::shared_ptr<CommitQueue>, CommitQueue::Commits>> to_add;      // of what ends meanwhile this has the last: nothing is locked then
+    std::vector<std::pair<std::shared_ptr<CommitQueue>, CommitQueue::Commits>> to_add;      // before the lock: a queue whose subscriber has ended meanwhile goes after it
     const std::lock_guard lock(waiting_);
     std::erase_if(states_, [](const auto& state) { return state.expired(); });
     states_.push_back(next);        // all that may throw comes before the store
@@ -195,6 +196,8 @@ void Publication::announce(std::shared_ptr<State> next, const std::shared_ptr<co
     published_.notify_all();
     for (auto& [queue, commits] : to_add) queue->add(std::move(commits));
 }
+
+void Publication::announced() { const std::lock_guard lock(waiting_); }
 
 std::size_t Publication::kept() {
     const std::lock_guard lock(waiting_);

@@ -1,4 +1,4 @@
-// The revision in force, who waits for it and who is told of it. Every lock of the library is here.
+// The revision in force, who waits for it and who is told of it. Its locks are all here.
 #pragma once
 
 #include <atomic>
@@ -130,6 +130,8 @@ public:
     [[nodiscard]] std::size_t kept();
     /// `self`: this.
     [[nodiscard]] std::unique_ptr<CommitLine> subscribe(std::function<void(const Commit&)> call, std::weak_ptr<Publication> self);
+    /// Returns when whoever is told of the revision in force has been.
+    void announced();
     /// While it lives, the calling thread may wait for writers.
     [[nodiscard]] StateSlot::Excuse excuse() { return StateSlot::Excuse(state_); }
 

@@ -93,7 +93,7 @@ void Version::leave_line(std::uint64_t older) noexcept {
     if (newer_ == nullptr) {
         // The blocks of the version before will be found by walking it, its dead among them.
         timeline_->newest_ = older_;
-        if (older_ != nullptr) older_->dead_.release();
+        if (older_ != nullptr) forget(older_->dead_);
     } else {
         newer_->older_ = older_;
         // Nobody else has what is younger than the version before.
@@ -102,7 +102,8 @@ void Version::leave_line(std::uint64_t older) noexcept {
             if (goes) free({&block, 1});
             return goes;
         });
-        if (older_ != nullptr) older_->dead_.take_all(dead_);
+        if (older_ != nullptr) older_->dead_.take_all(dead_, [this](Block* chunk) { free({&chunk, 1}); });
+        else forget(dead_);
     }
     if (older_ != nullptr) older_->newer_ = newer_;
 }

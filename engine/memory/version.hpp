@@ -79,28 +79,58 @@ public:
     [[nodiscard]] std::span<Block* const> first() const noexcept { return {first_, size_}; }
     [[nodiscard]] std::span<Block* const> more() const noexcept { return more_; }
     void release() noexcept { *this = BlockList(); }
-    /// Keeps those for which `goes(block)` is false.
-    template <class Goes>
-    void erase_if(Goes goes) noexcept {
-        size_ = static_cast<std::uint32_t>(std::remove_if(first_, first_ + size_, goes) - first_);
-        more_.erase(std::remove_if(more_.begin(), more_.end(), goes), more_.end());
-    }
-    /// All that another one has, which is empty then. Where there is no memory for one it is left out: those of slabs go with their slab.
-    void take_all(BlockList& from) noexcept {
-        if (from.more_.capacity() > more_.capacity()) more_.swap(from.more_);
-        for (const auto blocks : {from.first(), from.more()})
-            for (Block* block : blocks) try {
-                    push_back(block);
-                } catch (const std::bad_alloc&) {
-                }
-        from.release();
-    }
 
 private:
     static constexpr std::uint32_t few = 10;
     Block* first_[few];
     std::uint32_t size_ = 0;
     std::vector<Block*> more_;
+};
+
+/// Blocks that a version has and its successor has not: a chain, made while the successor is, that goes from one version to another without memory.
+class DeadList {
+public:
+    struct Chunk : Block {
+        static constexpr std::uint32_t room = 29;       // 256 bytes in all
+        std::uint32_t size = 0;
+        Chunk* next = nullptr;
+        Block* items[room];
+    };
+
+    DeadList() = default;
+    DeadList(const DeadList&) = delete;
+    /// Of one that is empty.
+    DeadList& operator=(DeadList&& from) noexcept {
+        first_ = std::exchange(from.first_, nullptr);
+        return *this;
+    }
+    [[nodiscard]] bool is_full() const noexcept { return first_ == nullptr || first_->size == Chunk::room; }
+    void add_room(Chunk* empty) noexcept { empty->next = std::exchange(first_, empty); }
+    void push_back(Block* block) noexcept { first_->items[first_->size++] = block; }
+    /// All that another one has, which is empty then; `free(chunk)` frees a chunk that is not needed any more.
+    template <class Free>
+    void take_all(DeadList& from, Free free) noexcept {
+        while (from.first_ != nullptr) {
+            Chunk* const chunk = std::exchange(from.first_, from.first_->next);
+            while (chunk->size != 0 && !is_full()) push_back(chunk->items[--chunk->size]);
+            if (chunk->size != 0) add_room(chunk);
+            else free(chunk);
+        }
+    }
+    /// Keeps those for which `goes(block)` is false.
+    template <class Goes>
+    void erase_if(Goes goes) noexcept {
+        for (Chunk* chunk = first_; chunk != nullptr; chunk = chunk->next)
+            chunk->size = static_cast<std::uint32_t>(std::remove_if(chunk->items, chunk->items + chunk->size, goes) - chunk->items);
+    }
+    /// Is empty then; `free(chunk)` frees a chunk.
+    template <class Free>
+    void release(Free free) noexcept {
+        while (first_ != nullptr) free(std::exchange(first_, first_->next));
+    }
+
+private:
+    Chunk* first_ = nullptr;
 };
 
 /// The versions that were published one after the other and are still there.
@@ -151,10 +181,13 @@ public:
     }
     /// This version does without a block that it had.
     void drop(Block* block) {
-        if (mine(block))
-            scrapped_.push_back(block);
-        else
-            dead_.push_back(block);
+        if (mine(block)) return scrapped_.push_back(block);
+        if (dead_.is_full()) {
+            auto* chunk = ::new (timeline_->slabs_.take(sizeof(DeadList::Chunk))) DeadList::Chunk;
+            chunk->units = units_of(sizeof(DeadList::Chunk));
+            dead_.add_room(chunk);
+        }
+        dead_.push_back(block);
     }
     /// Makes it the newest one. Its base is the newest until then, or there is none.
     void publish();
@@ -175,6 +208,10 @@ private:
         free(blocks.first());
         free(blocks.more());
     }
+    /// The blocks of a list are somebody else's.
+    void forget(DeadList& dead) const noexcept {
+        dead.release([this](Block* chunk) { free(std::span<Block* const>(&chunk, 1)); });
+    }
     static std::uint64_t units_of(std::size_t bytes) noexcept {
         const std::size_t units = (bytes + Slabs::unit - 1) / Slabs::unit;
         return units <= Slabs::most_units ? units : 0;
@@ -189,12 +226,15 @@ private:
     // on the timeline, guarded by its mutex
     Version* older_ = nullptr;
     Version* newer_ = nullptr;
-    mutable BlockList dead_;                    ///< what the next version has no more; of a fork: what it has no more of its base
+    mutable DeadList dead_;                     ///< what the next version has no more; of a fork: what it has no more of its base
 };
 
 template <class Visit>
 void Version::leave(Visit visit) {
-    if (!published_) return free(made_);
+    if (!published_) {
+        forget(dead_);
+        return free(made_);
+    }
     const std::lock_guard lock(timeline_->mutex_);
     const std::uint64_t older = older_ == nullptr ? 0 : older_->stamp_;
     // What the newest has that nobody else has is found by walking it, through blocks that the version before has, too: that one stays meanwhile.

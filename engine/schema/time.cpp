@@ -33,9 +33,13 @@ Time Time::now() noexcept {
     return {whole.count(), static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(since - whole).count())};
 }
 
-std::string Time::text() const {
+bool Time::is_date() const noexcept {
     constexpr std::int64_t first = -62'167'219'200, last = 253'402'300'799;     // of the years 0 and 9999
-    if (seconds < first || seconds > last) return "@" + std::to_string(seconds);
+    return seconds >= first && seconds <= last && nanoseconds <= 999'999'999;
+}
+
+std::string Time::text() const {
+    if (!Time{seconds, 0}.is_date()) return "@" + std::to_string(seconds);
     const std::int64_t days = seconds / day - (seconds % day < 0);
     const std::int64_t in_day = seconds - days * day;
     const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};

@@ -86,8 +86,8 @@ std::string location(const Span& span) {
 
 std::string result(const Diagnostic& each) {
     const std::string message = each.help.empty() ? each.message : each.message + "\n" + each.help;
-    std::string out = fmt::format(R"({{"ruleId":{},"level":"{}","message":{{"text":{}}},"locations":[{{{}}}])",
-                                  quoted(each.code), level(each), quoted(message), location(each.span));
+    std::string out = fmt::format(R"({{"ruleId":{},"level":"{}","message":{{"text":{}}},"locations":[{}])",
+                                  quoted(each.code), level(each), quoted(message), each.span.file.empty() ? "" : "{" + location(each.span) + "}");
     if (!each.labels.empty()) {
         out += R"(,"relatedLocations":[)";
         for (const Label& label : each.labels) {

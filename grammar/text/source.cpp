@@ -126,10 +126,12 @@ std::size_t Sources::count() const noexcept { return files_->size(); }
 void Sources::forget(std::size_t kept) { files_->erase(files_->begin() + static_cast<std::ptrdiff_t>(kept), files_->end()); }
 
 std::string_view Sources::name(FileId file) const noexcept {
+    if (file == no_file) return {};
     return (*files_)[static_cast<std::size_t>(file)].name;
 }
 
 std::string_view Sources::text(FileId file) const noexcept {
+    if (file == no_file) return {};
     return (*files_)[static_cast<std::size_t>(file)].text;
 }
 

@@ -49,9 +49,10 @@ JETON_API jeton_commit* jeton_engine_apply(jeton_engine* engine, const char* cha
 JETON_API jeton_commit* jeton_engine_plan_policy(const jeton_engine* engine, const jeton_engine* next,
                                                  jeton_diagnostics** error);
 
-/// Moves the clock to `now`, stopping at each instant at which a token expires or a rule changes with it: one commit each, and one for `now` itself. Nothing
-/// happens between two calls: call it with the time of your clock, at the latest at jeton_snapshot_next_due. NULL on error; of
-/// `out-of-memory` alone instants before may have come: see the clock of a snapshot. Any thread.
+/// Moves the clock to `now`, stopping at each instant at which a token expires or a rule changes with the clock: one commit each, and one
+/// for `now` itself. Nothing happens between two calls: call it with the time of your clock, at the latest at
+/// jeton_snapshot_next_due. NULL on error; of `out-of-memory` alone instants before may have come: see the clock of a snapshot. Any
+/// thread.
 JETON_API jeton_commits* jeton_engine_advance(jeton_engine* engine, jeton_time now, jeton_diagnostics** error);
 
 /// How many commits a list has (0 for NULL), and one of them, from 0, which is the list's; NULL beyond the end. No errors. Any

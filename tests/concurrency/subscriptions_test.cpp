@@ -35,10 +35,13 @@ TEST_CASE("the end of a subscription waits for its calls, however many changes a
     auto engine = loaded();
     std::atomic<bool> stop{false};
     std::thread writer([&] {
-        for (bool web = false; !stop.load(); web = !web) (void)engine.apply(turn(web));
+        for (bool web = false; !stop.load(); web = !web) {
+            (void)engine.apply(turn(web));
+            std::this_thread::yield();
+        }
     });
     int late = 0;
-    for (int i = 0; i < 500; ++i) {
+    for (int i = 0; i < 200; ++i) {
         const auto inside = std::make_shared<std::atomic<int>>(0);
         {
             const auto subscription = engine.on_commit([&engine, inside](const jeton::Commit&) {
@@ -59,12 +62,13 @@ TEST_CASE("the end of a subscription waits for its calls, however many changes a
 TEST_CASE("a subscription that is ended within its function is not called again") {
     auto engine = loaded();
     std::atomic<int> calls{0};
-    std::atomic<bool> all_made{false};
+    std::atomic<bool> all_made{false}, ended{false};
     std::optional<jeton::Subscription> subscription;
     subscription = engine.on_commit([&](const jeton::Commit&) {
         while (!all_made.load()) std::this_thread::yield();
         ++calls;
         subscription.reset();
+        ended.store(true);
     });
     for (int i = 0; i < 3; ++i) REQUIRE(engine.apply(turn(i % 2 == 0)));
     std::atomic<int> later{0};
@@ -73,6 +77,7 @@ TEST_CASE("a subscription that is ended within its function is not called again"
         all_made.store(true);
         REQUIRE(engine.apply(turn(true)));
     }
+    while (!ended.load()) std::this_thread::yield();
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     CHECK(calls.load() == 1);
     CHECK(later.load() == 1);
@@ -100,14 +105,17 @@ TEST_CASE("what a subscriber's function holds is gone when its subscription has 
     auto engine = loaded();
     std::atomic<bool> stop{false};
     std::thread writer([&] {
-        for (bool web = false; !stop.load(); web = !web) (void)engine.apply(turn(web));
+        for (bool web = false; !stop.load(); web = !web) {
+            (void)engine.apply(turn(web));
+            std::this_thread::yield();
+        }
     });
     struct Held {
         jeton::Engine of;
         ~Held() { (void)of.revisions_kept(); }          // wants a lock that the writer has now and then
     };
     int left = 0;
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 300; ++i) {
         std::weak_ptr<Held> held;
         {
             auto given = std::make_shared<Held>(Held{engine});

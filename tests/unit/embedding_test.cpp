@@ -67,7 +67,7 @@ TEST_CASE("a set is put behind itself, and so is a part of it") {
 
 TEST_CASE("sections of a policy may begin as a file does") {
     jeton::Engine engine = with_level("long");
-    for (const char* text : {"---\nlimits: []\n", "\xef\xbb\xbflimits: []\n", "\xef\xbb\xbf---\nlimits: []\n"}) CHECK(engine.plan(Change{}.replace(text)));
+    for (const char* text : {"---\nlimits: []\n", "\xef\xbb\xbflimits: []\n", "\xef\xbb\xbf---\nlimits: []\n", "---\r\nlimits: []\r\n"}) CHECK(engine.plan(Change{}.replace(text)));
 }
 
 TEST_CASE("what a change cost is what was looked at") {
@@ -102,6 +102,14 @@ TEST_CASE("arguments that mean nothing are refused, or deny") {
         CHECK(engine.error().list[0].code == "bad-argument");
         CHECK(jeton::render(engine.error()) == "error[bad-argument]: `now` is no moment of the years 0 to 9999\n\n1 error\n");
     }
+    jeton::Engine clock = with_level("long");
+    REQUIRE(clock.apply(Change{}.create_token("q", "api", "a", {{"expires", Value{std::string("2026-02-01")}}})));
+    for (const Time now : {Time{INT64_MAX, 0}, Time{1'900'000'000, 1'000'000'000}}) {
+        const auto refused = clock.advance(now);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == "bad-argument");
+    }
+    CHECK(clock.snapshot().revision() == 2);
     CHECK(Time{INT64_MIN, 0}.text() == "@-9223372036854775808");
     CHECK(Time{253'402'300'799, 0}.text() == "9999-12-31T23:59:59Z");
     CHECK(Time{-62'167'219'200, 0}.text() == "0000-01-01T00:00:00Z");

@@ -35,5 +35,32 @@ TEST_CASE("what does not fit another policy stands where the policy in force say
                                       "policy.yaml:16:33 user `ann`: no role `admin`\n"
                                       "policy.yaml:19:15 token `old`, `kind`: no token kind `shared-token`\n"
                                       ":1:1 user `bob`: no role `admin`\n");
+    REQUIRE(engine.apply(jeton::Change{}.create_token("made", "api-token", "web", {{"filters", jeton::Value{jeton::Value::List{jeton::Value{std::string("env:prod # it")}}}}})));
     CHECK(told(engine.plan(*next)) == told(engine.plan(*next)));        // nothing of one stays for the next
+}
+
+TEST_CASE("a token that no file says fits another policy, or does not, with its filters") {
+    jeton::Engine engine = loaded("jeton: 1\nactions: [read]\ntoken-kinds: {api: {purpose: p, action: read, filters: optional}}\nfilters: {f: \"a:b\"}\naccounts: {a: {}}\n");
+    REQUIRE(engine.apply(jeton::Change{}.create_token("t", "api", "a", {{"filters", jeton::Value{jeton::Value::List{jeton::Value{std::string("x:1")}}}}})));
+    REQUIRE(engine.apply(jeton::Change{}.create_token("u", "api", "a", {{"filters", jeton::Value{jeton::Value::List{jeton::Value{std::string("f")}}}}})));
+    const std::string next = "jeton: 1\nactions: [read]\ntoken-kinds: {api: {purpose: p, action: read, filters: optional}}\n";
+    CHECK(engine.plan(loaded(next + "filters: {f: \"a:b\"}\n")));
+    CHECK(told(engine.plan(loaded(next))) == ":1:1 token `u`: no filter is called `f`, keep that filter, or take it from the token before\n");
+}
+
+TEST_CASE("a limit that is broken names the changes that are why") {
+    jeton::Engine engine = loaded("jeton: 1\nactions: [read]\nschema: {account: {token: {type: keyword}}}\ntoken-kinds: {api: {purpose: p, action: read, filters: optional}}\n"
+                                  "filters: {f: \"a:b\"}\nlimits: [at least 1 enabled api per account, at most 2 api per account]\naccounts: {a: {}, b: {}}\n"
+                                  "tokens: {t: {kind: api, account: a}, u: {kind: api, account: b, filters: [f]}}\n");
+    const auto labels = [&](const char* set) {
+        const auto refused = engine.plan(jeton::Change::from_yaml(set));
+        REQUIRE_FALSE(refused);
+        std::string all;
+        for (const auto& label : refused.error().diagnostics.list.at(0).labels) all += std::to_string(label.span.line) + ":" + std::to_string(label.span.column) + " " + label.message + "\n";
+        return all;
+    };
+    CHECK(labels("- update-token: {token: t, enabled: false}\n- update-token: {token: t, name: x}\n- set: {account: a, token: t}\n") == "1:25 `t` would not count any more\n");
+    CHECK(labels("- delete-filter: {filter: f, tokens: disable-token}\n") == "1:3 `u` would not count any more\n");
+    CHECK(labels("- create-token: {token: v, kind: api, account: a}\n- create-token: {token: w, kind: api, account: a}\n- attach-filter: {token: w, filter: f}\n") ==
+          "1:25 `v` would count\n2:25 `w` would count\n");
 }
