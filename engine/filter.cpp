@@ -51,13 +51,10 @@ private:
 Filter::Filter(std::shared_ptr<const Compiled> compiled) noexcept : compiled_(std::move(compiled)) {}
 
 Result<Filter> Filter::compile(std::string_view text, const FilterOptions& options) {
+    text::Problems problems;
     for (const auto& [path, field] : options.schema)
-        if (field.type > FieldType::text) {
-            Diagnostic wrong;
-            wrong.code = "bad-argument";
-            wrong.message = "`" + path + "` has no type of a field but " + std::to_string(static_cast<unsigned>(field.type));
-            return tl::unexpected(Diagnostics{{std::move(wrong)}, 0});
-        }
+        if (field.type > FieldType::text) problems.error("bad-argument", {}, "`" + path + "` has no type of a field but " + std::to_string(static_cast<unsigned>(field.type)));
+    if (problems.errors() != 0) return tl::unexpected(problems.take());
     engine::DocumentSchema schema;
     schema.fields.insert(options.schema.begin(), options.schema.end());
     schema.strict = options.strict;
@@ -68,7 +65,6 @@ Result<Filter> Filter::compile(std::string_view text, const FilterOptions& optio
     context.near_name = [&](std::string_view name) { return named.near(name); };
 
     text::Sources sources;
-    text::Problems problems;
     const text::FileId file = sources.add(options.name, std::string(text));
     std::vector<engine::FilterLint> lints;
     const auto checked = engine::check_filter(std::string(text), context, &lints);

@@ -1,7 +1,9 @@
 #include "engine/changes/broken_limits.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>

@@ -68,10 +68,9 @@ std::pair<Policy, PolicyTests> read(PolicyFiles& files, NameTable& accounts, Nam
 
 Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options, const State* over) {
     if (options.now && !options.now->is_date()) {
-        Diagnostic wrong;
-        wrong.code = "bad-argument";
-        wrong.message = "`now` is no moment of the years 0 to 9999";
-        return tl::unexpected(Diagnostics{{std::move(wrong)}, 0});
+        problems.clear();
+        problems.error("bad-argument", {}, "`now` is no moment of the years 0 to 9999");
+        return tl::unexpected(problems.take());
     }
     if (files.unreadable) return tl::unexpected(problems.take());
     NameTable accounts, tokens;

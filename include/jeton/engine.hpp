@@ -110,8 +110,8 @@ public:
     /// Makes the changes, all or none. When it returns, no later snapshot() of any thread is from before it, and no view of a Reader is, but
     /// those of this thread and of threads that waited for a writer themselves. An empty set makes no revision.
     Outcome<std::shared_ptr<const Commit>> apply(const Change& change);
-    /// Moves the clock to `now`, stopping at each instant at which a token expires or a rule changes with the clock: one revision each, and one for `now` itself. Nothing
-    /// happens between two calls: call it with the time of your clock, at the latest at Snapshot::next_due().
+    /// Moves the clock to `now`, stopping at each instant at which a token expires or a rule changes with the clock: one revision each, and
+    /// one for `now` itself. Nothing happens between two calls: call it with the time of your clock, at the latest at Snapshot::next_due().
     Outcome<std::vector<std::shared_ptr<const Commit>>> advance(Time now);
     /// Creates a token and its secret, in one revision. `fields` are those of `create-token` in a change set. Who may do this is the
     /// caller's to ask: `decide(user, "api-token.create", account).allowed()`.

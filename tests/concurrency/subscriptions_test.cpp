@@ -13,6 +13,30 @@
 
 #include "tests/concurrency/fixture.hpp"
 
+namespace {
+
+/// A thread that changes things until this ends.
+class Turning {
+public:
+    explicit Turning(jeton::Engine engine)
+        : thread_([this, engine]() mutable {
+              for (bool web = false; !stop_.load(); web = !web) {
+                  (void)engine.apply(turn(web));
+                  std::this_thread::yield();
+              }
+          }) {}
+    ~Turning() {
+        stop_.store(true);
+        thread_.join();
+    }
+
+private:
+    std::atomic<bool> stop_{false};
+    std::thread thread_;
+};
+
+}  // namespace
+
 TEST_CASE("every subscriber gets every commit once and in order, whatever another one does") {
     auto engine = loaded();
     std::vector<std::uint64_t> first, second;
@@ -33,13 +57,7 @@ TEST_CASE("every subscriber gets every commit once and in order, whatever anothe
 
 TEST_CASE("the end of a subscription waits for its calls, however many changes are made meanwhile") {
     auto engine = loaded();
-    std::atomic<bool> stop{false};
-    std::thread writer([&] {
-        for (bool web = false; !stop.load(); web = !web) {
-            (void)engine.apply(turn(web));
-            std::this_thread::yield();
-        }
-    });
+    std::optional<Turning> writer(engine);
     int late = 0;
     for (int i = 0; i < 200; ++i) {
         const auto inside = std::make_shared<std::atomic<int>>(0);
@@ -54,8 +72,7 @@ TEST_CASE("the end of a subscription waits for its calls, however many changes a
         }
         late += inside->load() != 0;
     }
-    stop.store(true);
-    writer.join();
+    writer.reset();
     CHECK(late == 0);
 }
 
@@ -103,13 +120,7 @@ TEST_CASE("who has a view may end a subscription whose function changes things")
 
 TEST_CASE("what a subscriber's function holds is gone when its subscription has ended, and asks what it likes as it goes") {
     auto engine = loaded();
-    std::atomic<bool> stop{false};
-    std::thread writer([&] {
-        for (bool web = false; !stop.load(); web = !web) {
-            (void)engine.apply(turn(web));
-            std::this_thread::yield();
-        }
-    });
+    std::optional<Turning> writer(engine);
     struct Held {
         jeton::Engine of;
         ~Held() { (void)of.revisions_kept(); }          // wants a lock that the writer has now and then
@@ -125,8 +136,7 @@ TEST_CASE("what a subscriber's function holds is gone when its subscription has 
         }
         left += !held.expired();
     }
-    stop.store(true);
-    writer.join();
+    writer.reset();
     CHECK(left == 0);
 }
 
@@ -136,7 +146,6 @@ TEST_CASE("flags are asked in any thread while the writer goes on") {
                                                             "rules: [\"allow read by api to any where to.level:>5\", \"allow read by api to linked(friends)\"]\n"
                                                             "accounts: {a: {}, b: {}}\ntokens: {t: {kind: api, account: a}}\n"}})
                       .value();
-    std::atomic<bool> stop{false};
     std::atomic<int> asked{0};
     {
         const auto subscription = engine.on_commit([&](const jeton::Commit& commit) { asked += commit.flags().size() < 100; });

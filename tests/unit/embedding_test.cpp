@@ -115,7 +115,10 @@ TEST_CASE("arguments that mean nothing are refused, or deny") {
     CHECK(Time{-62'167'219'200, 0}.text() == "0000-01-01T00:00:00Z");
     jeton::FilterOptions options;
     options.schema["a"] = {static_cast<jeton::FieldType>(99), false};
-    CHECK(jeton::Filter::compile("a:1", options).error().list.at(0).code == "bad-argument");
+    const auto no_type = jeton::Filter::compile("a:1", options);
+    REQUIRE_FALSE(no_type);
+    CHECK(jeton::render(no_type.error()) == "error[bad-argument]: `a` has no type of a field but 99\n\n1 error\n");
+    CHECK(jeton::render(no_type.error(), {.format = jeton::RenderOptions::Format::sarif}).find("\"locations\":[]") != std::string::npos);
     const jeton::Engine engine = loaded();
     const auto view = engine.snapshot();
     CHECK(view.decide({static_cast<jeton::Principal::Kind>(3), 0}, "logs.search", "acme").reason() == jeton::DenyReason::unknown_principal);

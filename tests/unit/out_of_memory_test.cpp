@@ -7,6 +7,7 @@
 
 #include "allocations.hpp"
 #include "engine/check/policy.hpp"
+#include "jeton/jeton.h"
 #include "jeton/jeton.hpp"
 
 namespace {
@@ -195,6 +196,64 @@ TEST_CASE("a policy that memory ran out for does not come with a later change") 
         REQUIRE(view.decide(view.token("t"), "x", "a").denied());
     }
     CHECK(failures > 100);
+}
+
+TEST_CASE("C is never told that what is in force has failed") {
+    auto* const engine = [] {
+        const char text[] = "jeton: 1\nschema: {account: {open: {type: boolean}}}\nactions: [x]\ntoken-kinds: {k: {purpose: p, action: x}}\nrules: [\"allow x to any where to.open:true\"]\n"
+                            "accounts: {a: {}}\ntokens: {t: {kind: k, account: a}}\n";
+        const jeton_source source{"p", text, sizeof text - 1};
+        return jeton_engine_load_text(&source, 1, nullptr, nullptr);
+    }();
+    REQUIRE(engine != nullptr);
+    const auto revision = [&] {
+        auto* const view = jeton_engine_snapshot(engine);
+        const auto is = jeton_snapshot_revision(view);
+        jeton_snapshot_free(view);
+        return is;
+    };
+    std::size_t failures = 0;
+    for (long at = 0; at < 400; ++at) {
+        const std::string change = at % 3 == 0 ? "- create-user: {user: u" + std::to_string(at) + "}" : "- set: {account: a, open: " + std::string(at % 2 == 0 ? "true" : "false") + "}";
+        const std::string token = "t" + std::to_string(at);
+        const auto before = revision();
+        jeton_commit* commit = nullptr;
+        jeton_new_token* made = nullptr;
+        {
+            const FailingAllocation one(at);
+            commit = jeton_engine_apply(engine, change.data(), change.size(), nullptr);
+        }
+        const auto between = revision();
+        {
+            const FailingAllocation one(at);
+            made = jeton_engine_create_token(engine, token.c_str(), "k", "a", nullptr, nullptr);
+        }
+        REQUIRE(between == before + (commit != nullptr));
+        REQUIRE(revision() == between + (made != nullptr));
+        failures += (commit == nullptr) + (made == nullptr);
+        jeton_commit_free(commit);
+        jeton_new_token_free(made);
+    }
+    CHECK(failures > 50);
+    jeton_engine_free(engine);
+}
+
+TEST_CASE("limits that do not hold are each said once, though memory ran out as they were asked for first") {
+    std::string policy = "jeton: 1\nactions: [x]\ntoken-kinds: {k: {purpose: p, action: x}}\nlimits: [at least 1 k per account]\naccounts: {a0: {}";
+    for (int i = 1; i < 40; ++i) policy += ", a" + std::to_string(i) + ": {}";
+    auto engine = jeton::Engine::load_text({{"p", policy + "}\n"}}).value();
+    std::size_t failures = 0;
+    for (long at = 0; at < 200; ++at) {
+        const auto commit = engine.plan(jeton::Change{}.create_user("u")).value();
+        try {
+            const FailingAllocation one(at);
+            (void)commit->over_limits();
+        } catch (const std::bad_alloc&) {
+            ++failures;
+        }
+        REQUIRE(commit->over_limits().size() == 40);
+    }
+    CHECK(failures > 3);
 }
 
 TEST_CASE("a document is matched as a thread ends, after what it was matched with is gone") {
