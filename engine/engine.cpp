@@ -160,7 +160,7 @@ Outcome<NewToken> Engine::create_token(std::string_view token, std::string_view 
 
 void Engine::add_secret_to(State& state, std::string_view token, const SecretHash& hash) const {
     const engine::SecretIndex none(impl_->key);
-    state.secrets = (state.secrets == nullptr ? none : *state.secrets).with(hash, state.token_names.find(token));
+    state.edit_ground([&](engine::Ground& ground) { ground.secrets = (ground.secrets == nullptr ? none : *ground.secrets).with(hash, state.token_names.find(token)); });
 }
 
 Outcome<Snapshot> Engine::add_secret(std::string_view token, const SecretHash& hash) {

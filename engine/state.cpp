@@ -6,15 +6,15 @@
 namespace jeton::engine {
 
 State::State(const std::shared_ptr<const State>& base)
-    : Version(std::shared_ptr<const Version>(base)), revision(base->revision), clock(base->clock), clock_us(base->clock_us), policy(base->policy),
-      book(base->book), pools(base->pools), record_pools(base->record_pools), profiles(base->profiles), classing(base->classing),
-      words(base->words), principals(base->principals), actions(base->actions), hot(base->hot), hot_actions(base->hot_actions),
+    : Version(std::shared_ptr<const Version>(base)), revision(base->revision), clock(base->clock), clock_us(base->clock_us), ground(base->ground),
+      policy(base->policy), book(base->book), pools(base->pools), record_pools(base->record_pools), profiles(base->profiles), classing(base->classing),
+      secrets(base->secrets), timed(base->timed), words(base->words), principals(base->principals), actions(base->actions), hot(base->hot), hot_actions(base->hot_actions),
       from_masks(base->from_masks), to_masks(base->to_masks), token_masks(base->token_masks), classes(base->classes), badges(base->badges),
       instants(base->instants), profile_rows(base->profile_rows), narrowings(base->narrowings), account_names(base->account_names),
       token_names(base->token_names), user_names(base->user_names), accounts(base->accounts), organizations(base->organizations),
       tokens(base->tokens), token_texts(base->token_texts), members(base->members), users(base->users), roles(base->roles), naming(base->naming),
       open_homes(base->open_homes), open_targets(base->open_targets), schedule(base->schedule), next_flip(base->next_flip),
-      living_accounts(base->living_accounts), living_tokens(base->living_tokens), secrets(base->secrets), uses(base->uses), crowded(base->crowded), timed(base->timed) {}
+      living_accounts(base->living_accounts), living_tokens(base->living_tokens), uses(base->uses), crowded(base->crowded) {}
 
 State::~State() {
     leave([this](auto free) {
@@ -38,6 +38,18 @@ State::~State() {
         one(open_homes.accounts);
         one(open_targets.accounts);
     });
+}
+
+void State::stand_on(std::shared_ptr<const Ground> next) noexcept {
+    ground = std::move(next);
+    policy = ground->policy.get();
+    book = ground->book.get();
+    pools = ground->pools.get();
+    record_pools = ground->record_pools.get();
+    profiles = ground->profiles.get();
+    classing = ground->classing.get();
+    secrets = ground->secrets.get();
+    timed = ground->timed.get();
 }
 
 void State::aim() {

@@ -59,6 +59,18 @@ inline constexpr std::uint16_t no_role = 0xffff;
 
 class Classing;
 
+/// What most changes leave as it is, shared by versions.
+struct Ground {
+    std::shared_ptr<const Policy> policy;
+    std::shared_ptr<const Rulebook> book;
+    std::shared_ptr<Pools> pools;                   ///< the writer adds to them
+    std::shared_ptr<RecordPools> record_pools;      ///< likewise, and all policies have the same
+    std::shared_ptr<Profiles> profiles;
+    std::shared_ptr<Classing> classing;             ///< what the writer remembers of this book's classes
+    std::shared_ptr<const SecretIndex> secrets;     ///< of tokens, deleted ones too; null where no secret was made
+    std::shared_ptr<const TimedFilters> timed;      ///< programs of filters that look at the clock; null: none does
+};
+
 struct State : Version {
     explicit State(std::shared_ptr<Timeline> timeline) : Version(std::move(timeline)) {}
     /// The same, to be changed. It shares everything that is not edited.
@@ -69,12 +81,16 @@ struct State : Version {
     Time clock;
     std::int64_t clock_us = 0;
 
-    std::shared_ptr<const Policy> policy;
-    std::shared_ptr<const Rulebook> book;
-    std::shared_ptr<Pools> pools;                   ///< shared by versions: the writer adds to them
-    std::shared_ptr<RecordPools> record_pools;      ///< likewise, and by all policies
-    std::shared_ptr<Profiles> profiles;
-    std::shared_ptr<Classing> classing;             ///< what the writer remembers of this book's classes
+    std::shared_ptr<const Ground> ground;
+    // what it has, see stand_on()
+    const Policy* policy = nullptr;
+    const Rulebook* book = nullptr;
+    Pools* pools = nullptr;
+    RecordPools* record_pools = nullptr;
+    Profiles* profiles = nullptr;
+    Classing* classing = nullptr;
+    const SecretIndex* secrets = nullptr;
+    const TimedFilters* timed = nullptr;
     // what of book, pools and profiles decisions read, see aim()
     std::size_t words = 0;
     std::size_t principals = 0;                     ///< kinds and roles
@@ -113,10 +129,8 @@ struct State : Version {
     std::uint32_t living_accounts = 0;
     std::uint32_t living_tokens = 0;
 
-    std::shared_ptr<const SecretIndex> secrets;     ///< of tokens, deleted ones too; null where no secret was made
     mutable std::shared_ptr<FilterUses> uses;       ///< of these pools; null: nobody asked. Only the one writer looks at it
     bool crowded = false;                           ///< were the pools when it was finished? Not what a dry run adds after that
-    std::shared_ptr<const TimedFilters> timed;      ///< programs of filters that look at the clock; null: none does
 
     [[nodiscard]] bool lives(std::uint32_t account) const noexcept {
         return account < accounts.size() && accounts[account].life == static_cast<std::uint32_t>(Life::living);
@@ -138,6 +152,14 @@ struct State : Version {
         return {expires(token), token.account, token.narrowing, kind(token), token.enabled != 0, token.says_never != 0};
     }
     [[nodiscard]] CompileContext compile_context() const;
+    void stand_on(std::shared_ptr<const Ground> next) noexcept;
+    /// On the same ground but for what `edit(ground)` does to it.
+    template <class Edit>
+    void edit_ground(Edit edit) {
+        Ground next = ground == nullptr ? Ground() : *ground;
+        edit(next);
+        stand_on(std::make_shared<const Ground>(std::move(next)));
+    }
     /// Points to what the pools hold now. After everything was added, before anybody reads.
     void aim();
 };

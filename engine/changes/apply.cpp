@@ -101,7 +101,7 @@ void refuse_others(const Written& written, const std::shared_ptr<const State>& s
 }
 
 Applied unchanged(const Written& written, const std::shared_ptr<const State>& state, const MakeSnapshot& make_snapshot) {
-    auto commit = std::make_shared<Commit>(Commit{state->revision, state->revision, make_snapshot(state), make_snapshot(state), {}, {}});
+    auto commit = std::make_shared<Commit>(state->revision, state->revision, make_snapshot(state), make_snapshot(state));
     static const Access deny;
     commit->delta.decisions = {&deny, 1};
     commit->warnings = std::make_shared<CommitWarnings>(state, state, Touched{});
@@ -109,10 +109,9 @@ Applied unchanged(const Written& written, const std::shared_ptr<const State>& st
 }
 
 Applied done(const std::shared_ptr<const State>& old, Draft& draft, std::shared_ptr<State> now, const MakeSnapshot& make_snapshot) {
-    auto commit = std::make_shared<Commit>(Commit{old->revision, now->revision, make_snapshot(old), make_snapshot(now), {}, {}});
-    Touched touched = draft.take_touched();
-    commit->delta = draft.text()->workshop->comparison.delta(*old, *now, touched);
-    commit->warnings = std::make_shared<CommitWarnings>(old, now, std::move(touched));
+    auto commit = std::make_shared<Commit>(old->revision, now->revision, make_snapshot(old), make_snapshot(now));
+    commit->delta = draft.text()->workshop->comparison.delta(*old, *now, draft.touched());
+    commit->warnings = std::make_shared<CommitWarnings>(old, now, draft.take_touched());
     return {draft.text(), old, std::move(now), std::move(commit)};
 }
 
@@ -135,10 +134,11 @@ tl::expected<Applied, Refusal> finished(Draft& draft, const std::shared_ptr<cons
     if (next == nullptr) return refused(draft.problems(), std::nullopt);
     if (finish) finish(*next);
     refuse_broken_limits(*state, *next, draft.touched(), changes, draft.text()->files.sources, draft.problems());
+    if (draft.problems().none()) return done(state, draft, next, make_snapshot);
     if (draft.problems().errors() != 0) return refused(draft.problems(), std::nullopt);
     Diagnostics found = draft.problems().take();
     Applied applied = done(state, draft, next, make_snapshot);
-    if (!found.list.empty()) applied.commit->warnings->lints = lints_of(changes, draft.text()->files.sources, std::move(found));
+    applied.commit->warnings->lints = lints_of(changes, draft.text()->files.sources, std::move(found));
     return applied;
 }
 

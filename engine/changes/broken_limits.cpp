@@ -69,7 +69,7 @@ private:
 
 void refuse_broken_limits(const State& before, const State& after, const Touched& touched, std::span<const Node* const> changes,
                           const text::Sources& sources, text::Problems& problems) {
-    if (after.policy->limits.empty()) return;
+    if (touched.members.empty() || after.policy->limits.empty()) return;
     std::vector<Exceeded> found;
     std::vector<std::uint32_t> accounts;
     for (const std::uint32_t member : touched.members)      // all that were written, and those to whom a kind gives another life time

@@ -203,6 +203,7 @@ bool Comparison::find_differences(const Party& party) {
 }
 
 void Comparison::compare(const Party& party, std::span<const std::uint32_t> targets) {
+    much_ = true;
     if (!find_differences(party)) return;
     if (has_list(party)) return compare_listed(party, targets);
     for (std::size_t i = 0; i < found_.size();) {

@@ -74,8 +74,8 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     looks_ahead_ = false;
     decisions_.begin(after, *verdicts_);
     kept_ = {shelf_->take().release(), [shelf = shelf_](Kept* kept) { shelf->give(std::unique_ptr<Kept>(kept)); }};
-    kept_->before = before.pools;
-    kept_->after = after.pools;
+    kept_->before = before.ground->pools;
+    kept_->after = after.ground->pools;
     kept_->texts = verdicts_->memory();
     same_bits_ = !touched.policy;
     areas_.begin(before, after, *verdicts_);
@@ -88,6 +88,7 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
         if (moved || links || differs(before, after, before.from_mask(a), after.from_mask(a))) homes_.push_back(a);
         if (moved || links || differs(before, after, before.to_mask(a), after.to_mask(a))) targets_.push_back(a);
     }
+    much_ = touched.policy;
     if (touched.policy)
         std::copy_if(touched.tokens.begin(), touched.tokens.end(), std::back_inserter(resettled_), [&](std::uint32_t token) {
             const TokenRecord was = before.tokens.get(token), is = after.tokens.get(token);
@@ -95,16 +96,30 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
         });
     if (homes_.size() > very_many_homes || touched.policy) decisions_.expect_many();
     if (homes_.size() <= many_homes) return;
+    much_ = true;
     is_home_.resize(std::max(before.accounts.size(), after.accounts.size()));
     for (const std::uint32_t a : homes_) is_home_[a] = true;
 }
 
 /// What is worked in is empty again.
 void Comparison::end() noexcept {
+    const auto empty_all = [](auto&... lists) { (empty_by_call(lists), ...); };
+    empty_all(homes_, targets_, written_, used_, local_, lists_, pending_, found_homes_, pairs_, differing_, waiting_, own_, rows_, parts_, order_);
+    if (much_ || was_much_) end_much();
+    row_numbers_.clear();
+    decisions_.end();
+    kept_ = nullptr;
+    verdicts_ = nullptr;
+    if (lasting_ != nullptr && !lasting_->stays()) lasting_ = nullptr;
+    before_ = after_ = nullptr;
+    touched_ = nullptr;
+}
+
+/// The rest of end(): what most changes do not work in.
+void Comparison::end_much() noexcept {
     const auto empty_all = [](auto&... lists) { (empty(lists), ...); };
-    empty_all(homes_, targets_, is_home_, resettled_, parties_, used_, local_, lists_, pending_, spread_, found_, was_reach_, is_reach_, reach_);
-    empty_all(written_, members_, spare_, accounts_, found_homes_, pairs_, differing_, waiting_, answers_, differences_, fresh_, rows_, parts_, order_, spare_order_);
-    empty_all(own_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_);
+    empty_all(is_home_, resettled_, parties_, spread_, found_, was_reach_, is_reach_, reach_, members_, spare_, accounts_, answers_, differences_, fresh_);
+    empty_all(spare_order_, own_differences_, own_of_, own_order_, own_members_, own_pairs_, spare_pairs_);
     if (wide_) {
         empty_all(lots_, near_there_, wide_targets_, left_out_, wide_rows_, wide_parts_, wide_members_, excepts_);
         wide_numbers_.clear();
@@ -114,17 +129,11 @@ void Comparison::end() noexcept {
     if (seen_.capacity() > (1u << 14)) release(seen_);      // else it stays: what it says is looked at twice
     for (SaidOf& each : said_)
         if (each.visit != 0) empty(each.all), each.visit = 0;
-    if (!joined_.empty()) joined_.clear();
+    joined_.clear();
     answer_numbers_.clear();
-    row_numbers_.clear();
     own_numbers_.clear();
-    decisions_.end();
     scratch_.release();
-    kept_ = nullptr;
-    verdicts_ = nullptr;
-    if (lasting_ != nullptr && !lasting_->stays()) lasting_ = nullptr;
-    before_ = after_ = nullptr;
-    touched_ = nullptr;
+    was_much_ = std::exchange(much_, false);
 }
 
 // ---- which pairs are looked at
@@ -133,6 +142,7 @@ void Comparison::end() noexcept {
 void Comparison::everything() {
     constexpr std::uint32_t far = 8;
     const std::uint32_t count = std::max(before_->members.size(), after_->members.size());
+    much_ = true;
     wide_ = count > Areas::few;
     for (std::uint32_t home = 0; home < count; ++home) {
         const Members *was = before_->members.get(home + far), *is = after_->members.get(home + far);
@@ -159,6 +169,7 @@ void Comparison::resettled() {
 
 /// All that a home may reach, before or after, by allows among the bits `only`; null: by any.
 std::span<const std::uint32_t> Comparison::reach(std::uint32_t was_home, std::uint32_t is_home, const Mask* only) {
+    much_ = true;
     const auto side = [&](const State& state, std::uint32_t home, Numbers& out) {
         out.clear();
         if (!state.lives(home)) return;
@@ -201,6 +212,7 @@ void Comparison::homes() {
     std::pair known(none, none);        // classes before and after that they are of
     looks_ahead_ = homes_.size() > many_homes;
     wide_ = std::max(homes_.size(), written_.size()) > Areas::few;
+    much_ = much_ || wide_;
     if (!homes_.empty()) itself_.fill({});
     for (std::size_t i = 0; i < homes_.size(); ++i) {
         const std::uint32_t home = homes_[i];
@@ -307,6 +319,7 @@ void Comparison::targets() {
         if (!add(*after_, to, partners_, Place::stays) && is_plain) quiet = parent;
     }
     if (wide.empty() && targets_.size() == 1) return one_target();
+    much_ = true;
     std::vector<std::pair<std::uint32_t, const Numbers*>> homes;
     for (const auto& [where, accounts] : wide)
         for (const std::uint32_t home : *where.first->organizations[where.second])
@@ -368,6 +381,7 @@ void Comparison::one_target() {
 
 void Comparison::visit(std::uint32_t home, std::span<const std::uint32_t> targets, Who who) {
     if (targets.empty()) return;
+    much_ = true;
     const Members *was = before_->members.get(home), *is = after_->members.get(home);
     const bool same = was == is;
     if (same && (is == nullptr || who == Who::written)) return;

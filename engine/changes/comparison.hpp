@@ -126,6 +126,7 @@ private:
 
     void begin(const State& before, const State& after, const Touched& touched);
     void end() noexcept;
+    void end_much() noexcept;
     // which pairs are looked at
     void everything();
     void homes();
@@ -182,6 +183,7 @@ private:
     std::shared_ptr<Verdicts> verdicts_;        ///< between these two
     std::shared_ptr<Verdicts> lasting_;         ///< of the rules of the last change that left them as they were
     Decisions decisions_;
+    bool much_ = false, was_much_ = false;      ///< lists are in use that most changes do not need; in the change before
     bool same_bits_ = true;                     ///< bits mean the same before and after
     Numbers homes_;                             ///< of touched accounts, those whose `from` side, place or links are different
     Numbers targets_;                           ///< likewise, `to` side

@@ -82,7 +82,7 @@ bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts,
     if (facts == Facts::fit) {
         if (failed()) return false;
         use(std::move(next));
-        writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->pools, same);
+        writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->ground->pools, same);
         return true;
     }
     Fitting fitting(*next_, writer_, *next, said.text == nullptr ? Saying{next.get(), 0} : said, *arena_, place);
@@ -118,7 +118,7 @@ bool Draft::replace_filter(Written next, const syntax::Node& place, std::string_
     use(std::move(next));
     const auto& rules = text_->check.policy().rules;
     if (std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.only != nullptr && names_of(*rule.only).contains(filter); })) {
-        writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->pools, same);
+        writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->ground->pools, same);
     } else {
         Policy policy = *next_->policy;         // what was compiled of its rules stays
         policy.filters = text_->check.policy().filters;
@@ -146,7 +146,7 @@ bool Draft::become(const PolicyText& next, const State& world) {
     syntax::Node nowhere;
     nowhere.file = text::no_file;
     if (!replace_policy(text, nowhere, policy_alone ? Facts::check : Facts::fit, said)) return false;
-    writer_.policy(next_->policy, next_->pools, same_rules);
+    writer_.policy(next_->ground->policy, next_->ground->pools, same_rules);
     return true;
 }
 

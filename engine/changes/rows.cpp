@@ -100,6 +100,7 @@ void Comparison::add_own_rows() {
         for (const Own& own : own_) add_row(own.members, own.is, accounts, row_hash(own.is, accounts.hash));
         return;
     }
+    much_ = true;
     const auto head = [](const Own& own) { return std::max(own.is.before, own.is.after); };
     own_numbers_.heads(decisions_.size());
     own_of_.resize(own_.size());
@@ -224,6 +225,7 @@ void Comparison::write_rows(Delta& delta) {
     if (order_.size() < few) {
         std::sort(order_.begin(), order_.end());
     } else {
+        much_ = true;
         radix_sort(order_, spare_order_, [](const InOrder& row) { return row.member(); });
         for (auto at = order_.begin(); at != order_.end();) {
             const auto end = std::find_if(at, order_.end(), [&](const InOrder& row) { return row.member() != at->member(); });
@@ -249,6 +251,7 @@ void Comparison::write_rows(Delta& delta) {
         } else if (row.next == none) {
             write(row.members);
         } else {
+            much_ = true;
             members_.assign(row.members.begin(), row.members.end());
             for (std::uint32_t p = row.next; p != none; p = parts_[p].next) members_.insert(members_.end(), parts_[p].members.begin(), parts_[p].members.end());
             radix_sort(members_, spare_, [](std::uint32_t member) { return member; });

@@ -12,7 +12,7 @@ constexpr std::size_t most_kept = 8u << 20;     ///< bytes
 }  // namespace
 
 Verdicts::Verdicts(const State& before, const State& after)
-    : books_{before.book, after.book}, words_{before.words, after.words}, stride_(before.words + after.words), mask_(std::max(before.words, after.words)) {
+    : books_{before.ground->book, after.ground->book}, words_{before.words, after.words}, stride_(before.words + after.words), mask_(std::max(before.words, after.words)) {
     const auto &names = after.policy->actions, &old = before.policy->actions;       // a name keeps its number
     for (const std::uint32_t x : after.book->actions_by_name) actions_.push_back({kept(names[x]), x < old.size() ? x : none, x});
     recent_.fill({{none, none, none}, {}});

@@ -47,7 +47,7 @@ public:
     Verdicts(const Verdicts&) = delete;
     Verdicts& operator=(const Verdicts&) = delete;
     /// Does it hold between these two?
-    [[nodiscard]] bool fits(const State& before, const State& after) const noexcept { return books_[0] == before.book && books_[1] == after.book; }
+    [[nodiscard]] bool fits(const State& before, const State& after) const noexcept { return books_[0].get() == before.book && books_[1].get() == after.book; }
     /// Is it of a size that is worth keeping for the next change?
     [[nodiscard]] bool stays() const noexcept;
 

@@ -17,6 +17,7 @@ void Comparison::visit_reach(std::uint32_t home, const Mask* only, Who who) {
 void Comparison::visit_sight(std::uint32_t home, Areas::Sight& sight, Who who) {
     const Members *was = before_->members.get(home), *is = after_->members.get(home);
     if (was == is && (is == nullptr || who == Who::written)) return;
+    much_ = true;
     home_ = home;
     visit(home, sight.near, who);
     if (sight.cells.empty()) return;

@@ -42,8 +42,10 @@ TokenText token_text(const TokenEntry& entry, Pools& pools) {
 
 World::World(NameTable& accounts, NameTable& tokens, const Time& clock)
     : account_names_(accounts), token_names_(tokens), state_(std::make_shared<State>(std::make_shared<Timeline>())), writer_(*state_, nullptr, lists_) {
-    state_->pools = std::make_shared<Pools>();
-    state_->record_pools = std::make_shared<RecordPools>();
+    state_->edit_ground([](Ground& ground) {
+        ground.pools = std::make_shared<Pools>();
+        ground.record_pools = std::make_shared<RecordPools>();
+    });
     writer_.clock(clock);
 }
 
@@ -83,7 +85,7 @@ std::shared_ptr<State> World::finish(Policy policy, text::Problems& problems) {
     state_->account_names = Names(std::move(account_names_));
     state_->token_names = Names(std::move(token_names_));
     for (const auto& [user, role] : roles_) writer_.set_role(user, role.first, static_cast<std::uint16_t>(kinds + role.second));
-    writer_.policy(std::make_shared<const Policy>(std::move(policy)), state_->pools, false);
+    writer_.policy(std::make_shared<const Policy>(std::move(policy)), state_->ground->pools, false);
     state_->pools->compile_all(state_->compile_context());
     std::uint32_t too_complex = 0;
     if (!writer_.finish(too_complex)) {

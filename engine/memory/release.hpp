@@ -21,4 +21,10 @@ void empty(List& list) noexcept {
         list.clear();
 }
 
+/// The same by a call: where many are emptied, most of which have little in them, code that is fetched takes longer than calls.
+template <class List>
+[[gnu::noinline]] void empty_by_call(List& list) noexcept {
+    empty(list);
+}
+
 }  // namespace jeton::engine

@@ -212,30 +212,31 @@ void Writer::renumber_role(std::uint32_t record, std::uint16_t role) {
 }
 
 void Writer::policy(std::shared_ptr<const Policy> policy, std::shared_ptr<Pools> pools, bool same_rules) {
-    next_.policy = std::move(policy);
+    next_.edit_ground([&](Ground& ground) {
+        ground.policy = std::move(policy);
+        ground.book = nullptr;
+    });
     this->pools(std::move(pools));
     if (base_ == nullptr || base_->pools != next_.pools) next_.pools->settle();
-    next_.book = nullptr;
     touched_.policy = true;
     touched_.same_rules = same_rules;
     everything_ = written_ = true;
 }
 
 void Writer::pools(std::shared_ptr<Pools> pools) {
-    if (pools != next_.pools) {
-        next_.uses = nullptr;
-        next_.crowded = false;
-    }
-    next_.pools = std::move(pools);
+    if (pools.get() == next_.pools) return;
+    next_.uses = nullptr;
+    next_.crowded = false;
+    next_.edit_ground([&](Ground& ground) { ground.pools = std::move(pools); });
 }
 
 void Writer::named_filters(std::shared_ptr<const Policy> policy) {
-    next_.policy = std::move(policy);
+    next_.edit_ground([&](Ground& ground) { ground.policy = std::move(policy); });
     written_ = true;
 }
 
 void Writer::anew() {
-    next_.book = nullptr;
+    next_.edit_ground([](Ground& ground) { ground.book = nullptr; });
     touched_.anew = everything_ = written_ = true;
 }
 
@@ -255,11 +256,11 @@ void Writer::make_book(bool& made) {
     auto book = make_rulebook(*next_.policy, next_.account_names, next_.clock, too_complex);
     if (book == nullptr) throw too_complex;
     if (!first) touched_.clock_bits = book->hot_actions != next_.book->hot_actions;
-    next_.book = std::move(book);
+    next_.edit_ground([&](Ground& ground) { ground.book = std::move(book); });
     if (first) {
         auto profiles = std::make_shared<Profiles>(next_.book->rules.words, *next_.policy, *next_.book, next_.pools->values);
         if (touched_.anew) profiles->number_masks_as(*next_.profiles);
-        next_.profiles = std::move(profiles);
+        next_.edit_ground([&](Ground& ground) { ground.profiles = std::move(profiles); });
         next_.naming.clear();
         if (base_ != nullptr)
             for (const auto& pages : base_->naming) {
@@ -276,7 +277,7 @@ void Writer::make_book(bool& made) {
         const auto& moments = next_.book->moments;      // a sum of the clock is looked at for some time ahead, and there is more of it later
         const bool lasts = std::none_of(moments.begin(), moments.end(), [](const auto& moment) { return moment.relative || !moment.steps.months.empty(); });
         if (!first && lasts && next_.clock_us >= old_clock_us_) classing->keep_flips(*next_.classing, next_.clock_us);
-        next_.classing = std::move(classing);
+        next_.edit_ground([&](Ground& ground) { ground.classing = std::move(classing); });
     }
     everything_ = everything_ || timed;
     made = timed;
@@ -341,7 +342,8 @@ bool Writer::finish(std::uint32_t& too_complex) {
         const Narrowing& narrowing = next_.pools->narrowings[next_.tokens[token].narrowing];
         return narrowing.timed && (next_.timed == nullptr || !next_.timed->contains(&narrowing));
     };
-    if (next_.clock_us != old_clock_us_ || touched_.policy || std::any_of(touched_.tokens.begin(), touched_.tokens.end(), lacks_programs)) next_.timed = next_.pools->compile_timed(next_.compile_context());
+    if (next_.clock_us != old_clock_us_ || touched_.policy || std::any_of(touched_.tokens.begin(), touched_.tokens.end(), lacks_programs))
+        next_.edit_ground([&](Ground& ground) { ground.timed = next_.pools->compile_timed(next_.compile_context()); });
     sort_unique(touched_.users);
     next_.crowded = next_.pools->crowded();
     return true;

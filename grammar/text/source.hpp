@@ -62,6 +62,7 @@ public:
     void error(std::string code, Span span, std::string message, std::string help = {}, std::vector<Label> labels = {});
     void warn(std::string code, Span span, std::string message, std::string help = {}, std::vector<Label> labels = {});
     [[nodiscard]] std::size_t errors() const noexcept { return errors_; }   ///< all, the omitted ones too
+    [[nodiscard]] bool none() const noexcept { return found_.list.empty() && errors_ == 0; }
     /// The code of the error found first; empty if there is none.
     [[nodiscard]] std::string_view first_code() const noexcept;
     /// Sorted by file (in order of first appearance), line and column; equal places keep their order. Empties the collector.
