@@ -48,7 +48,7 @@ class AddedFiles {
 public:
     explicit AddedFiles(text::Sources& sources) : sources_(sources), before_(sources.count()) {}
     ~AddedFiles() {
-        if (!kept_) sources_.forget(before_);
+        if (!kept_ && sources_.count() != before_) sources_.forget(before_);
     }
     AddedFiles(const AddedFiles&) = delete;
     AddedFiles& operator=(const AddedFiles&) = delete;

@@ -173,6 +173,9 @@ private:
     void add_wide(std::span<const std::uint32_t> members, const Difference& is, Areas::Listed& accounts, const Numbers& near);
     void add_wide_rows();
     [[nodiscard]] std::uint32_t first_account(const Row& row) const;
+    void sort_order();
+    void sort_order_of_many();
+    void gather_members(const Row& row);
     void write_rows(Delta& delta);
     template <class T>
     [[nodiscard]] std::span<T> keep(std::size_t count);

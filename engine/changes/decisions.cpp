@@ -47,11 +47,11 @@ void Decisions::begin(const State& after, const Verdicts& verdicts) {
 }
 
 void Decisions::end() noexcept {
-    empty(foreign_);
-    empty(of_foreign_);
-    empty(all_);
-    empty(memos_);
-    empty(classes_);
+    if (foreign_.capacity() != 0) empty(foreign_);
+    if (of_foreign_.capacity() != 0) empty(of_foreign_);
+    empty_by_call(all_);
+    if (memos_.capacity() != 0) empty_by_call(memos_);
+    empty_by_call(classes_);
     numbers_.clear();
     class_numbers_.clear();
     after_ = nullptr;

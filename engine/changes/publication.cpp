@@ -182,28 +182,22 @@ void Publication::publish(std::shared_ptr<State> next, const std::shared_ptr<con
     state_.fence();     // with nothing locked: who is waited for may want it
 }
 
+void Publication::gather_deliveries(const std::shared_ptr<const Commit>& commit, Deliveries& all) {
+    std::erase_if(queues_, [](const auto& queue) { return queue.expired(); });
+    for (const auto& queue : queues_)
+        if (auto open = queue.lock()) all.emplace_back(std::move(open), CommitQueue::Commits(1, commit));
+}
+
 void Publication::announce(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view) {
-    std::vector<std::pair<std::shared_ptr<CommitQueue>, CommitQueue::Commits>> to_add;      // before the lock: a queue whose subscriber has ended meanwhile goes after it
+    Deliveries all;         // before the lock: a queue whose subscriber has ended meanwhile goes after it
     const std::lock_guard lock(waiting_);
-    std::erase_if(states_, [](const auto& state) { return state.expired(); });
-    states_.push_back(next);        // all that may throw comes before the store
-    if (commit != nullptr && !queues_.empty()) {
-        std::erase_if(queues_, [](const auto& queue) { return queue.expired(); });
-        for (const auto& queue : queues_)
-            if (auto open = queue.lock()) to_add.emplace_back(std::move(open), CommitQueue::Commits(1, commit));
-    }
+    if (commit != nullptr && !queues_.empty()) gather_deliveries(commit, all);      // all that may throw comes before the store
     state_.store(std::move(next), std::move(view));
     published_.notify_all();
-    for (auto& [queue, commits] : to_add) queue->add(std::move(commits));
+    for (auto& [queue, commits] : all) queue->add(std::move(commits));
 }
 
 void Publication::announced() { const std::lock_guard lock(waiting_); }
-
-std::size_t Publication::kept() {
-    const std::lock_guard lock(waiting_);
-    std::erase_if(states_, [](const auto& state) { return state.expired(); });
-    return states_.size();
-}
 
 std::unique_ptr<CommitLine> Publication::subscribe(std::function<void(const Commit&)> call, std::weak_ptr<Publication> self) {
     const auto queue = std::make_shared<CommitQueue>(std::move(call));

@@ -112,7 +112,7 @@ private:
 class Publication {
 public:
     /// Without views there are no readers to open.
-    explicit Publication(std::shared_ptr<const State> first, std::optional<Snapshot> view = std::nullopt) : state_(first, std::move(view)), states_{first} {}
+    explicit Publication(std::shared_ptr<const State> first, std::optional<Snapshot> view = std::nullopt) : state_(std::move(first), std::move(view)) {}
 
     [[nodiscard]] std::shared_ptr<const State> now() const noexcept { return state_.load(); }
     [[nodiscard]] std::shared_ptr<const State> at_least(std::uint64_t revision, std::chrono::milliseconds within);
@@ -127,7 +127,7 @@ public:
     /// By the writer alone.
     void publish(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view = std::nullopt);
     [[nodiscard]] std::shared_ptr<ReadPlace> open() { return state_.open(); }
-    [[nodiscard]] std::size_t kept();
+    [[nodiscard]] std::size_t kept() const { return now()->versions(); }
     /// `self`: this.
     [[nodiscard]] std::unique_ptr<CommitLine> subscribe(std::function<void(const Commit&)> call, std::weak_ptr<Publication> self);
     /// Returns when whoever is told of the revision in force has been.
@@ -136,13 +136,15 @@ public:
     [[nodiscard]] StateSlot::Excuse excuse() { return StateSlot::Excuse(state_); }
 
 private:
+    using Deliveries = std::vector<std::pair<std::shared_ptr<CommitQueue>, CommitQueue::Commits>>;
     void announce(std::shared_ptr<State> next, const std::shared_ptr<const Commit>& commit, std::optional<Snapshot> view);
+    /// With `waiting_` locked.
+    void gather_deliveries(const std::shared_ptr<const Commit>& commit, Deliveries& all);
     StateSlot state_;
     std::mutex writing_;
     std::mutex waiting_;
     std::condition_variable published_;
     std::vector<std::weak_ptr<CommitQueue>> queues_;    // guarded by waiting_
-    std::vector<std::weak_ptr<const State>> states_;    // guarded by waiting_
 };
 
 }  // namespace jeton::engine

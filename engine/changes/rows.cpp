@@ -210,29 +210,47 @@ std::uint32_t Comparison::first_account(const Row& row) const {
     return static_cast<std::uint32_t>(*account);
 }
 
+/// Few as they come: most deltas have few rows, and a general sort is much code to fetch.
+void Comparison::sort_order() {
+    constexpr std::size_t few = 24;
+    if (order_.size() > few) return sort_order_of_many();
+    for (std::size_t i = 1; i < order_.size(); ++i) {
+        const InOrder row = order_[i];
+        std::size_t at = i;
+        for (; at > 0 && row < order_[at - 1]; --at) order_[at] = order_[at - 1];
+        order_[at] = row;
+    }
+}
+
+void Comparison::sort_order_of_many() {
+    much_ = true;
+    radix_sort(order_, spare_order_, [](const InOrder& row) { return row.member(); });
+    for (auto at = order_.begin(); at != order_.end();) {
+        const auto end = std::find_if(at, order_.end(), [&](const InOrder& row) { return row.member() != at->member(); });
+        if (end - at > 1) std::sort(at, end);
+        at = end;
+    }
+}
+
+/// Those of a row with several parts, in order: members_.
+void Comparison::gather_members(const Row& row) {
+    much_ = true;
+    members_.assign(row.members.begin(), row.members.end());
+    for (std::uint32_t p = row.next; p != none; p = parts_[p].next) members_.insert(members_.end(), parts_[p].members.begin(), parts_[p].members.end());
+    radix_sort(members_, spare_, [](std::uint32_t member) { return member; });
+}
+
 /// Rows stand anywhere when they are in order: what is needed soon is fetched while others are written.
 void Comparison::write_rows(Delta& delta) {
-    order_.resize(rows_.size());
     std::size_t all_members = 0;
     for (std::uint32_t i = 0; i < rows_.size(); ++i) {
         const Row& row = rows_[i];
         std::uint32_t first = row.members.front();
         for (std::uint32_t p = row.next; p != none; p = parts_[p].next) first = std::min(first, parts_[p].members.front());
-        order_[i] = {first, verdicts_->set(row.is.actions).front(), first_account(row), i};
+        order_.push_back({first, verdicts_->set(row.is.actions).front(), first_account(row), i});
         all_members += row.size;
     }
-    constexpr std::size_t few = 24;
-    if (order_.size() < few) {
-        std::sort(order_.begin(), order_.end());
-    } else {
-        much_ = true;
-        radix_sort(order_, spare_order_, [](const InOrder& row) { return row.member(); });
-        for (auto at = order_.begin(); at != order_.end();) {
-            const auto end = std::find_if(at, order_.end(), [&](const InOrder& row) { return row.member() != at->member(); });
-            if (end - at > 1) std::sort(at, end);
-            at = end;
-        }
-    }
+    sort_order();
     const auto rows = keep<DeltaRow>(order_.size());
     auto room = keep<Principal>(all_members);
     constexpr std::size_t ahead = 16;
@@ -245,18 +263,12 @@ void Comparison::write_rows(Delta& delta) {
         const Row& row = rows_[order_[i].row()];
         const auto principals = room.first(row.size);
         room = room.subspan(row.size);
-        const auto write = [&](std::span<const std::uint32_t> numbers) { std::transform(numbers.begin(), numbers.end(), principals.begin(), principal_of); };
-        if (row.size == 1) {
-            principals.front() = principal_of(order_[i].member());
-        } else if (row.next == none) {
-            write(row.members);
-        } else {
-            much_ = true;
-            members_.assign(row.members.begin(), row.members.end());
-            for (std::uint32_t p = row.next; p != none; p = parts_[p].next) members_.insert(members_.end(), parts_[p].members.begin(), parts_[p].members.end());
-            radix_sort(members_, spare_, [](std::uint32_t member) { return member; });
-            write(members_);
+        std::span<const std::uint32_t> members = row.members;
+        if (row.next != none) {
+            gather_members(row);
+            members = members_;
         }
+        std::transform(members.begin(), members.end(), principals.begin(), principal_of);
         DeltaRow& written = rows[i];
         written = {decisions_.classify(row.is.before, row.is.after), row.paired, row.is.before, row.is.after, verdicts_->names(row.is.actions), principals, row.accounts, {}, 0};
         if (row.except != none) {

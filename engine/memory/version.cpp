@@ -86,10 +86,12 @@ void Version::publish() {
     older_ = timeline_->newest_;
     if (older_ != nullptr) older_->newer_ = this;
     timeline_->newest_ = this;
+    ++timeline_->published_;
     published_ = true;
 }
 
 void Version::leave_line(std::uint64_t older) noexcept {
+    --timeline_->published_;
     if (newer_ == nullptr) {
         // The blocks of the version before will be found by walking it, its dead among them.
         timeline_->newest_ = older_;

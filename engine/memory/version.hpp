@@ -142,6 +142,7 @@ private:
     friend class Version;
     std::mutex mutex_;
     Version* newest_ = nullptr;
+    std::size_t published_ = 0;
     std::uint64_t stamp_ = 0;
     Slabs slabs_;
 };
@@ -188,6 +189,11 @@ public:
             dead_.add_room(chunk);
         }
         dead_.push_back(block);
+    }
+    /// How many were published and are still there, of all that follow each other. From any thread.
+    [[nodiscard]] std::size_t versions() const {
+        const std::lock_guard lock(timeline_->mutex_);
+        return timeline_->published_;
     }
     /// Makes it the newest one. Its base is the newest until then, or there is none.
     void publish();

@@ -119,8 +119,13 @@ void Writer::gather_members() {
         ids.push_back(t);
     }
     for (const std::uint32_t u : touched_.users) ids.push_back(u | user_bit);
-    ids.insert(ids.end(), renumbered_.begin(), renumbered_.end());
+    if (more_ != nullptr) ids.insert(ids.end(), more_->renumbered.begin(), more_->renumbered.end());
     sort_unique(ids);
+    if (!ids.empty() || (more_ != nullptr && !more_->left.empty())) rehome(ids);
+}
+
+/// These are put where they are at home now.
+void Writer::rehome(std::vector<std::uint32_t>& ids) {
 
     std::vector<std::uint32_t> sorted;      // by home
     if (ids.size() > next_.accounts.size() / 4) {
@@ -134,7 +139,7 @@ void Writer::gather_members() {
         std::stable_sort(sorted.begin(), sorted.end(), [&](std::uint32_t a, std::uint32_t b) { return home_of(a) < home_of(b); });
     }
     if (base_ == nullptr) release(ids);
-    if (!left_.empty()) forget_left();
+    if (more_ != nullptr && !more_->left.empty()) forget_left();
     for (std::size_t i = 0; i < sorted.size();) {
         const std::uint32_t home = home_of(sorted[i]);
         const std::size_t first = i;
@@ -153,10 +158,10 @@ void Writer::gather_members() {
 
 /// An account has a token no more that another one has.
 void Writer::forget_left() {
-    std::sort(left_.begin(), left_.end());
-    for (auto at = left_.begin(); at != left_.end();) {
+    std::sort(more().left.begin(), more().left.end());
+    for (auto at = more().left.begin(); at != more().left.end();) {
         const std::uint32_t home = at->first;
-        const auto end = std::find_if(at, left_.end(), [&](const auto& each) { return each.first != home; });
+        const auto end = std::find_if(at, more().left.end(), [&](const auto& each) { return each.first != home; });
         Members* const old = next_.members.get(home);
         std::vector<Member> members = members_of(old);
         std::erase_if(members, [&](const Member& m) { return std::binary_search(at, end, std::pair(home, m.id)); });

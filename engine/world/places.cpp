@@ -10,7 +10,7 @@ namespace jeton::engine {
 
 /// From now on the organization's order is that of its slots: `pre` of a record is a place among them.
 Writer::Disorder& Writer::disorder(std::uint32_t organization) {
-    const auto [at, fresh] = disorders_.try_emplace(organization);
+    const auto [at, fresh] = more().disorders.try_emplace(organization);
     Disorder& found = at->second;
     if (fresh) {
         if (const NumberList* order = next_.organizations[organization]) {
@@ -51,8 +51,9 @@ void Writer::Disorder::leaves(std::uint32_t account, std::uint32_t parent) {
 /// then who is below whom is kept up to date. Null where it is in order.
 const Writer::Disorder* Writer::children_of(std::uint32_t organization) {
     constexpr std::uint32_t most = 4;
-    const auto found = disorders_.find(organization);
-    if (found == disorders_.end()) return nullptr;
+    if (more_ == nullptr) return nullptr;
+    const auto found = more_->disorders.find(organization);
+    if (found == more_->disorders.end()) return nullptr;
     Disorder& there = found->second;
     if (!there.children && ++labels_ <= most) {
         label(organization);
@@ -72,7 +73,7 @@ const Writer::Disorder* Writer::children_of(std::uint32_t organization) {
 
 bool Writer::may_splice(std::uint32_t organization) {
     constexpr std::uint32_t most = 16;      // of a change set: then numbering everything anew, once, costs less
-    return base_ != nullptr && !disorders_.contains(organization) && ++splices_ <= most;
+    return base_ != nullptr && (more_ == nullptr || !more_->disorders.contains(organization)) && ++splices_ <= most;
 }
 
 /// Accounts of an order move by some places, what is below them with them.
@@ -182,7 +183,7 @@ void Writer::move_account(std::uint32_t account, std::uint32_t parent) {
     disorder(from).leaves(account, above);
     next_.accounts.edit(next_, account).parent = parent;
     const std::uint32_t to = parent == no_account ? new_organization(account) : next_.accounts[parent].organization;
-    Disorder& old = disorders_[from];
+    Disorder& old = more().disorders[from];
     if (to == from) return old.joins(account, parent);
     if (above == no_account) old.root = no_account;
     if (old.children)
@@ -217,11 +218,11 @@ void Writer::delete_account(std::uint32_t account) {
     }
     // Members that this change set made are in no block yet.
     const auto dead = [&](std::uint32_t a) { return next_.accounts[a].life == static_cast<std::uint32_t>(Life::dead); };
-    for (const std::uint32_t t : placed_tokens_) {
+    for (const std::uint32_t t : more().placed_tokens) {
         const TokenRecord& token = next_.tokens[t];
         if (token.there && dead(token.account)) delete_token(t);
     }
-    for (const std::uint32_t u : placed_users_) {
+    for (const std::uint32_t u : more().placed_users) {
         const UserRecord& user = next_.users[u];
         if (user.role != no_role && dead(user.account)) next_.users.edit(next_, u).role = no_role;
     }
@@ -332,10 +333,11 @@ std::uint32_t Writer::level(std::uint32_t account) const {
 
 /// Brings one organization's order up to date.
 void Writer::label(std::uint32_t organization) {
-    const auto found = disorders_.find(organization);
-    if (found == disorders_.end()) return;
+    if (more_ == nullptr) return;
+    const auto found = more_->disorders.find(organization);
+    if (found == more_->disorders.end()) return;
     const Disorder disorder = std::move(found->second);
-    disorders_.erase(found);
+    more().disorders.erase(found);
     Organization& is = next_.organizations.edit(next_, organization);
     NumberList* const old = is;
     if (disorder.root == no_account) {
@@ -377,7 +379,7 @@ void Writer::label(std::uint32_t organization) {
 }
 
 void Writer::label_all() {
-    while (!disorders_.empty()) label(disorders_.begin()->first);
+    while (more_ != nullptr && !more_->disorders.empty()) label(more_->disorders.begin()->first);
 }
 
 }  // namespace jeton::engine

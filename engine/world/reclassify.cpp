@@ -29,6 +29,31 @@ bool Writer::classify(std::uint32_t account) {
     const std::uint32_t named = next_.book->named.empty() ? 0 : next_.book->named_at(account);
     const std::uint32_t profile = next_.profiles->find(parent, record.settings, named, next_.pools->settings[record.settings], *next_.policy, *next_.book,
                                                        next_.pools->values, next_.account_names);
+    if (everything_ || record.profile == Profiles::none || next_.profiles->has_links(record.profile) || next_.profiles->has_links(profile))
+        return settle(account, record, profile);
+    // What most are: they name nobody, before or after.
+    if (profile == record.profile) return false;
+    AccountRecord& is = next_.accounts.edit(next_, account);
+    is.profile = profile;
+    if (next_.book->timed) reprofiled_.push_back(account);
+    if (const std::uint32_t classes = next_.classing->account(next_, account); classes != record.classes) {
+        is.classes = classes;
+        if (next_.book->opens) note_open(account, record.classes, classes);
+        if (base_ != nullptr) touched_.accounts.push_back(account);
+    }
+    if (next_.book->limits_asked_anew || (*next_.profiles)[record.profile].limits != (*next_.profiles)[profile].limits) limited_.push_back(account);
+    return next_.profiles->heritage(record.profile) != next_.profiles->heritage(profile);
+}
+
+/// An account whose sides are others may be open, or may be it no more.
+void Writer::note_open(std::uint32_t account, std::uint32_t was, std::uint32_t is) {
+    const ClassesPool& pairs = next_.profiles->classes;
+    if (pairs[is].from != pairs[was].from) opened_homes_.push_back(account);
+    if (pairs[is].to != pairs[was].to) opened_targets_.push_back(account);
+}
+
+/// One that is new, or names others, before or after; or all that follows is made again.
+bool Writer::settle(std::uint32_t account, const AccountRecord record, std::uint32_t profile) {
     const bool fresh = record.profile == Profiles::none || touched_.policy || touched_.anew;
     if (profile != record.profile) {
         next_.accounts.edit(next_, account).profile = profile;
@@ -37,11 +62,7 @@ bool Writer::classify(std::uint32_t account) {
     const std::uint32_t classes = next_.classing->account(next_, account);
     bool changed = fresh && !touched_.anew;
     if (classes != record.classes) {
-        const ClassesPool& pairs = next_.profiles->classes;
-        if (!everything_ && next_.book->opens) {
-            if (pairs[classes].from != pairs[record.classes].from) opened_homes_.push_back(account);
-            if (pairs[classes].to != pairs[record.classes].to) opened_targets_.push_back(account);
-        }
+        if (!everything_ && next_.book->opens) note_open(account, record.classes, classes);
         next_.accounts.edit(next_, account).classes = classes;
         changed = true;
     }
@@ -67,8 +88,8 @@ void Writer::relink(std::uint32_t account, const Profile* was, const Profile* is
     for (std::uint32_t link = 0; link < is->links.size(); ++link) {
         if (was != nullptr && was->links[link] == is->links[link]) continue;
         if (was != nullptr)
-            for (const std::uint32_t named : was->links[link]) named_.push_back({link, named, account, false});
-        for (const std::uint32_t named : is->links[link]) named_.push_back({link, named, account, true});
+            for (const std::uint32_t named : was->links[link]) more().named.push_back({link, named, account, false});
+        for (const std::uint32_t named : is->links[link]) more().named.push_back({link, named, account, true});
     }
 }
 
@@ -83,44 +104,52 @@ void Writer::classify_tree(std::uint32_t account) {
     }
 }
 
+/// Depth first.
+void Writer::sort_settings() {
+    sort_unique(settings_);
+    std::erase_if(settings_, [&](std::uint32_t a) { return !next_.lives(a); });
+    std::sort(settings_.begin(), settings_.end(), [&](std::uint32_t a, std::uint32_t b) {
+        const AccountRecord &x = next_.accounts[a], &y = next_.accounts[b];
+        return x.organization != y.organization ? x.organization < y.organization : x.pre < y.pre;
+    });
+}
+
 void Writer::reclassify() {
     if (everything_) {
         for (std::uint32_t o = 0; o < next_.organizations.size(); ++o)
             if (const NumberList* order = next_.organizations[o])
                 for (const std::uint32_t a : *order) classify(a);
     } else {
-        sort_unique(settings_);
-        std::erase_if(settings_, [&](std::uint32_t a) { return !next_.lives(a); });
-        std::sort(settings_.begin(), settings_.end(), [&](std::uint32_t a, std::uint32_t b) {
-            const AccountRecord &x = next_.accounts[a], &y = next_.accounts[b];
-            return x.organization != y.organization ? x.organization < y.organization : x.pre < y.pre;
-        });
-        for (const std::uint32_t a : settings_) classify_tree(a);
+        if (settings_.size() > 1) sort_settings();
+        for (const std::uint32_t a : settings_)
+            if (next_.lives(a)) classify_tree(a);
     }
     next_.aim();
     apply_links();
     find_open_targets();
-    sort_unique(touched_.moved);
-    touched_.accounts.insert(touched_.accounts.end(), touched_.moved.begin(), touched_.moved.end());
+    if (!touched_.moved.empty()) {
+        sort_unique(touched_.moved);
+        touched_.accounts.insert(touched_.accounts.end(), touched_.moved.begin(), touched_.moved.end());
+    }
     sort_unique(touched_.accounts);
 }
 
 /// Who names whom, for those whose links are different.
 void Writer::apply_links() {
-    if (named_.empty()) return;
-    std::sort(named_.begin(), named_.end());
+    if (more_ == nullptr || more_->named.empty()) return;
+    std::sort(more_->named.begin(), more_->named.end());
     std::vector<std::uint32_t> gone, come;
-    for (std::size_t i = 0; i < named_.size();) {
-        const auto [link, account, by, names] = named_[i];
+    for (std::size_t i = 0; i < more().named.size();) {
+        const auto [link, account, by, names] = more().named[i];
         gone.clear();
         come.clear();
-        for (; i < named_.size() && named_[i].link == link && named_[i].named == account; ++i) (named_[i].names ? come : gone).push_back(named_[i].by);
+        for (; i < more().named.size() && more().named[i].link == link && more().named[i].named == account; ++i) (more().named[i].names ? come : gone).push_back(more().named[i].by);
         NumberList*& list = next_.naming[link].edit(next_, account);
         NumberList* const old = list;
         list = edited(next_, old, gone, come);
         if (old != nullptr) next_.drop(old);
     }
-    named_.clear();
+    more().named.clear();
 }
 
 void Writer::find_open_targets() {

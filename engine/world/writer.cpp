@@ -54,14 +54,14 @@ void Writer::put_token(std::uint32_t token, const TokenSettings& settings, const
     record.listed = narrowing.narrowed;
     record.narrows = !narrowing.trivial;
     next_.living_tokens += old.there == 0;
-    if (old.there != 0 && old.account != settings.account) left_.emplace_back(old.account, token);
-    if (record.expiry != 0 && (old.there == 0 || old.expiry != record.expiry)) dues_.push_back({settings.expires, token});
+    if (old.there != 0 && old.account != settings.account) more().left.emplace_back(old.account, token);
+    if (record.expiry != 0 && (old.there == 0 || old.expiry != record.expiry)) more().dues.push_back({settings.expires, token});
     next_.tokens.edit(next_, token) = record;
     if (next_.uses != nullptr) next_.uses->add(token, record.narrowing, narrowing.filters);
     const std::uint32_t number = next_.pools->text(text);
     if (next_.token_texts.get(token) != number) next_.token_texts.edit(next_, token) = number;
     touched_.tokens.push_back(token);
-    if (base_ != nullptr) placed_tokens_.push_back(token);
+    if (base_ != nullptr) more().placed_tokens.push_back(token);
     written_ = true;
 }
 
@@ -147,8 +147,9 @@ std::optional<std::uint32_t> Writer::record_at(std::uint32_t user, std::uint32_t
     const NumberList* list = next_.roles.get(user);
     for (std::uint32_t i = 1; list != nullptr && i < list->size; ++i)
         if (next_.users[list->items[i]].account == account) return list->items[i];
-    const auto fresh = roles_at_.find(role_key(user, account));
-    return fresh == roles_at_.end() ? std::nullopt : std::optional(fresh->second);
+    if (more_ == nullptr) return std::nullopt;
+    const auto fresh = more_->roles_at.find(role_key(user, account));
+    return fresh == more_->roles_at.end() ? std::nullopt : std::optional(fresh->second);
 }
 
 std::optional<std::uint32_t> Writer::role_at(std::uint32_t user, std::uint32_t account) const {
@@ -163,25 +164,26 @@ void Writer::set_role(std::uint32_t user, std::uint32_t account, std::uint16_t r
         next_.users.edit(next_, *record).role = role;
     } else {
         record = next_.users.push_back(next_, {user, account, role});
-        roles_at_[role_key(user, account)] = *record;
-        new_roles_.emplace_back(user, *record);
+        more().roles_at[role_key(user, account)] = *record;
+        more().new_roles.emplace_back(user, *record);
     }
     touched_.users.push_back(*record);
-    placed_users_.push_back(*record);
+    more().placed_users.push_back(*record);
 }
 
 /// Records that this change set made join the lists of their users.
 void Writer::join_roles() {
-    std::stable_sort(new_roles_.begin(), new_roles_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (auto at = new_roles_.begin(); at != new_roles_.end();) {
-        const auto end = std::find_if(at, new_roles_.end(), [&](const auto& each) { return each.first != at->first; });
+    if (more_ == nullptr) return;
+    std::stable_sort(more().new_roles.begin(), more().new_roles.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto at = more().new_roles.begin(); at != more().new_roles.end();) {
+        const auto end = std::find_if(at, more().new_roles.end(), [&](const auto& each) { return each.first != at->first; });
         NumberList& list = own_roles(at->first, static_cast<std::uint32_t>(end - at));
         list.items[0] = 1;
         std::uint32_t* to = list.items + list.size - (end - at);
         for (; at != end; ++at) *to++ = at->second;
     }
-    new_roles_.clear();
-    roles_at_.clear();
+    more().new_roles.clear();
+    more().roles_at.clear();
 }
 
 void Writer::remove_role(std::uint32_t user, std::uint32_t account) {
@@ -202,9 +204,9 @@ void Writer::renumber_token(std::uint32_t token, const TokenSettings& settings, 
     const TokenRecord old = next_.tokens[token];
     TokenRecord record = packed(settings, old);
     record.narrows = narrows;
-    if (record.expiry != 0 && record.expiry != old.expiry) dues_.push_back({settings.expires, token});
+    if (record.expiry != 0 && record.expiry != old.expiry) more().dues.push_back({settings.expires, token});
     next_.tokens.edit(next_, token) = record;
-    renumbered_.push_back(token);
+    more().renumbered.push_back(token);
 }
 
 void Writer::renumber_role(std::uint32_t record, std::uint16_t role) {
@@ -325,7 +327,7 @@ bool Writer::finish(std::uint32_t& too_complex) {
         too_complex = rule;
         return false;
     }
-    next_.schedule.add(std::move(dues_));
+    if (more_ != nullptr) next_.schedule.add(std::move(more_->dues));
     touch_due_tokens();
     next_.aim();
     reclassify();

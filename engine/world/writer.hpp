@@ -153,7 +153,10 @@ private:
     // reclassify.cpp
     void reclassify();
     void classify_tree(std::uint32_t account);
+    void sort_settings();
     bool classify(std::uint32_t account);           ///< true: what it hands down is different
+    bool settle(std::uint32_t account, AccountRecord record, std::uint32_t profile);
+    void note_open(std::uint32_t account, std::uint32_t was, std::uint32_t is);
     void relink(std::uint32_t account, const Profile* was, const Profile* is);
     void apply_links();
     void find_open_targets();
@@ -162,6 +165,7 @@ private:
     void find_open(State::Open& open, std::vector<std::uint32_t>& judged, const std::vector<std::uint32_t>* among, IsOpen is_open);
     // membership.cpp
     void gather_members();
+    void rehome(std::vector<std::uint32_t>& ids);
     void forget_left();
     using Marks = std::vector<std::uint64_t, LargeAllocator<std::uint64_t>>;
     void check_members(const Marks& sums, std::vector<std::uint32_t>& wrong);
@@ -182,21 +186,29 @@ private:
     bool too_many_badges_ = false;
     bool everything_ = false;                       ///< all accounts and tokens are looked at anew
     Touched touched_;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> left_;    ///< accounts, and tokens that are at another one now
-    std::vector<std::uint32_t> renumbered_;         ///< tokens that another policy numbers in another way
-    std::vector<std::uint32_t> placed_tokens_, placed_users_;      ///< of this change set: they are in no block yet
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> new_roles_;        ///< users, and records that are not in their lists yet
-    std::unordered_map<std::uint64_t, std::uint32_t> roles_at_;     ///< of those: records by user and account
-    std::unordered_map<std::uint32_t, Disorder> disorders_;
     std::uint32_t splices_ = 0, labels_ = 0;
+    std::int64_t old_clock_us_;
     struct Named {
         std::uint32_t link, named, by;
         bool names;
         friend auto operator<=>(const Named&, const Named&) = default;
     };
-    std::vector<Named> named_;                      ///< changes of State::naming
-    std::vector<Due> dues_;
-    std::int64_t old_clock_us_;
+    /// What most change sets do without: those that only set attributes.
+    struct More {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> left;     ///< accounts, and tokens that are at another one now
+        std::vector<std::uint32_t> renumbered;          ///< tokens that another policy numbers in another way
+        std::vector<std::uint32_t> placed_tokens, placed_users;        ///< of this change set: they are in no block yet
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> new_roles;         ///< users, and records that are not in their lists yet
+        std::unordered_map<std::uint64_t, std::uint32_t> roles_at;     ///< of those: records by user and account
+        std::unordered_map<std::uint32_t, Disorder> disorders;
+        std::vector<Named> named;                       ///< changes of State::naming
+        std::vector<Due> dues;
+    };
+    [[nodiscard]] More& more() {
+        if (more_ == nullptr) more_ = std::make_unique<More>();
+        return *more_;
+    }
+    std::unique_ptr<More> more_;                    ///< null: none of it was needed yet
 };
 
 void sort_unique_many(std::vector<std::uint32_t>& numbers);
