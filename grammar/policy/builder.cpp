@@ -1,16 +1,22 @@
 // The event handler behind read_yaml(): budgets, anchors, keys.
 #include "grammar/policy/builder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 #include <unordered_map>
 
 #include "grammar/policy/places.hpp"
 #include "grammar/policy/quirks.hpp"
+#include "grammar/text/unicode.hpp"
 
 namespace jeton::syntax {
 namespace {
+
+constexpr std::array<std::string_view, 3> doubtful_breaks{"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
 
 std::string in_ticks(std::string_view text) {
     return "`" + std::string(text) + "`";
@@ -31,7 +37,32 @@ T* copied(Arena& arena, std::span<const T> from) {
 NodeBuilder::NodeBuilder(const text::Sources& sources, text::FileId file, std::size_t skipped, Arena& arena,
                          std::size_t most_values, std::vector<std::size_t> spaces)
     : sources_(sources), file_(file), text_(sources.text(file)), skipped_(skipped), arena_(arena), most_values_(most_values),
-      spaces_(std::move(spaces)) {}
+      spaces_(std::move(spaces)) {
+    const auto has = [&](std::string_view each) { return text_.find(each) != std::string_view::npos; };
+    has_doubtful_breaks_ = std::any_of(doubtful_breaks.begin(), doubtful_breaks.end(), has);
+}
+
+/// U+0085, U+2028 and U+2029 end a line for some YAML readers, and are a character for others: a rule behind one would be a rule for the ones and a part
+/// of a text for the others.
+void NodeBuilder::expect_no_doubtful_break(const Node& scalar, const std::string& value) const {
+    for (const std::string_view each : doubtful_breaks) {
+        if (value.find(each) == std::string::npos) continue;
+        const std::size_t at = text_.find(each, scalar.begin);
+        if (at == std::string_view::npos) continue;
+        const auto code = static_cast<unsigned>(text::character_at(text_, at).code);
+        throw StopReading{{"control-character", at, at + each.size(),
+                           fmt::format("the character U+{:04X} in a text without quotes: YAML readers do not agree whether a line ends here", code),
+                           fmt::format("take it out, or write it as an escape in double quotes: `\\u{:04x}`", code)}};
+    }
+}
+
+/// The parser takes one for a quote, which YAML has not.
+void NodeBuilder::expect_no_escaped_quote(const Node& scalar) const {
+    for (std::size_t at = scalar.begin + 1; at < text_.size() && text_[at] != '"'; ++at) {
+        if (text_[at] != '\\' || ++at == text_.size() || text_[at] != '\'') continue;
+        throw StopReading{{"yaml-syntax", at, at + 1, "in double quotes `\\'` is no escape of YAML", "write `'` as it is: in double quotes it needs none"}};
+    }
+}
 
 std::size_t NodeBuilder::offset(const YAML::Mark& mark) const noexcept {
     std::size_t at = static_cast<std::size_t>(std::max(mark.pos, 0)) + skipped_;
@@ -220,6 +251,8 @@ void NodeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
         node->shape = Shape::nothing;
         node->set_text({});
     }
+    if (has_doubtful_breaks_ && node->style != Style::double_quoted && node->style != Style::single_quoted) expect_no_doubtful_break(*node, value);
+    if (node->style == Style::double_quoted) expect_no_escaped_quote(*node);
     scalars_.push_back(node);
     remember(anchor, node, 1);
     place(node);
@@ -347,7 +380,7 @@ void NodeBuilder::finish_mapping(Node& node, std::span<const Node* const> childr
         if (found_.errors() == text::kept_diagnostics) {
             break;
         }
-        if (key.shape != Shape::scalar || key.text().empty()) {
+        if (key.shape != Shape::scalar || (key.text().empty() && key.plain())) {
             report("wrong-type", key, "a key must be a word", "quote a key that begins with a sign");
         } else if (key.text() == "<<" && key.plain()) {
             report("merge-key", key, "merge keys are not read", "write the entries out");

@@ -96,6 +96,8 @@ private:
     void open(const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor, Shape shape,
               YAML::EmitterStyle::value style);
     void close();
+    void expect_no_doubtful_break(const Node& scalar, const std::string& value) const;
+    void expect_no_escaped_quote(const Node& scalar) const;
     void expect_value(std::size_t at, bool key, YAML::anchor_t anchor) const;
     void expect_colons(std::span<const Node* const> children) const;
     void place(const Node* node);
@@ -120,6 +122,7 @@ private:
     text::Problems found_;
     const Node* root_ = nullptr;
     bool started_ = false;
+    bool has_doubtful_breaks_ = false;
 };
 
 }  // namespace jeton::syntax

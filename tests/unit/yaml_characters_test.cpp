@@ -16,6 +16,15 @@ TEST_CASE("bytes that are no text are refused where they stand") {
     CHECK(mistakes("# c\xe2\x80\xa8 d") == "control-character 1:4");
     CHECK(mistakes("a: [b,# c\xe2\x80\xa8 d]") == "control-character 1:10");
     CHECK(mistakes("a: \"b\xe2\x80\xa9\" # c\nb: c\r\n# d\r\n") == "");
+    for (const std::string each : {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"}) {       // or a rule for some readers, and a part of a text for others
+        CHECK(mistakes("a:\n  - b: c " + each + "  - d\n") == "control-character 2:10");
+        CHECK(mistakes("a: [b" + each + "]") == "control-character 1:6");
+        CHECK(mistakes("a" + each + ": b") == "control-character 1:2");
+        CHECK(mistakes("a: |\n  b\n  c" + each + "d\n") == "control-character 3:4");
+        CHECK(mistakes("a: >-\n  b" + each + "d\n") == "control-character 2:4");
+        CHECK(mistakes("a: 'b" + each + "'\nb: \"c" + each + "\"\n") == "");
+        CHECK(mistakes("a: 'b" + each + "'\nb: c" + each + "d\n") == "control-character 2:5");
+    }
 }
 
 TEST_CASE("every escape of YAML is the character that it names") {
@@ -44,4 +53,6 @@ TEST_CASE("two escapes for one character are that character, as JSON writes it")
 TEST_CASE("an escape that is none is where its letter is") {
     CHECK(mistakes("p: \"a:x\\d\"\n") == "yaml-syntax 1:9");
     CHECK(mistakes("p: 'x'\nq: \"\\n\\q b\"\n") == "yaml-syntax 2:8");
+    CHECK(mistakes("p: \"it\\'s\"\n") == "yaml-syntax 1:8");
+    CHECK(mistakes("p: \"a\\\\'b\"\nq: '\\'\n") == "");
 }
