@@ -148,6 +148,10 @@ void PolicyCheck::Impl::expectations(const Node& node, Fields test, const Made& 
         if (const Node* is = document["is"]) {
             values.choice(*is, {"test", {}, "is"}, document_words);
         }
+        const Node* const object = document["document"];
+        if (object != nullptr && (object->shape != syntax::Shape::mapping || object->tagged)) {
+            values.warn(*object, "no-document", "test, `document`: " + shown(*object) + " is no document, which nobody ever sees", "write `document: {field: value}`");
+        }
     }
     const Fields changes = values.mapping(test["changes"], {"test", {}, "changes"}, change_classes, 0);
     for (const auto& [key, count] : changes.entries()) {
