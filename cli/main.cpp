@@ -95,6 +95,24 @@ std::string without_value(const Command& command, std::string_view message) {
                                            : fmt::format("`{}`: expected {}, found nothing", name, option->value);
 }
 
+/// The parser unpacks a word in `[…]` as a list, which a filter or a file may be none of: such a word is marked while it has it.
+constexpr char mark = '\1';
+
+std::vector<std::string> marked(int count, char** words) {
+    std::vector<std::string> all;
+    for (int i = count - 1; i > 0; --i) {        // the parser takes them from the end
+        const std::string_view word = words[i];
+        all.emplace_back(word.starts_with('[') || word.starts_with(mark) ? mark + std::string(word) : std::string(word));
+    }
+    return all;
+}
+
+void unmark(std::vector<std::string>& words) {
+    for (std::string& word : words) {
+        word.erase(0, word.starts_with(mark) ? 1 : 0);
+    }
+}
+
 /// What is wrong with the call; empty where nothing is.
 std::string parse(const Command& command, int count, char** words, Arguments& arguments) {
     CLI::App app;
@@ -109,7 +127,7 @@ std::string parse(const Command& command, int count, char** words, Arguments& ar
                 : app.add_option(std::string(option.name), values[option.name])->allow_extra_args(false);
     }
     try {
-        app.parse(count, words);
+        app.parse(marked(count, words));
     } catch (const CLI::ExtrasError&) {
         const std::vector<std::string> rest = app.remaining();
         const std::string word = rest.empty() ? "" : rest.front();
@@ -120,7 +138,9 @@ std::string parse(const Command& command, int count, char** words, Arguments& ar
     } catch (const CLI::ParseError& problem) {
         return problem.what();
     }
+    unmark(arguments.words);
     for (const Option& option : command.options) {
+        unmark(values[option.name]);
         if (found[option.name]->count() == 0) {
             continue;
         }

@@ -15,9 +15,11 @@ namespace {
 
 using Planned = Outcome<std::shared_ptr<const Commit>>;
 
-/// In JSON: the diagnostics as `check --format json` has them, and of which change of the set they are, from 1.
+/// As JSON the diagnostics as `check --format json` has them, and of which change of the set they are, from 1.
 void print_refusal(const Refusal& refusal, const Arguments& arguments, Console& console) {
-    if (arguments.value("--format", "text") != "json") return;
+    const std::string format = arguments.value("--format", "text");
+    if (format == "markdown") print_refusal_markdown(refusal, console);
+    if (format != "json") return;
     const std::string all = render(refusal.diagnostics, rendered_as(RenderOptions::Format::json));
     console.line(fmt::format("{{\"refused\":\"{}\",\"change\":{},{}", refusal.code, refusal.change ? fmt::format("{}", *refusal.change + 1) : "null",
                              std::string_view(all).substr(1, all.find_last_of('}'))));
@@ -44,7 +46,7 @@ int answered(const Planned& planned, const Diagnostics& lints, const Arguments& 
     const Commit& commit = **planned;
     const std::string format = arguments.value("--format", "text");
     if (format == "json") print_plan_json(commit, lints, console);
-    else (format == "markdown" ? print_plan_markdown : print_plan)(commit, console);
+    else (format == "markdown" ? print_plan_markdown : print_plan)(commit, arguments.has("--all") ? Extent::all() : Extent(), console);
     if (!lints.empty()) console.report(lints);
     const auto count = [&](ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; };
     if (commit.revision == commit.base) console.note("the change is empty");
@@ -194,8 +196,8 @@ Command plan_command() {
             "In JSON a row has `principals` and `accounts`, each at each but for the pairs of `except`, or pairs alone,\n"
             "`at-own-account`; the first 1,000 have `reasons`. A refusal is `refused`, `change` and `diagnostics`;\n"
             "--until makes a list of `at` and `plan`. Warnings about what is new are `diagnostics`.\n"
-            "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen, or last\n"
-            "longer, and --deny-widening is given, 1: the policy is wrong or the change is refused.",
+            "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen, or a\n"
+            "token expire later, and --deny-widening is given, 1: the policy is wrong or the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"
             "$ jeton plan examples/quick-start policies/starter --deny-widening --format markdown",
             0,
@@ -204,6 +206,7 @@ Command plan_command() {
              {"--at", "DATE", "move the clock: what will have expired by then"},
              {"--until", "DATE", "what the change does, then what time alone will do up to DATE, instant by instant"},
              {"--deny-widening", "", "exit 3 where anybody would gain or see more"},
+             {"--all", "", "every row and name, however many"},
              {"--format", "text/json/markdown", "how the answer is written (default: text)"},
              policy_option,
              now_option,

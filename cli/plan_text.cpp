@@ -11,9 +11,6 @@
 namespace jeton::cli {
 namespace {
 
-constexpr std::size_t names_shown = 3;     ///< of a row
-constexpr std::size_t rows_shown = 12;      ///< of a class
-constexpr std::size_t flags_shown = 5;      ///< of a kind
 constexpr std::size_t reasons_written = 1000;       ///< rows of JSON that have theirs: each is looked for
 constexpr std::array order{ChangeClass::gained, ChangeClass::widened, ChangeClass::changed, ChangeClass::narrowed, ChangeClass::lost};
 
@@ -31,26 +28,26 @@ std::string totals(const Commit& commit) {
 
 /// The first names and how many more.
 template <class Things, class Name>
-std::string some(const Things& things, Name name, std::size_t most = names_shown) {
+std::string some(const Things& things, Name name, std::size_t most) {
     std::string text;
     for (std::size_t i = 0; i < things.size() && i < most; ++i) text += (text.empty() ? "" : ", ") + name(things[i]);
     if (things.size() > most) text += fmt::format(" and {} more", things.size() - most);
     return text;
 }
 
-std::string who(const Commit& commit, const DeltaRow& row) {
-    return some(row.principals, [&](Principal p) { return commit.after.name(p); });
+std::string who(const Commit& commit, const DeltaRow& row, const Extent& extent) {
+    return some(row.principals, [&](Principal p) { return commit.after.name(p); }, extent.names);
 }
 
-std::string where(const Commit& commit, const DeltaRow& row) {
+std::string where(const Commit& commit, const DeltaRow& row, const Extent& extent) {
     const auto name = [&](AccountId a) { return std::string(commit.after.name(a)); };
-    if (!row.paired) return some(row.accounts, name) + (row.left_out == 0 ? "" : fmt::format(", all pairs of these but {}", row.left_out));
+    if (!row.paired) return some(row.accounts, name, extent.names) + (row.left_out == 0 ? "" : fmt::format(", all pairs of these but {}", row.left_out));
     std::vector<AccountId> first, all(row.accounts.begin(), row.accounts.end());       // those of the principals that are shown come first
-    for (std::size_t i = 0; i < row.accounts.size() && first.size() < names_shown; ++i)
+    for (std::size_t i = 0; i < row.accounts.size() && first.size() < extent.names; ++i)
         if (std::find(first.begin(), first.end(), row.accounts[i]) == first.end()) first.push_back(row.accounts[i]);
     std::sort(all.begin(), all.end());
     const auto count = static_cast<std::size_t>(std::unique(all.begin(), all.end()) - all.begin());
-    return fmt::format("each at its own account ({})", some(first, name) + (count > first.size() ? fmt::format(" and {} more", count - first.size()) : ""));
+    return fmt::format("each at its own account ({})", some(first, name, extent.names) + (count > first.size() ? fmt::format(" and {} more", count - first.size()) : ""));
 }
 
 std::string what(const DeltaRow& row) {
@@ -73,6 +70,7 @@ std::string became(const Commit& commit, const DeltaRow& row) {
 std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std::string_view action, AccountId account) {
     const ChangeClass is = row.is;
     const Decision now = commit.after.decide(who, commit.after.action(action), account);
+    if (is == ChangeClass::lost && now.reason() == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "no role there any more";
     if (is == ChangeClass::lost && now.reason() != DenyReason::denied_by_rule && now.reason() != DenyReason::no_rule) return std::string(reason_text(now.reason()));
     using Rules = std::vector<AppliedRule>;
     const Rules before = commit.before.explain(who, commit.before.action(action), account).rules;
@@ -80,11 +78,14 @@ std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std
     const bool whole = is == ChangeClass::lost || is == ChangeClass::gained;        // not by a deny of some documents
     const auto first = [&](const Rules& rules, bool allow, const Rules& others) -> const AppliedRule* {
         const auto same = [](const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text; };
+        const AppliedRule* found = nullptr;         // one of some documents does not explain what one of all does
         for (const AppliedRule& rule : rules) {
             if (rule.allow != allow || (whole && !allow && !rule.only.empty())) continue;
-            if (std::none_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) return &rule;
+            if (std::any_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) continue;
+            if (rule.only.empty()) return &rule;
+            if (found == nullptr) found = &rule;
         }
-        return nullptr;
+        return found;
     };
     const auto told = [](const AppliedRule* rule, std::string_view how) { return fmt::format("{}{}: {}", how, place(rule->span), rule->text); };
     constexpr std::string_view no_longer = "no longer: ";
@@ -121,7 +122,7 @@ std::vector<std::size_t> spread(std::size_t size, std::size_t most) {
 
 /// The reasons of a row, each once: of all its actions, of the accounts and principals that are looked at. Where they differ, a reason
 /// says whom of these it is about, and at which accounts.
-std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
+std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row, const Extent& extent) {
     constexpr std::size_t most = 96, most_principals = 8;       ///< pairs that are looked at, principals where accounts are many
     std::vector<std::pair<Principal, AccountId>> pairs;
     const std::size_t all_pairs = row.paired ? row.principals.size() : row.principals.size() * row.accounts.size();
@@ -157,7 +158,7 @@ std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row) {
     std::vector<std::string> all;
     for (const Found& each : found) {
         const bool of_some = !row.paired && each.principals.size() < every.principals.size(), at_some = each.accounts.size() < every.accounts.size();
-        const auto listed = [](const std::vector<std::string>& names) { return some(names, [](const std::string& name) { return name; }); };
+        const auto listed = [&](const std::vector<std::string>& names) { return some(names, [](const std::string& name) { return name; }, extent.names); };
         const std::string who = of_some ? listed(each.principals) + (at_some ? " at " : "") : "";
         all.push_back(who + (at_some ? listed(each.accounts) : "") + (of_some || at_some ? ": " : "") + each.why);
     }
@@ -176,6 +177,14 @@ std::map<std::string, std::vector<std::string>> by_flag(const Commit& commit) {
     for (const Flag& flag : commit.flags())
         if (!flag.about.empty()) kinds[flag.flag].push_back(flag.about);
     return kinds;
+}
+
+/// What flags of a kind are about. Numbers of rules are short, and in the order of the rules.
+std::string about_of(const std::string& kind, std::vector<std::string> about, const Extent& extent) {
+    constexpr std::size_t most_numbers = 40;
+    const bool numbers = kind == "rule-applies-to-nothing";
+    if (numbers) std::stable_sort(about.begin(), about.end(), [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
+    return some(about, [](const std::string& text) { return text; }, numbers ? std::max(most_numbers, extent.flags) : extent.flags);
 }
 
 std::string headline(const Commit& commit) {
@@ -214,7 +223,7 @@ std::string sentence_of(const Flag& flag) {
     return found == sentences.end() ? flag.flag : std::string(found->second);
 }
 
-void print_plan(const Commit& commit, Console& console) {
+void print_plan(const Commit& commit, const Extent& extent, Console& console) {
     console.line(headline(commit));
     for (const auto& [is, rows] : [&] {
              std::vector<std::pair<ChangeClass, std::vector<const DeltaRow*>>> sorted;
@@ -226,20 +235,20 @@ void print_plan(const Commit& commit, Console& console) {
         const bool up = is != ChangeClass::lost && is != ChangeClass::narrowed;
         console.line("");
         console.line(up ? console.bad(word(is)) : console.good(word(is)));
-        for (std::size_t i = 0; i < rows.size() && i < rows_shown; ++i) {
+        for (std::size_t i = 0; i < rows.size() && i < extent.rows; ++i) {
             const DeltaRow& row = *rows[i];
             const std::string text = became(commit, row);
-            console.line(fmt::format("  {}  {}  {}{}", who(commit, row), what(row), where(commit, row), text.empty() ? "" : ": " + text));
-            for (const std::string& why : reasons(commit, row)) console.line(console.faint("    " + why));
+            console.line(fmt::format("  {}  {}  {}{}", who(commit, row, extent), what(row), where(commit, row, extent), text.empty() ? "" : ": " + text));
+            for (const std::string& why : reasons(commit, row, extent)) console.line(console.faint("    " + why));
         }
-        if (rows.size() > rows_shown) console.line(fmt::format("  … {} more rows; --format json has all", rows.size() - rows_shown));
+        if (rows.size() > extent.rows) console.line(fmt::format("  … {} more rows; --all shows them", rows.size() - extent.rows));
     }
     const auto kinds = by_flag(commit);
     if (kinds.empty()) return;
     console.line("");
     console.line("warnings");
     for (const auto& [kind, about] : kinds)
-        console.line(fmt::format("  {}: {}", sentence_of({kind, {}}), some(about, [](const std::string& text) { return text; }, flags_shown)));
+        console.line(fmt::format("  {}: {}", sentence_of({kind, {}}), about_of(kind, about, extent)));
 }
 
 /// In a cell of a table or an item of a list, with no sign that Markdown obeys.
@@ -265,10 +274,10 @@ std::string as_code(std::string_view text) {
     return ticks + space + out + space + ticks;
 }
 
-void print_plan_markdown(const Commit& commit, Console& console) {
+void print_plan_markdown(const Commit& commit, const Extent& extent, Console& console) {
     const auto rules = [&](const DeltaRow& row) {
         std::string all;
-        for (const std::string& why : reasons(commit, row)) (all += all.empty() ? "" : "; ") += as_code(why);
+        for (const std::string& why : reasons(commit, row, extent)) (all += all.empty() ? "" : "; ") += as_code(why);
         return all;
     };
     console.line(fmt::format("**{}**", headline(commit)));
@@ -280,18 +289,29 @@ void print_plan_markdown(const Commit& commit, Console& console) {
         for (const ChangeClass is : order) {
             const auto found = all.find(is);
             if (found == all.end()) continue;
-            for (std::size_t i = 0; i < found->second.size() && i < rows_shown; ++i) {
+            for (std::size_t i = 0; i < found->second.size() && i < extent.rows; ++i) {
                 const DeltaRow& row = *found->second[i];
                 const std::string text = became(commit, row);
-                console.line(fmt::format("| {} | {} | {} | {} | {} | {} |", word(is), as_text(who(commit, row)), as_text(what(row)), as_text(where(commit, row)),
+                console.line(fmt::format("| {} | {} | {} | {} | {} | {} |", word(is), as_text(who(commit, row, extent)), as_text(what(row)), as_text(where(commit, row, extent)),
                                          text.empty() ? "all" : as_code(text), rules(row)));
             }
-            if (found->second.size() > rows_shown) console.line(fmt::format("| {} | {} more rows | | | | |", word(is), found->second.size() - rows_shown));
+            if (found->second.size() > extent.rows) console.line(fmt::format("| {} | {} more rows | | | | |", word(is), found->second.size() - extent.rows));
         }
     }
     if (const auto kinds = by_flag(commit); !kinds.empty()) console.line("");
     for (const auto& [kind, about] : by_flag(commit))
-        console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), as_text(some(about, [](const std::string& text) { return text; }, flags_shown))));
+        console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), as_text(about_of(kind, about, extent))));
+}
+
+/// Code, place and message of each mistake: what was refused is seen where the answer would have been.
+void print_refusal_markdown(const Refusal& refusal, Console& console) {
+    console.line(fmt::format("**refused: {}{}; nothing would be changed**", as_text(refusal.code), refusal.change ? fmt::format(" in change {}", *refusal.change + 1) : std::string()));
+    console.line("");
+    for (const Diagnostic& each : refusal.diagnostics.list) {
+        if (each.severity != Severity::error) continue;
+        const std::string where = each.span.file.empty() ? std::string() : as_code(place(each.span)) + " ";
+        console.line(fmt::format("- {}{}: {}{}", where, as_text(each.code), as_text(each.message), each.help.empty() ? std::string() : " (" + as_text(each.help) + ")"));
+    }
 }
 
 void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& console) {
@@ -323,7 +343,7 @@ void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& co
             for (std::size_t i = 0; i < row.except.size(); ++i)
                 for (const AccountId a : row.except[i]) object["except"].push_back({commit.after.name(row.principals[i]), commit.after.name(a)});
         }
-        if (count < reasons_written) object["reasons"] = reasons(commit, row);
+        if (count < reasons_written) object["reasons"] = reasons(commit, row, Extent());
         console.print((count == 0 ? "\n" : ",\n") + dumped(object));
         ++count;
     }

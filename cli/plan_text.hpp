@@ -1,6 +1,8 @@
 // A commit as a person, a merge request or a program reads it.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "jeton/commit.hpp"
@@ -11,8 +13,17 @@ namespace jeton::cli {
 /// The words of a flag, for a person.
 [[nodiscard]] std::string sentence_of(const Flag& flag);
 
-void print_plan(const Commit& commit, Console& console);            ///< one screen: who gains comes first
-void print_plan_markdown(const Commit& commit, Console& console);
+/// How much is shown where there is more.
+struct Extent {
+    std::size_t names = 3;      ///< of a row
+    std::size_t rows = 12;      ///< of a class
+    std::size_t flags = 5;      ///< of a kind
+    [[nodiscard]] static constexpr Extent all() noexcept { return {SIZE_MAX, SIZE_MAX, SIZE_MAX}; }
+};
+
+void print_plan(const Commit& commit, const Extent& extent, Console& console);            ///< who gains comes first
+void print_plan_markdown(const Commit& commit, const Extent& extent, Console& console);
+void print_refusal_markdown(const Refusal& refusal, Console& console);
 /// Every row, one a line. `lints`: warnings about what is new.
 void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& console);
 

@@ -203,11 +203,13 @@ ScanTotals search_file(const Search& search, const std::string& path, const std:
     return totals;
 }
 
-/// Parts the words into a filter and data. What is wrong with them; empty where nothing is.
-std::string find_data(Search& search, const Arguments& arguments, std::string& filter) {
+/// Parts the words into a filter and data. What is wrong with them; empty where nothing is. A filter that says nothing is one that was given.
+std::string find_data(Search& search, const Arguments& arguments, std::optional<std::string>& filter) {
     const bool named = arguments.has("--filter");
     search.data.assign(arguments.words.begin() + (arguments.has("--user") ? 0 : 1), arguments.words.end());
-    filter = arguments.value("--filter");
+    if (named) {
+        filter = arguments.value("--filter");
+    }
     if (!named && search.data.size() > 1) {
         const std::string& first = search.data.front();
         if (!is_there(first)) {
@@ -219,7 +221,7 @@ std::string find_data(Search& search, const Arguments& arguments, std::string& f
         }
     }
     for (const std::string& path : search.data) {
-        if (!is_there(path) && filter.empty() && Filter::compile(path, search.view.filter_options())) {
+        if (!is_there(path) && !filter && Filter::compile(path, search.view.filter_options())) {
             return fmt::format("`{}`: no such file or folder; a filter stands before the data", path);
         }
         if (is_folder(path) && arguments.has("--account-field")) {
@@ -247,7 +249,7 @@ int run(const Arguments& arguments, Console& console) {
         return Exit::wrong;
     }
     Search search{view, *asker, view.default_action(*asker), std::nullopt, {}, {}};
-    std::string filter;
+    std::optional<std::string> filter;
     if (const std::string problem = find_data(search, arguments, filter); !problem.empty()) {
         return console.wrong_call(*arguments.command, problem);
     }
@@ -263,8 +265,8 @@ int run(const Arguments& arguments, Console& console) {
         }
         search.action = *action;
     }
-    if (!filter.empty()) {
-        search.filter = found_or_told(Filter::compile(filter, view.filter_options()), console);
+    if (filter) {
+        search.filter = found_or_told(Filter::compile(*filter, view.filter_options()), console);
         if (!search.filter) {
             return Exit::wrong;
         }
