@@ -127,8 +127,9 @@ private:
             if (found == first.end() || is_single(prefix + found->first.first)) continue;
             const FilterNode* hi = found->second;
             const Range a = syntax::span_of(f_, *lo), b = syntax::span_of(f_, *hi);
+            const bool neighbours = lo->next < f_.nodes.size() ? &f_.nodes[lo->next] == hi || (hi->next < f_.nodes.size() && &f_.nodes[hi->next] == lo) : true;
             add("split-range", syntax::with_brackets(f_, {std::min(a.begin, b.begin), std::max(a.end, b.end)}), "each half may be met by a different element of an array",
-                "write `" + field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") + std::string(f_.raw(f_.words[lo->value].at)) + " TO " +
+                std::string(neighbours ? "write `" : "leave the rest, and write both bounds as one: `") + field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") + std::string(f_.raw(f_.words[lo->value].at)) + " TO " +
                     std::string(f_.raw(f_.words[hi->high].at)) + (hi->hi_closed ? "]" : "}") + "`");
             first.erase(found);         // said once
         }
@@ -151,11 +152,13 @@ private:
         const std::string text = f_.decode(word);
         const auto raw = f_.raw(word.at);
         if (word.wild && !declared(path) && is_digits_with_wildcard(text))
-            add("digits-with-wildcard", word.at, "wildcards match strings only: a number such as " + example(text) + " does not match",
+            add("digits-with-wildcard", word.at, "wildcards match strings only: a number" + example(text) + " does not match",
                 digits_help(node, text));
         if (const std::size_t slash = raw.find('/'); slash != std::string_view::npos && has_unescaped(raw.substr(slash), '?'))
             add("wildcard-in-url", word.at, "`?` stands for any one character here", "write `\\?` for the sign itself, or quote the text");
-        if (node_in_group(node) && has_unescaped(raw, ','))
+        if (raw.ends_with(',') && !raw.ends_with("\\,"))
+            add("comma-in-group", word.at, "one value with a comma at its end", "a comma joins nothing: leave it out, or quote the text");
+        else if (node_in_group(node) && has_unescaped(raw, ','))
             add("comma-in-group", word.at, "one value with a comma in it", "several values are joined by OR: `" + field_text(node) + ":(" + or_list(raw) + ")`");
         if (word.wild || declared(path)) return;
         if (literal::is_moment(text))
@@ -198,7 +201,7 @@ private:
     static std::string example(std::string text) {
         std::replace(text.begin(), text.end(), '*', '0');
         std::replace(text.begin(), text.end(), '?', '0');
-        return "`" + text + "`";
+        return literal::is_number(text) ? " such as `" + text + "`" : std::string();
     }
 
     std::string digits_help(const FilterNode& node, const std::string& text) const {

@@ -1,5 +1,6 @@
 // What to say about a text that is no filter: from the place where no rule goes on to code, range, message and fix.
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -66,14 +67,23 @@ std::string help_for_foreign(std::string_view word) {
 }
 
 /// A word that is looked for in the text: without the signs around it.
+/// As conditions of rules name them.
+bool is_attribute(std::string_view text) {
+    constexpr std::array<std::string_view, 4> sides{"from.", "to.", "token.", "account."};
+    return std::any_of(sides.begin(), sides.end(), [&](std::string_view side) { return text.starts_with(side) && text.size() > side.size(); });
+}
+
 std::string help_to_search(std::string_view text) {
     const auto bare = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'; };
     constexpr std::size_t longest = 30;
     while (text.starts_with('*')) text.remove_prefix(1);
     while (text.ends_with('*')) text.remove_suffix(1);
     const bool plain = !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), bare);
+    if (plain && is_attribute(text)) return "a condition is a field with a value, such as `" + std::string(text) + ":true`; for several values `" + std::string(text) + ":(a OR b)`";
     return "to look for it inside the text write `message:*" + (plain ? std::string(text) : "word") + "*`; for several values of one field `f:(a OR b)`";
 }
+
+bool is_blank(char32_t c) noexcept { return c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f || c == 0x3000; }
 
 char32_t code_point(std::string_view s) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
@@ -102,7 +112,7 @@ void refuse_impossible(const Builder& b, std::size_t p) {
         const std::size_t end = lexer.character(p);
         const std::string name = hex(code_point(between(b, p, end)));
         refuse("hidden-character", p, end, "a character that cannot be seen: U+" + std::string(name.size() < 4 ? 4 - name.size() : 0, '0') + name,
-               "take it out, or write `\\u{" + name + "}`, or put the text in quotes");
+               is_blank(code_point(between(b, p, end))) ? "write a plain blank instead, or put the text in quotes" : "take it out, or write `\\u{" + name + "}`, or put the text in quotes");
     }
     if (lexer.starts(p, "!="))
         refuse("not-equals", p, p + 2, "`!=` can mean two things",
@@ -111,7 +121,10 @@ void refuse_impossible(const Builder& b, std::size_t p) {
         std::size_t end = p;
         while (lexer.at(end) == '=') ++end;
         const char next = lexer.at(end);
-        refuse("equals", p, end, tick(between(b, p, end)) + " is no operator", end == p + 1 && (next == '>' || next == '<') ? std::string("write `f:") + next + "=v`" : "write `f:v`");
+        const std::size_t value = lexer.space(end);
+        const std::string operators = tick(between(b, p, end)) + " is no operator";
+        if (is_attribute(between(b, value, word_end(b, value)))) refuse("equals", p, end, operators, "an attribute is compared with a value, such as `f:v`; two of them cannot be compared");
+        refuse("equals", p, end, operators, end == p + 1 && (next == '>' || next == '<') ? std::string("write `f:") + next + "=v`" : "write `f:v`");
     }
 }
 
@@ -187,6 +200,7 @@ void refuse_end(const Builder& b, std::size_t p, char bracket) {
         refuse_word(b, q, "unexpected " + found(b, q), lexer.is(q, ")]}") ? "there is no bracket to close here" : "quote a text that holds it");
     std::string help = help_for_foreign(between(b, q, word_end(b, q)));
     if (lexer.at(q) == '(' && q == p && (between(b, 0, p).ends_with("exists") || between(b, 0, p).ends_with("EXISTS"))) help = "write `_exists_:f`";
+    if (b.last_bare.end == p && p != 0 && lexer.at(p - 1) == ',') help = "a comma joins nothing: write ` OR ` or ` AND ` instead of it";
     refuse_word(b, q, "expected AND or OR before " + found(b, q),
                 help.empty() ? "write AND or OR between two conditions, or quote a text of several words" : std::move(help), "implicit-operator");
 }
