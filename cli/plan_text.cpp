@@ -62,7 +62,8 @@ std::string became(const Commit& commit, const DeltaRow& row) {
     const Access &before = commit.delta.decisions[row.before], &after = commit.delta.decisions[row.after];
     if (row.is == ChangeClass::lost) return before.verdict == Decision::Verdict::filter ? "had " + documents(before) : "";
     if (row.is == ChangeClass::gained) return after.verdict == Decision::Verdict::filter ? "only " + documents(after) : "";
-    return documents(before) + "  ->  " + documents(after);
+    const std::string was = documents(before), is = documents(after);
+    return was == is ? was + "  (the same, written otherwise: texts are compared)" : was + "  ->  " + is;
 }
 
 /// The rule behind a difference, with its place: one that applies now and did not, or one that did and applies no longer. Where the rules are the

@@ -249,9 +249,10 @@ void Comparison::compare_picked(std::span<const GroupDiffering> groups, std::spa
             compare({each.is, each.is, false, true, each.members}, targets);
             continue;
         }
+        Accounts& accounts = accounts_of_cell(0, targets);
         for (std::uint32_t i = each.differing.first; i < each.differing.last; ++i) {
             const Verdicts::Difference& said = verdicts_->difference(i);
-            add(each.members, {said.actions, with_own(*each.is, said.before), with_own(*each.is, said.after)}, accounts_of_cell(0, targets));
+            add(each.members, {said.actions, with_own(*each.is, said.before), with_own(*each.is, said.after)}, accounts);
         }
     }
 }

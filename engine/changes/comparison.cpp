@@ -11,9 +11,15 @@ namespace {
 
 constexpr std::size_t many_homes = 64, very_many_homes = 4096;
 
-/// Is a side of an account different, apart from its place?
-bool differs(const State& before, const State& after, const std::uint64_t* was, const std::uint64_t* is) {
-    return !std::equal(was, was + before.words, is, is + after.words);
+/// Which sides of an account are different, apart from its place?
+struct Sides {
+    bool from, to;
+};
+Sides differing(const State& before, const State& after, std::uint32_t account) {
+    const AccountClasses &was = before.classes_of(account), &is = after.classes_of(account);
+    if (before.profiles == after.profiles) return {was.from != is.from, was.to != is.to};       // masks have one number each
+    const auto differ = [&](const std::uint64_t* a, const std::uint64_t* b) { return !std::equal(a, a + before.words, b, b + after.words); };
+    return {differ(before.from_mask(account), after.from_mask(account)), differ(before.to_mask(account), after.to_mask(account))};
 }
 
 bool same_links(const State& before, const State& after, std::uint32_t account) {
@@ -83,10 +89,10 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     for (const std::uint32_t a : touched.accounts) {
         const bool lived = before.lives(a), lives = after.lives(a);
         if (!lived && !lives) continue;
-        const bool moved = lived != lives || has(touched.moved, a);
-        const bool links = !moved && same_bits_ && !same_links(before, after, a);
-        if (moved || links || differs(before, after, before.from_mask(a), after.from_mask(a))) homes_.push_back(a);
-        if (moved || links || differs(before, after, before.to_mask(a), after.to_mask(a))) targets_.push_back(a);
+        Sides sides{true, true};
+        if (lived == lives && !has(touched.moved, a) && !(same_bits_ && !same_links(before, after, a))) sides = differing(before, after, a);
+        if (sides.from) homes_.push_back(a);
+        if (sides.to) targets_.push_back(a);
     }
     much_ = touched.policy;
     if (touched.policy)

@@ -197,7 +197,7 @@ private:
     /// What the delta shows; goes with it.
     struct Kept {
         Kept() {}                                       // `first` stays as it is
-        std::array<std::byte, 1920> first;              ///< enough for most changes
+        std::array<std::byte, 3968> first;              ///< enough for most changes
         std::pmr::monotonic_buffer_resource memory{first.data(), first.size()};
         std::shared_ptr<const Pools> before, after;     ///< texts of filters
         std::shared_ptr<const void> texts;              ///< of rules; names of actions

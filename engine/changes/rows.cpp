@@ -82,8 +82,10 @@ void Comparison::add(std::span<const std::uint32_t> members, const Difference& i
         own_.push_back({is, home_, members});
         return;
     }
-    pending_.push_back({members, is, &accounts, row_hash(is, accounts.hash)});
-    row_numbers_.prefetch(pending_.back().hash);
+    const std::size_t hash = row_hash(is, accounts.hash);
+    if (row_numbers_.is_small() && pending_.empty()) return add_row(members, is, accounts, hash);        // nothing to fetch
+    pending_.push_back({members, is, &accounts, hash});
+    row_numbers_.prefetch(hash);
 }
 
 void Comparison::add_rows() {

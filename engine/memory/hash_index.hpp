@@ -36,6 +36,8 @@ public:
             if (table_[at].hash == folded && is(table_[at].number)) return table_[at].number;
         return none;
     }
+    /// So few rows that they are looked through.
+    [[nodiscard]] bool is_small() const noexcept { return mask_ == 0; }
     /// A row of that hash will be looked for soon.
     void prefetch(std::size_t hash) const noexcept {
         if (mask_ != 0) engine::prefetch(&table_[fold(hash) & mask_]);
