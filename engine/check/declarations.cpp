@@ -52,9 +52,9 @@ DocumentSchema condition_schema(const std::vector<Attribute>& attributes, bool f
     DocumentSchema schema;
     schema.strict = true;
     const auto add_account = [&](const std::string& prefix) {
-        schema.fields[prefix + ".id"] = {FieldType::keyword, false};
+        schema.fields[prefix + ".id"] = {FieldType::keyword, true};
         for (const Attribute& each : attributes) {
-            schema.fields[prefix + "." + each.name] = {as_field(each.type), false};
+            schema.fields[prefix + "." + each.name] = {as_field(each.type), each.type != AttributeType::keywords && each.type != AttributeType::accounts};
         }
     };
     if (for_limit) {
@@ -64,10 +64,10 @@ DocumentSchema condition_schema(const std::vector<Attribute>& attributes, bool f
     add_account("from");
     add_account("to");
     for (const char* field : {"token.id", "token.kind", "token.name", "token.account", "token.created-by"}) {
-        schema.fields[field] = {FieldType::keyword, false};
+        schema.fields[field] = {FieldType::keyword, true};
     }
     for (const char* field : {"token.created", "token.expires", "now"}) {
-        schema.fields[field] = {FieldType::date, false};
+        schema.fields[field] = {FieldType::date, true};
     }
     return schema;
 }

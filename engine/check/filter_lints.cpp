@@ -229,7 +229,6 @@ private:
 }  // namespace
 
 void lint_filter(const CheckedFilter& filter, const FilterContext& context, std::vector<FilterLint>& lints) {
-    if (context.condition) return;
     const auto first = static_cast<std::ptrdiff_t>(lints.size());
     Linter(filter, context, lints).run();
     if (context.grants) lint_negations(filter, lints);
