@@ -15,7 +15,7 @@ namespace {
 
 using Planned = Outcome<std::shared_ptr<const Commit>>;
 
-/// As JSON the diagnostics as `check --format json` has them, and of which change of the set they are, from 1.
+/// Where the answer would have been. As JSON the diagnostics as `check --format json` has them, and of which change of the set they are, from 1.
 void print_refusal(const Refusal& refusal, const Arguments& arguments, Console& console) {
     const std::string format = arguments.value("--format", "text");
     if (format == "markdown") print_refusal_markdown(refusal, console);

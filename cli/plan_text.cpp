@@ -71,7 +71,7 @@ std::string became(const Commit& commit, const DeltaRow& row) {
 std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std::string_view action, AccountId account) {
     const ChangeClass is = row.is;
     const Decision now = commit.after.decide(who, commit.after.action(action), account);
-    if (is == ChangeClass::lost && now.reason() == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "no role there any more";
+    if (is == ChangeClass::lost && now.reason() == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "the user has that role no more";
     if (is == ChangeClass::lost && now.reason() != DenyReason::denied_by_rule && now.reason() != DenyReason::no_rule) return std::string(reason_text(now.reason()));
     using Rules = std::vector<AppliedRule>;
     const Rules before = commit.before.explain(who, commit.before.action(action), account).rules;
@@ -163,7 +163,8 @@ std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row, cons
         const std::string who = of_some ? listed(each.principals) + (at_some ? " at " : "") : "";
         all.push_back(who + (at_some ? listed(each.accounts) : "") + (of_some || at_some ? ": " : "") + each.why);
     }
-    if (pairs.size() < all_pairs - row.left_out && found.size() > 1) all.push_back(fmt::format("looked at: {} of {} pairs", pairs.size(), all_pairs - row.left_out));
+    const bool says_all = extent.rows == Extent::all().rows;
+    if (pairs.size() < all_pairs - row.left_out && (found.size() > 1 || says_all)) all.push_back(fmt::format("looked at: {} of {} pairs", pairs.size(), all_pairs - row.left_out));
     return all;
 }
 
@@ -306,6 +307,7 @@ void print_plan_markdown(const Commit& commit, const Extent& extent, Console& co
 
 /// Code, place and message of each mistake: what was refused is seen where the answer would have been.
 void print_refusal_markdown(const Refusal& refusal, Console& console) {
+    const std::size_t omitted = refusal.diagnostics.omitted;
     console.line(fmt::format("**refused: {}{}; nothing would be changed**", as_text(refusal.code), refusal.change ? fmt::format(" in change {}", *refusal.change + 1) : std::string()));
     console.line("");
     for (const Diagnostic& each : refusal.diagnostics.list) {
@@ -313,6 +315,7 @@ void print_refusal_markdown(const Refusal& refusal, Console& console) {
         const std::string where = each.span.file.empty() ? std::string() : as_code(place(each.span)) + " ";
         console.line(fmt::format("- {}{}: {}{}", where, as_text(each.code), as_text(each.message), each.help.empty() ? std::string() : " (" + as_text(each.help) + ")"));
     }
+    if (omitted != 0) console.line(fmt::format("- and {} more", omitted));
 }
 
 void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& console) {

@@ -255,7 +255,7 @@ int run(const Arguments& arguments, Console& console) {
     }
     const auto missing = std::find_if_not(search.data.begin(), search.data.end(), is_there);
     if (missing != search.data.end()) {
-        console.error(fmt::format("{}: no such file or directory", shown(*missing)));
+        console.error(missing->empty() ? std::string("an empty word is no file") : fmt::format("{}: no such file or directory", shown(*missing)));
         return Exit::wrong;
     }
     if (arguments.has("--action")) {

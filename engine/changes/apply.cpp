@@ -101,7 +101,7 @@ void refuse_others(const Written& written, const std::shared_ptr<const State>& s
 }
 
 Applied unchanged(const Written& written, const std::shared_ptr<const State>& state, const MakeSnapshot& make_snapshot) {
-    auto commit = std::make_shared<Commit>(state->revision, state->revision, make_snapshot(state), make_snapshot(state));
+    auto commit = std::make_shared<Commit>(Commit{state->revision, state->revision, make_snapshot(state), make_snapshot(state), {}, {}});
     static const Access deny;
     commit->delta.decisions = {&deny, 1};
     commit->warnings = std::make_shared<CommitWarnings>(state, state, Touched{});
@@ -109,7 +109,7 @@ Applied unchanged(const Written& written, const std::shared_ptr<const State>& st
 }
 
 Applied done(const std::shared_ptr<const State>& old, Draft& draft, std::shared_ptr<State> now, const MakeSnapshot& make_snapshot) {
-    auto commit = std::make_shared<Commit>(old->revision, now->revision, make_snapshot(old), make_snapshot(now));
+    auto commit = std::make_shared<Commit>(Commit{old->revision, now->revision, make_snapshot(old), make_snapshot(now), {}, {}});
     commit->delta = draft.text()->workshop->comparison.delta(*old, *now, draft.touched());
     commit->warnings = std::make_shared<CommitWarnings>(old, now, draft.take_touched());
     return {draft.text(), old, std::move(now), std::move(commit)};

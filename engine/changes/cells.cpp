@@ -9,7 +9,7 @@
 namespace jeton::engine {
 namespace {
 
-/// The bits that hold about `to` for somebody at `home`, whoever it is and whatever they ask for.
+/// The bits that hold about `to` for somebody at `home`, whoever it is and whatever they ask for. A call: the same code for both states.
 [[gnu::noinline]] void bits_about(const State& state, std::uint32_t home, std::uint32_t to, std::uint64_t* out) {
     if (!state.lives(home) || !state.lives(to)) return std::fill(out, out + state.words, 0);
     const std::uint64_t *from = state.from_mask(home), *about = state.to_mask(to);

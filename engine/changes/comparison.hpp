@@ -33,6 +33,9 @@ namespace jeton::engine {
     return !sorted.empty() && std::binary_search(sorted.begin(), sorted.end(), number);
 }
 
+/// Does an account name the same accounts, before and after?
+[[nodiscard]] bool same_links(const State& before, const State& after, std::uint32_t account);
+
 /// Made once, used from change to change by the one writer: what rules say and the memory to work in are kept.
 class Comparison {
 public:
@@ -44,6 +47,7 @@ public:
 private:
     using Numbers = std::vector<std::uint32_t>;
     static constexpr std::uint32_t none = 0xffffffff;
+    static constexpr std::size_t many_homes = 64;
 
     /// Members of a home that have the same signature before, and the same after.
     struct Party {
@@ -186,7 +190,8 @@ private:
     std::shared_ptr<Verdicts> verdicts_;        ///< between these two
     std::shared_ptr<Verdicts> lasting_;         ///< of the rules of the last change that left them as they were
     Decisions decisions_;
-    bool much_ = false, was_much_ = false;      ///< lists are in use that most changes do not need; in the change before
+    bool much_ = false;                         ///< lists that end_much() empties are in use: whoever fills one says so first
+    bool was_much_ = false;                     ///< they were in the change before: their memory goes with the next small one
     bool same_bits_ = true;                     ///< bits mean the same before and after
     Numbers homes_;                             ///< of touched accounts, those whose `from` side, place or links are different
     Numbers targets_;                           ///< likewise, `to` side

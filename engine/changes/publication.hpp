@@ -1,4 +1,4 @@
-// The revision in force, who waits for it and who is told of it. Its locks are all here.
+// The revision in force, who waits for it and who is told of it. Its locks are all here; what versions there are the timeline knows.
 #pragma once
 
 #include <atomic>

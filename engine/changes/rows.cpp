@@ -245,6 +245,7 @@ void Comparison::gather_members(const Row& row) {
 /// Rows stand anywhere when they are in order: what is needed soon is fetched while others are written.
 void Comparison::write_rows(Delta& delta) {
     std::size_t all_members = 0;
+    order_.reserve(rows_.size());
     for (std::uint32_t i = 0; i < rows_.size(); ++i) {
         const Row& row = rows_[i];
         std::uint32_t first = row.members.front();
@@ -259,8 +260,7 @@ void Comparison::write_rows(Delta& delta) {
     for (std::size_t i = 0; i < order_.size(); ++i) {
         if (i + ahead < order_.size()) prefetch(&rows_[order_[i + ahead].row()]);
         if (i + ahead / 2 < order_.size()) {
-            const Row& later = rows_[order_[i + ahead / 2].row()];
-            if (later.size > 1) prefetch(later.members.data());
+            prefetch(rows_[order_[i + ahead / 2].row()].members.data());
         }
         const Row& row = rows_[order_[i].row()];
         const auto principals = room.first(row.size);

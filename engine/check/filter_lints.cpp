@@ -127,9 +127,11 @@ private:
             if (found == first.end() || is_single(prefix + found->first.first)) continue;
             const FilterNode* hi = found->second;
             const Range a = syntax::span_of(f_, *lo), b = syntax::span_of(f_, *hi);
-            const bool neighbours = lo->next < f_.nodes.size() ? &f_.nodes[lo->next] == hi || (hi->next < f_.nodes.size() && &f_.nodes[hi->next] == lo) : true;
+            const auto follows = [&](const FilterNode* next, const FilterNode* of) { return of->next != syntax::no_node && &f_.nodes[of->next] == next; };
+            const bool neighbours = follows(lo, hi) || follows(hi, lo);
             add("split-range", syntax::with_brackets(f_, {std::min(a.begin, b.begin), std::max(a.end, b.end)}), "each half may be met by a different element of an array",
-                std::string(neighbours ? "write `" : "leave the rest, and write both bounds as one: `") + field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") + std::string(f_.raw(f_.words[lo->value].at)) + " TO " +
+                std::string(neighbours ? "write `" : "leave the rest, and write both bounds as one: `") +
+                    field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") + std::string(f_.raw(f_.words[lo->value].at)) + " TO " +
                     std::string(f_.raw(f_.words[hi->high].at)) + (hi->hi_closed ? "]" : "}") + "`");
             first.erase(found);         // said once
         }
@@ -156,7 +158,8 @@ private:
                 digits_help(node, text));
         if (const std::size_t slash = raw.find('/'); slash != std::string_view::npos && has_unescaped(raw.substr(slash), '?'))
             add("wildcard-in-url", word.at, "`?` stands for any one character here", "write `\\?` for the sign itself, or quote the text");
-        if (raw.ends_with(',') && !raw.ends_with("\\,"))
+        const bool ends_with_comma = has_unescaped(raw, ',') && raw.ends_with(',') && !has_unescaped(raw.substr(0, raw.size() - 1), ',');
+        if (ends_with_comma && raw.size() > 1)
             add("comma-in-group", word.at, "one value with a comma at its end", "a comma joins nothing: leave it out, or quote the text");
         else if (node_in_group(node) && has_unescaped(raw, ','))
             add("comma-in-group", word.at, "one value with a comma in it", "several values are joined by OR: `" + field_text(node) + ":(" + or_list(raw) + ")`");

@@ -112,18 +112,22 @@ Found check_value(const Filter& f, const Word& word) {
     return check_network(f, word);
 }
 
+/// A step of date math.
+bool is_time(std::string_view unit) { return unit.size() == 1 && std::string_view("yMwdhHms").find(unit[0]) != std::string_view::npos; }
+
 std::string bad_bound_help(std::string_view text) {
     if (literal::parse_address(text.substr(0, text.find('/')))) {
         const std::string whole = text.find(':') == std::string_view::npos ? "/32" : "/128";
         const auto network = literal::parse_network(text.find('/') == std::string_view::npos ? std::string(text) + whole : std::string(text));
         const bool is_one = network.fault != literal::NetworkFault::bad_network;
-        return "write `f:" + (is_one ? literal::to_text(network.network) : "10.0.0.0/8") + "` for a network, or quote it to compare as text";
+        return (is_one ? "write `f:" + literal::to_text(network.network) + "` for a network, or quote it" : std::string("quote it")) + " to compare as text";
     }
     const bool is_day = text.find_first_of("Tt: ") == std::string_view::npos;      // of a clock's time the precision counts
     if (const std::string date = is_day ? meant_date(text) : std::string(); !date.empty()) return "write `" + date + "`";
     const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
     if (digits != 0 && digits != text.size() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%", digits) == std::string_view::npos)
-        return "a bound has no unit: write the number alone, in what the field counts in; of dates `now+7d` or `now-7d`";
+        return std::string("a bound has no unit: write the number alone, in what the field counts in") +
+               (is_time(text.substr(digits)) ? "; for a date `now+" + std::string(text) + "` or `now-" + std::string(text) + "`" : "");
     return "a bound is a number or a date, such as `2027-06-30`; in quotes it is a text, and compared letter by letter";
 }
 

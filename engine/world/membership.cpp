@@ -126,7 +126,6 @@ void Writer::gather_members() {
 
 /// These are put where they are at home now.
 void Writer::rehome(std::vector<std::uint32_t>& ids) {
-
     std::vector<std::uint32_t> sorted;      // by home
     if (ids.size() > next_.accounts.size() / 4) {
         std::vector<std::uint32_t> begins(next_.accounts.size() + 1);
@@ -158,10 +157,11 @@ void Writer::rehome(std::vector<std::uint32_t>& ids) {
 
 /// An account has a token no more that another one has.
 void Writer::forget_left() {
-    std::sort(more().left.begin(), more().left.end());
-    for (auto at = more().left.begin(); at != more().left.end();) {
+    auto& left = more_->left;
+    std::sort(left.begin(), left.end());
+    for (auto at = left.begin(); at != left.end();) {
         const std::uint32_t home = at->first;
-        const auto end = std::find_if(at, more().left.end(), [&](const auto& each) { return each.first != home; });
+        const auto end = std::find_if(at, left.end(), [&](const auto& each) { return each.first != home; });
         Members* const old = next_.members.get(home);
         std::vector<Member> members = members_of(old);
         std::erase_if(members, [&](const Member& m) { return std::binary_search(at, end, std::pair(home, m.id)); });

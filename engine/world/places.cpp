@@ -216,17 +216,18 @@ void Writer::delete_account(std::uint32_t account) {
             }
         }
     }
+    written_ = true;
     // Members that this change set made are in no block yet.
     const auto dead = [&](std::uint32_t a) { return next_.accounts[a].life == static_cast<std::uint32_t>(Life::dead); };
-    for (const std::uint32_t t : more().placed_tokens) {
+    if (more_ == nullptr) return;
+    for (const std::uint32_t t : more_->placed_tokens) {
         const TokenRecord& token = next_.tokens[t];
         if (token.there && dead(token.account)) delete_token(t);
     }
-    for (const std::uint32_t u : more().placed_users) {
+    for (const std::uint32_t u : more_->placed_users) {
         const UserRecord& user = next_.users[u];
         if (user.role != no_role && dead(user.account)) next_.users.edit(next_, u).role = no_role;
     }
-    written_ = true;
 }
 
 void Writer::place_all(const std::vector<Place>& places) {

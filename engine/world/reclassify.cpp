@@ -137,19 +137,20 @@ void Writer::reclassify() {
 /// Who names whom, for those whose links are different.
 void Writer::apply_links() {
     if (more_ == nullptr || more_->named.empty()) return;
-    std::sort(more_->named.begin(), more_->named.end());
+    std::vector<Named>& all = more_->named;
+    std::sort(all.begin(), all.end());
     std::vector<std::uint32_t> gone, come;
-    for (std::size_t i = 0; i < more().named.size();) {
-        const auto [link, account, by, names] = more().named[i];
+    for (std::size_t i = 0; i < all.size();) {
+        const auto [link, account, by, names] = all[i];
         gone.clear();
         come.clear();
-        for (; i < more().named.size() && more().named[i].link == link && more().named[i].named == account; ++i) (more().named[i].names ? come : gone).push_back(more().named[i].by);
+        for (; i < all.size() && all[i].link == link && all[i].named == account; ++i) (all[i].names ? come : gone).push_back(all[i].by);
         NumberList*& list = next_.naming[link].edit(next_, account);
         NumberList* const old = list;
         list = edited(next_, old, gone, come);
         if (old != nullptr) next_.drop(old);
     }
-    more().named.clear();
+    all.clear();
 }
 
 void Writer::find_open_targets() {

@@ -174,16 +174,17 @@ void Writer::set_role(std::uint32_t user, std::uint32_t account, std::uint16_t r
 /// Records that this change set made join the lists of their users.
 void Writer::join_roles() {
     if (more_ == nullptr) return;
-    std::stable_sort(more().new_roles.begin(), more().new_roles.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (auto at = more().new_roles.begin(); at != more().new_roles.end();) {
-        const auto end = std::find_if(at, more().new_roles.end(), [&](const auto& each) { return each.first != at->first; });
+    auto& all = more_->new_roles;
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto at = all.begin(); at != all.end();) {
+        const auto end = std::find_if(at, all.end(), [&](const auto& each) { return each.first != at->first; });
         NumberList& list = own_roles(at->first, static_cast<std::uint32_t>(end - at));
         list.items[0] = 1;
         std::uint32_t* to = list.items + list.size - (end - at);
         for (; at != end; ++at) *to++ = at->second;
     }
-    more().new_roles.clear();
-    more().roles_at.clear();
+    all.clear();
+    more_->roles_at.clear();
 }
 
 void Writer::remove_role(std::uint32_t user, std::uint32_t account) {

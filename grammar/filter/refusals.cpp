@@ -66,13 +66,13 @@ std::string help_for_foreign(std::string_view word) {
     return {};
 }
 
-/// A word that is looked for in the text: without the signs around it.
 /// As conditions of rules name them.
 bool is_attribute(std::string_view text) {
     constexpr std::array<std::string_view, 4> sides{"from.", "to.", "token.", "account."};
     return std::any_of(sides.begin(), sides.end(), [&](std::string_view side) { return text.starts_with(side) && text.size() > side.size(); });
 }
 
+/// A word that is looked for in the text: without the signs around it.
 std::string help_to_search(std::string_view text) {
     const auto bare = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'; };
     constexpr std::size_t longest = 30;
@@ -123,7 +123,11 @@ void refuse_impossible(const Builder& b, std::size_t p) {
         const char next = lexer.at(end);
         const std::size_t value = lexer.space(end);
         const std::string operators = tick(between(b, p, end)) + " is no operator";
-        if (is_attribute(between(b, value, word_end(b, value)))) refuse("equals", p, end, operators, "an attribute is compared with a value, such as `f:v`; two of them cannot be compared");
+        const std::size_t field = b.lexer.text().substr(0, p).find_last_not_of(" \t\r\n");
+        std::size_t begin = field == std::string_view::npos ? p : field + 1;
+        while (begin > 0 && !lexer.is(begin - 1, " \t\r\n(")) --begin;
+        const bool of_attribute = field != std::string_view::npos && is_attribute(between(b, begin, field + 1));
+        if (of_attribute && is_attribute(between(b, value, word_end(b, value)))) refuse("equals", p, end, operators, "an attribute is compared with a value, such as `f:v`; two of them cannot be compared");
         refuse("equals", p, end, operators, end == p + 1 && (next == '>' || next == '<') ? std::string("write `f:") + next + "=v`" : "write `f:v`");
     }
 }
@@ -200,7 +204,8 @@ void refuse_end(const Builder& b, std::size_t p, char bracket) {
         refuse_word(b, q, "unexpected " + found(b, q), lexer.is(q, ")]}") ? "there is no bracket to close here" : "quote a text that holds it");
     std::string help = help_for_foreign(between(b, q, word_end(b, q)));
     if (lexer.at(q) == '(' && q == p && (between(b, 0, p).ends_with("exists") || between(b, 0, p).ends_with("EXISTS"))) help = "write `_exists_:f`";
-    if (b.last_bare.end == p && p != 0 && lexer.at(p - 1) == ',') help = "a comma joins nothing: write ` OR ` or ` AND ` instead of it";
+    const bool behind_comma = p > 1 && b.last_bare.end == p && lexer.at(p - 1) == ',' && lexer.at(p - 2) != '\\';
+    if (help.empty() && behind_comma) help = "a comma joins nothing: write ` OR ` or ` AND ` instead of it";
     refuse_word(b, q, "expected AND or OR before " + found(b, q),
                 help.empty() ? "write AND or OR between two conditions, or quote a text of several words" : std::move(help), "implicit-operator");
 }

@@ -1,22 +1,16 @@
 // The event handler behind read_yaml(): budgets, anchors, keys.
 #include "grammar/policy/builder.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <new>
 #include <unordered_map>
 
 #include "grammar/policy/places.hpp"
 #include "grammar/policy/quirks.hpp"
-#include "grammar/text/unicode.hpp"
 
 namespace jeton::syntax {
 namespace {
-
-constexpr std::array<std::string_view, 3> doubtful_breaks{"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
 
 std::string in_ticks(std::string_view text) {
     return "`" + std::string(text) + "`";
@@ -38,30 +32,7 @@ NodeBuilder::NodeBuilder(const text::Sources& sources, text::FileId file, std::s
                          std::size_t most_values, std::vector<std::size_t> spaces)
     : sources_(sources), file_(file), text_(sources.text(file)), skipped_(skipped), arena_(arena), most_values_(most_values),
       spaces_(std::move(spaces)) {
-    const auto has = [&](std::string_view each) { return text_.find(each) != std::string_view::npos; };
-    has_doubtful_breaks_ = std::any_of(doubtful_breaks.begin(), doubtful_breaks.end(), has);
-}
-
-/// U+0085, U+2028 and U+2029 end a line for some YAML readers, and are a character for others: a rule behind one would be a rule for the ones and a part
-/// of a text for the others.
-void NodeBuilder::expect_no_doubtful_break(const Node& scalar, const std::string& value) const {
-    for (const std::string_view each : doubtful_breaks) {
-        if (value.find(each) == std::string::npos) continue;
-        const std::size_t at = text_.find(each, scalar.begin);
-        if (at == std::string_view::npos) continue;
-        const auto code = static_cast<unsigned>(text::character_at(text_, at).code);
-        throw StopReading{{"control-character", at, at + each.size(),
-                           fmt::format("the character U+{:04X} in a text without quotes: YAML readers do not agree whether a line ends here", code),
-                           fmt::format("take it out, or write it as an escape in double quotes: `\\u{:04x}`", code)}};
-    }
-}
-
-/// The parser takes one for a quote, which YAML has not.
-void NodeBuilder::expect_no_escaped_quote(const Node& scalar) const {
-    for (std::size_t at = scalar.begin + 1; at < text_.size() && text_[at] != '"'; ++at) {
-        if (text_[at] != '\\' || ++at == text_.size() || text_[at] != '\'') continue;
-        throw StopReading{{"yaml-syntax", at, at + 1, "in double quotes `\\'` is no escape of YAML", "write `'` as it is: in double quotes it needs none"}};
-    }
+    has_doubtful_breaks_ = find_doubtful_break(text_) != std::string_view::npos;
 }
 
 std::size_t NodeBuilder::offset(const YAML::Mark& mark) const noexcept {
@@ -94,16 +65,6 @@ NodeBuilder::Properties NodeBuilder::properties(std::size_t at) const {
     }
     found.content = at;
     return found;
-}
-
-/// The parser takes any signs for the name of an anchor.
-void NodeBuilder::expect_anchor(std::size_t begin, std::size_t end) const {
-    std::string_view found = text_.substr(begin, end - begin);
-    found = found.substr(0, found.find_first_of(",]}"));
-    const std::size_t stop = begin + found.size();
-    if (!is_anchor(found)) {
-        throw StopReading{{"unknown-anchor", begin, stop, in_ticks(found) + " is no anchor", "quote a text that begins with `&`"}};
-    }
 }
 
 bool NodeBuilder::at_key() const noexcept {
@@ -187,20 +148,6 @@ void NodeBuilder::OnDocumentStart(const YAML::Mark& mark) {
     }
     throw StopReading{{"several-documents", at, at + 3, "a second document in one file",
                        "write one document a file"}};
-}
-
-/// The parser takes any line that begins with `%` before the document for a directive.
-void NodeBuilder::expect_directives(std::size_t document) const {
-    const std::string_view before = text_.substr(skipped_, document - skipped_);
-    for (std::size_t line = 0; line < before.size(); line = std::min(before.find('\n', line), before.size() - 1) + 1) {
-        const std::string_view rest = before.substr(line);
-        const bool known = rest.starts_with("%YAML ") || rest.starts_with("%TAG ");
-        if (rest.starts_with('%') && !(known && text_.substr(document).starts_with("---"))) {
-            const std::size_t at = skipped_ + line;
-            throw StopReading{{"yaml-syntax", at, at + 1, "this is no YAML: a line that begins with `%`",
-                               "quote a text that begins with such a sign"}};
-        }
-    }
 }
 
 void NodeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -326,36 +273,6 @@ void NodeBuilder::judge_open_mappings() {
             finish_mapping(*open_.back().node, std::span(children_).subspan(open_.back().first));
         }
         children_.resize(open_.back().first);
-    }
-}
-
-/// The parser takes a `:` without a key, and a `,` without a value before it.
-void NodeBuilder::expect_value(std::size_t at, bool key, YAML::anchor_t anchor) const {
-    const std::string_view sign = text_.substr(at, 1);
-    if (key && sign == ":") {
-        throw StopReading{{"yaml-syntax", at, at + 1, "expected a key before `:`", "write a word before it, or take the line out"}};
-    }
-    const bool item = !open_.empty() && !open_.back().block && (key || open_.back().node->shape == Shape::list);
-    if (item && anchor == YAML::NullAnchor && sign == ",") {
-        throw StopReading{{"yaml-syntax", at, at + 1, "expected a value before `,`", "take one of the commas out"}};
-    }
-}
-
-/// The parser takes a last key without its colon.
-void NodeBuilder::expect_colons(std::span<const Node* const> children) const {
-    if (children.size() < 2 || children.back()->shape != Shape::nothing) {
-        return;
-    }
-    const Node& key = *children[children.size() - 2];
-    const std::size_t line = key.begin == 0 ? 0 : text_.find_last_of("\r\n", key.begin - 1u) + 1;
-    if (key.shape != Shape::scalar || key.text().empty() ||
-        text_.substr(line, key.begin - line).find('?') != std::string_view::npos) {
-        return;
-    }
-    const std::size_t end = scalar_end(text_, key);
-    const std::size_t behind = text_.find_first_not_of(" \t", end);
-    if (behind == std::string_view::npos || text_[behind] != ':') {
-        throw StopReading{{"yaml-syntax", end, end, "expected `:` behind the key " + in_ticks(key.text()), {}}};
     }
 }
 

@@ -33,6 +33,9 @@ struct StopReading {
     YamlProblem problem;
 };
 
+/// Where the first of U+0085, U+2028 and U+2029 stands: the end of a line for some YAML readers, a character for others. npos: there is none.
+[[nodiscard]] std::size_t find_doubtful_break(std::string_view text, std::size_t from = 0);
+
 class NodeBuilder final : public YAML::EventHandler {
 public:
     /// `spaces`: bytes of the file before which the parser was given a space more, in order.

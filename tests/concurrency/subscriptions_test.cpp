@@ -123,7 +123,7 @@ TEST_CASE("what a subscriber's function holds is gone when its subscription has 
     std::optional<Turning> writer(engine);
     struct Held {
         jeton::Engine of;
-        ~Held() { (void)of.revisions_kept(); }          // wants a lock that the writer has now and then
+        ~Held() { (void)of.at_least(1, std::chrono::milliseconds(0)); }         // wants a lock that the writer has now and then
     };
     int left = 0;
     for (int i = 0; i < 300; ++i) {

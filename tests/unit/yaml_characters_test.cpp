@@ -24,6 +24,7 @@ TEST_CASE("bytes that are no text are refused where they stand") {
         CHECK(mistakes("a: >-\n  b" + each + "d\n") == "control-character 2:4");
         CHECK(mistakes("a: 'b" + each + "'\nb: \"c" + each + "\"\n") == "");
         CHECK(mistakes("a: 'b" + each + "'\nb: c" + each + "d\n") == "control-character 2:5");
+        CHECK(mistakes("%TAG ! x" + each + "y\n---\na: b\n") == "control-character 1:9");
     }
 }
 
