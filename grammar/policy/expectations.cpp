@@ -32,7 +32,8 @@ std::size_t find_doubtful_break(std::string_view text, std::size_t from) {
 /// of a text for the others.
 void NodeBuilder::expect_no_doubtful_break(const Node& scalar, const std::string& value) const {
     if (find_doubtful_break(value) == std::string_view::npos) return;
-    refuse_doubtful_break(text_, find_doubtful_break(text_, scalar.begin));
+    const std::size_t at = find_doubtful_break(text_, scalar.begin);
+    refuse_doubtful_break(text_, at != std::string_view::npos ? at : find_doubtful_break(text_));      // where the parser takes some of a tag for text
 }
 
 /// The parser takes one for a quote, which YAML has not.

@@ -16,6 +16,7 @@ TEST_CASE("bytes that are no text are refused where they stand") {
     CHECK(mistakes("# c\xe2\x80\xa8 d") == "control-character 1:4");
     CHECK(mistakes("a: [b,# c\xe2\x80\xa8 d]") == "control-character 1:10");
     CHECK(mistakes("a: \"b\xe2\x80\xa9\" # c\nb: c\r\n# d\r\n") == "");
+    CHECK(mistakes("!\xc2\x85\n ?!r \n") == "control-character 1:2");
     for (const std::string each : {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"}) {       // or a rule for some readers, and a part of a text for others
         CHECK(mistakes("a:\n  - b: c " + each + "  - d\n") == "control-character 2:10");
         CHECK(mistakes("a: [b" + each + "]") == "control-character 1:6");
