@@ -71,7 +71,7 @@ std::string became(const Commit& commit, const DeltaRow& row) {
 std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std::string_view action, AccountId account) {
     const ChangeClass is = row.is;
     const Decision now = commit.after.decide(who, commit.after.action(action), account);
-    if (is == ChangeClass::lost && now.reason() == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "the user has that role no more";
+    if (is == ChangeClass::lost && now.reason() == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "the role was taken away";
     if (is == ChangeClass::lost && now.reason() != DenyReason::denied_by_rule && now.reason() != DenyReason::no_rule) return std::string(reason_text(now.reason()));
     using Rules = std::vector<AppliedRule>;
     const Rules before = commit.before.explain(who, commit.before.action(action), account).rules;
@@ -163,8 +163,7 @@ std::vector<std::string> reasons(const Commit& commit, const DeltaRow& row, cons
         const std::string who = of_some ? listed(each.principals) + (at_some ? " at " : "") : "";
         all.push_back(who + (at_some ? listed(each.accounts) : "") + (of_some || at_some ? ": " : "") + each.why);
     }
-    const bool says_all = extent.rows == Extent::all().rows;
-    if (pairs.size() < all_pairs - row.left_out && (found.size() > 1 || says_all)) all.push_back(fmt::format("looked at: {} of {} pairs", pairs.size(), all_pairs - row.left_out));
+    if (pairs.size() < all_pairs - row.left_out && (found.size() > 1 || extent.is_all())) all.push_back(fmt::format("looked at: {} of {} pairs", pairs.size(), all_pairs - row.left_out));
     return all;
 }
 

@@ -19,6 +19,7 @@ struct Extent {
     std::size_t rows = 12;      ///< of a class
     std::size_t flags = 5;      ///< of a kind
     [[nodiscard]] static constexpr Extent all() noexcept { return {SIZE_MAX, SIZE_MAX, SIZE_MAX}; }
+    [[nodiscard]] constexpr bool is_all() const noexcept { return rows == SIZE_MAX; }
 };
 
 void print_plan(const Commit& commit, const Extent& extent, Console& console);            ///< who gains comes first

@@ -259,9 +259,7 @@ void Comparison::write_rows(Delta& delta) {
     constexpr std::size_t ahead = 16;
     for (std::size_t i = 0; i < order_.size(); ++i) {
         if (i + ahead < order_.size()) prefetch(&rows_[order_[i + ahead].row()]);
-        if (i + ahead / 2 < order_.size()) {
-            prefetch(rows_[order_[i + ahead / 2].row()].members.data());
-        }
+        if (i + ahead / 2 < order_.size()) prefetch(rows_[order_[i + ahead / 2].row()].members.data());
         const Row& row = rows_[order_[i].row()];
         const auto principals = room.first(row.size);
         room = room.subspan(row.size);

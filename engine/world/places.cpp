@@ -338,7 +338,7 @@ void Writer::label(std::uint32_t organization) {
     const auto found = more_->disorders.find(organization);
     if (found == more_->disorders.end()) return;
     const Disorder disorder = std::move(found->second);
-    more().disorders.erase(found);
+    more_->disorders.erase(found);
     Organization& is = next_.organizations.edit(next_, organization);
     NumberList* const old = is;
     if (disorder.root == no_account) {

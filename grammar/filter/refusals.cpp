@@ -95,6 +95,13 @@ char32_t code_point(std::string_view s) {
     }
 }
 
+std::string_view word_before(const Builder& b, std::size_t p) {
+    while (p > 0 && b.lexer.is(p - 1, " \t\r\n")) --p;
+    std::size_t begin = p;
+    while (begin > 0 && !b.lexer.is(begin - 1, " \t\r\n(")) --begin;
+    return b.lexer.text().substr(begin, p - begin);
+}
+
 }  // namespace
 
 void refuse(const char* code, std::size_t begin, std::size_t end, std::string message, std::string help) {
@@ -123,11 +130,7 @@ void refuse_impossible(const Builder& b, std::size_t p) {
         const char next = lexer.at(end);
         const std::size_t value = lexer.space(end);
         const std::string operators = tick(between(b, p, end)) + " is no operator";
-        const std::size_t field = b.lexer.text().substr(0, p).find_last_not_of(" \t\r\n");
-        std::size_t begin = field == std::string_view::npos ? p : field + 1;
-        while (begin > 0 && !lexer.is(begin - 1, " \t\r\n(")) --begin;
-        const bool of_attribute = field != std::string_view::npos && is_attribute(between(b, begin, field + 1));
-        if (of_attribute && is_attribute(between(b, value, word_end(b, value)))) refuse("equals", p, end, operators, "an attribute is compared with a value, such as `f:v`; two of them cannot be compared");
+        if (is_attribute(word_before(b, p)) && is_attribute(between(b, value, word_end(b, value)))) refuse("equals", p, end, operators, "an attribute is compared with a value, such as `f:v`; two of them cannot be compared");
         refuse("equals", p, end, operators, end == p + 1 && (next == '>' || next == '<') ? std::string("write `f:") + next + "=v`" : "write `f:v`");
     }
 }

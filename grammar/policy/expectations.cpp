@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "grammar/policy/builder.hpp"
 #include "grammar/policy/places.hpp"
