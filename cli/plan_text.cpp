@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "answer.hpp"
 
@@ -66,30 +67,57 @@ std::string became(const Commit& commit, const DeltaRow& row) {
     return was == is ? was + "  (the same, written otherwise: texts are compared)" : was + "  ->  " + is;
 }
 
-/// The rule behind a difference, with its place: one that applies now and did not, or one that did and applies no longer. Where the rules are the
-/// same: the one whose filter says something else, the filters of who asks, what allows now, or why nothing does.
+using Rules = std::vector<AppliedRule>;
+
+bool same(const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text; }
+
+/// What rules say together: texts of their allows, of which `*:*` stands alone, and of their denies. Nothing: deny.
+struct Said {
+    std::set<std::string_view> allow, deny;
+    friend bool operator==(const Said&, const Said&) = default;
+};
+
+Said said_by(const Rules& rules, const AppliedRule* without, const AppliedRule* with) {
+    constexpr std::string_view everything = "*:*";
+    Said said;
+    const auto add = [&](const AppliedRule& rule) {
+        if (without == nullptr || !same(rule, *without)) (rule.allow ? said.allow : said.deny).insert(rule.only.empty() ? everything : std::string_view(rule.only));
+    };
+    for (const AppliedRule& rule : rules) add(rule);
+    if (with != nullptr) add(*with);
+    if (said.allow.empty() || said.deny.contains(everything)) return {};
+    if (said.allow.contains(everything)) said.allow = {everything};
+    return said;
+}
+
+/// The rule behind a difference, with its place: one that applies now and did not, or one that did and applies no longer, if what is said would be
+/// something else with or without it. Where no such rule is: the one whose filter says something else, the filters of who asks, what allows now, or
+/// why nothing does.
 std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std::string_view action, AccountId account) {
     const ChangeClass is = row.is;
-    const Decision now = commit.after.decide(who, commit.after.action(action), account);
+    const Decision then = commit.before.decide(who, commit.before.action(action), account), now = commit.after.decide(who, commit.after.action(action), account);
+    const auto is_of_rules = [](DenyReason why) { return why == DenyReason::denied_by_rule || why == DenyReason::no_rule; };
     if (is == ChangeClass::lost && now.reason() == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "the role was taken away";
-    if (is == ChangeClass::lost && now.reason() != DenyReason::denied_by_rule && now.reason() != DenyReason::no_rule) return std::string(reason_text(now.reason()));
-    using Rules = std::vector<AppliedRule>;
+    if (is == ChangeClass::lost && !is_of_rules(now.reason())) return std::string(reason_text(now.reason()));
+    constexpr std::string_view no_longer = "no longer: ";
     const Rules before = commit.before.explain(who, commit.before.action(action), account).rules;
     const Rules after = commit.after.explain(who, commit.after.action(action), account).rules;
-    const bool whole = is == ChangeClass::lost || is == ChangeClass::gained;        // not by a deny of some documents
+    const Said was_said = said_by(before, nullptr, nullptr), is_said = said_by(after, nullptr, nullptr);
+    const bool whole = is == ChangeClass::lost || is == ChangeClass::gained;
+    const auto differ = [&](const Said& a, const Said& b) { return whole ? a.allow.empty() != b.allow.empty() : a != b; };
+    // One of those of `rules` that are not among `others`: does what is said hang on it?
     const auto first = [&](const Rules& rules, bool allow, const Rules& others) -> const AppliedRule* {
-        const auto same = [](const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text; };
+        const Said &with = &rules == &after ? is_said : was_said, &without = &rules == &after ? was_said : is_said;
         const AppliedRule* found = nullptr;         // one of some documents does not explain what one of all does
         for (const AppliedRule& rule : rules) {
-            if (rule.allow != allow || (whole && !allow && !rule.only.empty())) continue;
-            if (std::any_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) continue;
+            if (rule.allow != allow || std::any_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) continue;
+            if (!differ(said_by(rules, &rule, nullptr), with) && !differ(said_by(others, nullptr, &rule), without)) continue;
             if (rule.only.empty()) return &rule;
             if (found == nullptr) found = &rule;
         }
         return found;
     };
     const auto told = [](const AppliedRule* rule, std::string_view how) { return fmt::format("{}{}: {}", how, place(rule->span), rule->text); };
-    constexpr std::string_view no_longer = "no longer: ";
     if (is != ChangeClass::lost && is != ChangeClass::narrowed) {
         if (const auto* rule = first(after, true, before)) return told(rule, "");
         if (const auto* rule = first(before, false, after)) return told(rule, no_longer);
@@ -98,10 +126,10 @@ std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std
         if (const auto* rule = first(after, false, before)) return told(rule, "");
         if (const auto* rule = first(before, true, after)) return told(rule, no_longer);
     }
-    // The rules are the same: one of them has a filter that says something else, or who asks has.
+    // The rules are the same, or say the same: one of them has a filter that says something else, or who asks has.
     const Access &was = commit.delta.decisions[row.before], &now_is = commit.delta.decisions[row.after];
-    const auto same = [](std::span<const std::string_view> a, std::span<const std::string_view> b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); };
-    const bool denies = !same(was.deny, now_is.deny), allows = !same(was.allow, now_is.allow);
+    const auto same_texts = [](std::span<const std::string_view> a, std::span<const std::string_view> b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); };
+    const bool denies = !same_texts(was.deny, now_is.deny), allows = !same_texts(was.allow, now_is.allow);
     if (!whole && !denies && !allows) return "its own filters";
     const auto texts = denies ? now_is.deny : now_is.allow;
     const auto names_filter = [&](const AppliedRule& each) {       // what names none says what it said
@@ -109,8 +137,10 @@ std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std
     };
     if (!whole)
         if (const auto at = std::find_if(after.begin(), after.end(), names_filter); at != after.end()) return told(&*at, "");
-    const auto* rule = first(after, is != ChangeClass::lost, {});
-    return rule == nullptr ? std::string() : told(rule, "");
+    const auto allowing = std::find_if(after.begin(), after.end(), [&](const AppliedRule& each) { return each.allow == (is != ChangeClass::lost); });
+    if (allowing == after.end()) return {};
+    const bool by_itself = is == ChangeClass::gained && (then.reason() == DenyReason::token_disabled || then.reason() == DenyReason::token_expired || then.reason() == DenyReason::not_in_token_accounts);
+    return told(&*allowing, "") + (by_itself ? fmt::format(" (before: {})", reason_text(then.reason())) : std::string());
 }
 
 /// Places of a list of `size`: all of them, or so many, evenly from its first to its last.
@@ -216,7 +246,7 @@ std::string sentence_of(const Flag& flag) {
         {"unfiltered", "without a filter, though its kind expects one"},
         {"rule-applies-to-nothing", "rule that no longer applies to anything"},
         {"limit-exceeded", "limit exceeded"},
-        {"last-filter-removed", "last filter removed, every document of its accounts is shown"},
+        {"last-filter-removed", "last filter removed, which widens"},
         {"filter-added-to-or", "filter added to an `or`, which widens"},
         {"expiry-extended", "expires later, which widens"},
     };
