@@ -129,6 +129,7 @@ private:
     enum class Who : std::uint8_t { all, written, others };
 
     void begin(const State& before, const State& after, const Touched& touched);
+    void foresee(std::uint32_t account) const noexcept;
     void end() noexcept;
     void end_much() noexcept;
     // which pairs are looked at

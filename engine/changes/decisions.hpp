@@ -33,11 +33,13 @@ public:
     /// It will be asked of that soon: one after the other, with time between them.
     void fetch(std::uint32_t narrowing) const noexcept { after_->pools->prefetch_set_of(narrowing); }
     void fetch_filters(std::uint32_t narrowing) const noexcept {
-        const std::uint32_t set = after_->pools->filter_set(narrowing);
-        if (memos_.empty())
-            after_->pools->prefetch_filters(set);
-        else
-            prefetch(&memos_[set]);
+        if (!memos_.empty()) prefetch(&memos_[after_->pools->filter_set(narrowing)]);
+    }
+    /// access() will be asked for it soon; of any number.
+    void fetch_access(std::uint32_t number) const noexcept {
+        if (number >= all_.size()) return;
+        const std::uint32_t filters = all_[number].filters;
+        if (filters != 0 && filters < after_->pools->filter_sets()) after_->pools->prefetch_filters(filters);
     }
     [[nodiscard]] ChangeClass classify(std::uint32_t before, std::uint32_t after);
     [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }

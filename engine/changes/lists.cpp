@@ -58,6 +58,7 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
         if (sides.from) homes_.push_back(a);
         if (sides.to) targets_.push_back(a);
     }
+    if (touched.accounts.size() == 1 && touched.moved.empty()) foresee(touched.accounts.front());
     much_ = touched.policy;
     if (touched.policy)
         std::copy_if(touched.tokens.begin(), touched.tokens.end(), std::back_inserter(resettled_), [&](std::uint32_t token) {
@@ -69,6 +70,15 @@ void Comparison::begin(const State& before, const State& after, const Touched& t
     much_ = true;
     is_home_.resize(std::max(before.accounts.size(), after.accounts.size()));
     for (const std::uint32_t a : homes_) is_home_[a] = true;
+}
+
+/// Who may be asked about, where one account is different, are at home there or above: what they bring is looked up later.
+void Comparison::foresee(std::uint32_t account) const noexcept {
+    constexpr std::size_t most = 16;
+    for (std::uint32_t up = account; after_->lives(up); up = after_->accounts[up].parent)
+        if (const Members* members = after_->members.get(up))
+            for (const Group& group : members->groups().first(std::min<std::size_t>(most, members->group_count)))
+                if (group.is.narrows != 0) decisions_.fetch(group.is.narrowing);
 }
 
 /// What is worked in is empty again.

@@ -253,6 +253,8 @@ void Comparison::write_rows(Delta& delta) {
         order_.push_back({first, verdicts_->set(row.is.actions).front(), first_account(row), i});
         all_members += row.size;
     }
+    constexpr std::uint32_t ahead_of_texts = 16;
+    for (std::uint32_t i = 0; i < ahead_of_texts; ++i) decisions_.fetch_access(i);
     sort_order();
     const auto rows = keep<DeltaRow>(order_.size());
     auto room = keep<Principal>(all_members);
@@ -278,7 +280,10 @@ void Comparison::write_rows(Delta& delta) {
         delta.counts[static_cast<std::size_t>(written.is)] += written.pairs();
     }
     const auto decisions = keep<Access>(decisions_.size());
-    for (std::uint32_t i = 0; i < decisions.size(); ++i) decisions[i] = decisions_.access(i);
+    for (std::uint32_t i = 0; i < decisions.size(); ++i) {
+        decisions_.fetch_access(i + ahead_of_texts);
+        decisions[i] = decisions_.access(i);
+    }
     delta.rows = rows;
     delta.decisions = decisions;
 }

@@ -88,6 +88,8 @@ public:
     [[nodiscard]] std::uint32_t find_filters(const FilterSet& filters) const;
     /// filter_set() will be asked for that soon.
     void prefetch_set_of(std::uint32_t narrowing) const noexcept { prefetch(&set_of_[narrowing]); }
+    /// prefetch_filters() will be asked of that soon.
+    void prefetch_set(std::uint32_t set) const noexcept { prefetch(sets_.data() + set); }
     void prefetch_filters(std::uint32_t set) const noexcept { prefetch(&narrowings[sets_[set]].texts); }
 
     SettingPool values;
@@ -113,8 +115,8 @@ private:
 
     TrieCache tries_;
     std::uint32_t first_ = 0;               ///< narrowings that came with the policy
-    std::vector<std::uint32_t> set_of_;     ///< by narrowing
-    std::vector<std::uint32_t> sets_;       ///< the first narrowing that says so
+    std::vector<std::uint32_t, LargeAllocator<std::uint32_t>> set_of_;  ///< by narrowing
+    std::vector<std::uint32_t, LargeAllocator<std::uint32_t>> sets_;    ///< the first narrowing that says so
     HashIndex set_numbers_;
     std::vector<Place> compiled_;           ///< filters that do not look at the clock, each where it was met first
     HashIndex compiled_numbers_;
