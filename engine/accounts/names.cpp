@@ -107,7 +107,7 @@ void NameTable::put(std::uint32_t h, std::uint32_t number) {
 }
 
 void NameTable::spread(std::size_t lines) {
-    lines_ = std::vector<Line>(lines);
+    lines_ = LargeList<Line>(lines);
     for (std::uint32_t number = 0; number < size(); ++number) put(hash((*this)[number]), number);
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/memory/large.hpp"
 #include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
@@ -55,10 +56,12 @@ private:
     void put(std::uint32_t hash, std::uint32_t number);
     void spread(std::size_t lines);
 
-    std::vector<char> text_;
-    std::vector<std::uint8_t> lengths_;
-    std::vector<std::uint64_t> offsets_;                    ///< of the first of each run
-    std::vector<Line> lines_;
+    template <class T>
+    using LargeList = std::vector<T, LargeAllocator<T>>;
+    LargeList<char> text_;
+    LargeList<std::uint8_t> lengths_;
+    LargeList<std::uint64_t> offsets_;                      ///< of the first of each run
+    LargeList<Line> lines_;
 };
 
 /// A table of names that versions share: what is there already is never copied. Numbers go on where the table before ended.
