@@ -215,7 +215,7 @@ void PolicyCheck::end_of_accounts() {
     for (auto& each : my.pending) {
         if (my.find_account(each.account) == nobody) {
             my.problems.error("unknown-account", std::move(each.span),
-                              each.what + ": no account " + shown(each.account), my.near_account(each.account));
+                              each.what + ": no account " + shown(each.account), my.near_account_in(each.what, each.account));
         }
     }
     my.pending.clear();
@@ -236,8 +236,13 @@ std::string PolicyCheck::Impl::near_account(std::string_view account) {
     return nearest.question();
 }
 
+std::string PolicyCheck::Impl::near_account_in(const std::string& what, std::string_view account) {
+    const bool means_all = account == "any" || account == "all" || account == "*";
+    return means_all && what.ends_with("`accounts`") ? "write `accounts: any` for all that its account may reach" : near_account(account);
+}
+
 void PolicyCheck::Impl::unknown_account(const Node& node, std::string_view account, const std::string& what) {
-    values.error(node, "unknown-account", what + ": no account " + shown(account), near_account(account));
+    values.error(node, "unknown-account", what + ": no account " + shown(account), near_account_in(what, account));
 }
 
 std::optional<std::uint32_t> PolicyCheck::Impl::known_account(const Node& node, What what) {

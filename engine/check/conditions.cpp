@@ -83,7 +83,25 @@ FilterContext PolicyCheck::Impl::document_context() const {
 }
 
 void PolicyCheck::Impl::filter_error(const Node& node, const syntax::FilterError& error, std::uint32_t offset) {
+    if (const syntax::Range at = shifted(error.at, offset); error.code == "empty" && node.style != syntax::Style::literal && values.span(node, at).line != values.span(node, at).end_line)
+        return values.error_in(node, at, error.code, "the filter is empty: YAML makes one line of these, and the comment does not end before it does",
+                               "write the text behind `|`, which keeps its lines, or leave the comment out");
     values.error_in(node, shifted(error.at, offset), error.code, error.message, error.help);
+}
+
+/// A comment ends with its line, of which a folded or quoted text has one where the file has several.
+void PolicyCheck::Impl::comment_lint(const Node& node, const syntax::Filter& filter, std::uint32_t offset) {
+    const std::string_view text = filter.text;
+    const std::size_t sign = std::min(text.find_first_not_of(" \t\r\n", span_of(filter, filter.nodes[filter.root]).end), text.size());
+    if (node.made || sign == text.size() || text[sign] != '#') {
+        return;
+    }
+    const std::size_t end = std::min(text.find_first_of("\r\n", sign), text.size());
+    const syntax::Range at = shifted({static_cast<std::uint32_t>(sign), static_cast<std::uint32_t>(end)}, offset);
+    if (const Span place = values.span(node, at); place.line != place.end_line) {
+        values.warn_in(node, at, "eaten-by-comment", "the comment does not end with its line, as YAML makes one line of these, and counts for nothing",
+                       "write the text behind `|`, which keeps its lines, or leave the comment out");
+    }
 }
 
 void PolicyCheck::Impl::filter_lints(const Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset) {
@@ -103,6 +121,7 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
     }
     filter_lints(node, lints, clause.at.begin);
     const syntax::Filter& filter = (*found)->syntax();
+    comment_lint(node, filter, clause.at.begin);
     each_field(filter, filter.root, [&](const syntax::Word& word) {
         const std::string path = filter.decode(word);
         const std::string side = path.substr(0, std::min(path.find('.'), path.size()));
@@ -142,6 +161,13 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     filter_lints(node, lints, clause.at.begin);
     const syntax::Filter& filter = (*found)->syntax();
     each_value(filter, filter.root, "", [&](const std::string& path, const syntax::Word& word) {
+        if (const bool of_kind = path == "token.kind"; !word.wild && (of_kind || path == "from.id" || path == "to.id")) {
+            const std::string value = filter.decode(word);
+            if (of_kind ? !kinds.contains(value) : find_account(value) == NameTable::none)
+                values.warn_in(node, shifted(word.at, clause.at.begin), "equals-nothing", shown(path) + " is never " + shown(value) + (of_kind ? ", which is no token kind" : ", which is no account"),
+                               of_kind ? values.near(value, kinds) : near_account(value));
+            return;
+        }
         const std::size_t dot = path.find('.');
         const auto attribute = dot == std::string::npos || path.starts_with("token.")
                                    ? attributes.end()

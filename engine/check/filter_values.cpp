@@ -120,7 +120,8 @@ std::string bad_bound_help(std::string_view text) {
         const std::string whole = text.find(':') == std::string_view::npos ? "/32" : "/128";
         const auto network = literal::parse_network(text.find('/') == std::string_view::npos ? std::string(text) + whole : std::string(text));
         const bool is_one = network.fault != literal::NetworkFault::bad_network;
-        return (is_one ? "write `f:" + literal::to_text(network.network) + "` for a network, or quote it" : std::string("quote it")) + " to compare as text";
+        const std::string one = is_one ? " such as `f:" + literal::to_text(network.network) + "`" : std::string();
+        return "addresses have no order: name the networks" + one + ", several in brackets with OR; in a field of texts quote both ends";
     }
     const bool is_day = text.find_first_of("Tt: ") == std::string_view::npos;      // of a clock's time the precision counts
     if (const std::string date = is_day ? meant_date(text) : std::string(); !date.empty()) return "write `" + date + "`";
@@ -221,7 +222,7 @@ std::string help_for(FieldType type) {
         case FieldType::ip: return "an address or a network: `f:10.0.0.0/8`";
         case FieldType::nested: return "`f:*`, or conditions on one of its objects: `f:{a:1 AND b:2}`";
         case FieldType::keyword:
-        case FieldType::text: return "quote a number to compare it as text";
+        case FieldType::text: return "it holds texts: `f:word`, `f:\"some words\"`, a number in quotes";
     }
     return {};
 }

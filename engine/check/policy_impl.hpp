@@ -102,6 +102,7 @@ struct PolicyCheck::Impl {
     std::optional<std::uint32_t> known_account(const syntax::Node& node, What what);
     std::optional<std::uint32_t> living_account(const syntax::Node& node, What what);
     [[nodiscard]] std::string near_account(std::string_view account);
+    [[nodiscard]] std::string near_account_in(const std::string& what, std::string_view account);
     [[nodiscard]] std::uint32_t find_account(std::string_view name) const;
     [[nodiscard]] std::string help_with_account(std::string_view word) const;
 
@@ -112,6 +113,7 @@ struct PolicyCheck::Impl {
     /// `grants`: what passes becomes visible.
     CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause, bool grants);
     void filter_error(const syntax::Node& node, const syntax::FilterError& error, std::uint32_t offset);
+    void comment_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
     void filter_lints(const syntax::Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset);
     [[nodiscard]] FilterContext document_context() const;
 

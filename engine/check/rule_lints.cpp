@@ -123,7 +123,7 @@ void PolicyCheck::Impl::lint_rules() {
             if (i == j) {
                 continue;
             }
-            if (rules[i].allow && !rules[j].allow && is_everything(rules[j].only) && covers(rules[j], rules[i])) {
+            if (rules[i].allow && !rules[j].allow && (is_everything(rules[j].only) || same(rules[j].only, rules[i].only)) && covers(rules[j], rules[i])) {
                 warn(i, "shadowed", "this rule never counts: a deny holds wherever it applies",
                      "leave one of the two out", {Label{rules[j].span, "the deny"}});
                 break;

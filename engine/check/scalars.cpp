@@ -20,6 +20,22 @@ const std::array<std::string_view, 8> attribute_type_names{"boolean",  "long", "
 
 namespace {
 
+/// A number and a unit, written otherwise: `7 days`, `7D`, `60sec`. Empty: something else.
+std::string meant_duration(std::string_view text) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const std::size_t unit = std::min(text.find_first_not_of(' ', digits), text.size());
+    const std::string word = text::lower_case(text.substr(unit));
+    constexpr std::array<std::array<std::string_view, 5>, 5> units{{{"s", "sec", "secs", "second", "seconds"},
+                                                                    {"m", "min", "mins", "minute", "minutes"},
+                                                                    {"h", "hr", "hrs", "hour", "hours"},
+                                                                    {"d", "day", "days", "", ""},
+                                                                    {"w", "wk", "wks", "week", "weeks"}}};
+    if (digits == 0 || word.empty() || text.substr(unit) == "M") return {};         // of months
+    for (const auto& names : units)
+        if (std::find(names.begin(), names.end(), word) != names.end()) return duration_seconds(std::string(text.substr(0, digits)) + std::string(names[0])) ? std::string(text.substr(0, digits)) + std::string(names[0]) : std::string();
+    return {};
+}
+
 bool is_json_integer(std::string_view text) noexcept {
     if (text.starts_with('-')) {
         text.remove_prefix(1);
@@ -220,8 +236,8 @@ std::optional<std::int64_t> Values::duration(const Node& node, What what) {
     }
     const auto seconds = duration_seconds(*text);
     if (!seconds) {
-        error(node, "bad-duration", what.text() + ": " + shown(*text) + " is no duration",
-              "write `90s`, `30m`, `12h`, `7d` or `2w`");
+        const std::string meant = meant_duration(*text);
+        error(node, "bad-duration", what.text() + ": " + shown(*text) + " is no duration", meant.empty() ? "write `90s`, `30m`, `12h`, `7d` or `2w`" : "write `" + meant + "`");
     }
     return seconds;
 }

@@ -1,5 +1,7 @@
 // Rules, limits and invariants: what their words name.
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "engine/check/policy_impl.hpp"
@@ -32,6 +34,27 @@ std::optional<Enum> selector_of(std::string_view word, WordList words) {
 bool is_written_out(const Node& node) {
     return std::any_of(rule_keys.begin(), rule_keys.end(),
                        [&](std::string_view key) { return node.find(key) != nullptr; });
+}
+
+/// What could have been named, where that is little.
+template <class... Names>
+std::string there_are(const Names&... all) {
+    constexpr std::size_t few = 8;
+    std::vector<std::string> names;
+    if ((all.size() + ...) > few) return {};
+    (std::for_each(all.begin(), all.end(), [&](const auto& each) { names.push_back(shown(each.first)); }), ...);
+    return names.empty() ? "none is declared" : "declared is " + listed(names);
+}
+
+/// `logs.*` of `logs.search`.
+std::set<std::string> groups_of(const Index& actions) {
+    std::set<std::string> groups;
+    for (const auto& [action, number] : actions) {
+        for (std::size_t dot = action.find('.'); dot != std::string_view::npos; dot = action.find('.', dot + 1)) {
+            groups.insert(std::string(action.substr(0, dot)) + ".*");
+        }
+    }
+    return groups;
 }
 
 void sort_once(std::vector<std::uint16_t>& numbers) {
@@ -199,10 +222,11 @@ void PolicyCheck::Impl::actions_of(const Node& node, const SentenceWord& word, s
         sort_once(out);
     }
     if (!found) {
-        std::string help = values.near(word.text, actions);
+        std::string help = group ? values.near(word.text, groups_of(actions)) : values.near(word.text, actions);
         if (group && help.empty()) {
             help = "a group is the names before the last dot of an action and `.*`";
         }
+        if (help.empty()) help = there_are(actions);
         values.error_in(node, word.at, "unknown-action",
                         group ? "no action is in the group " + shown(word.text) : "no action " + shown(word.text),
                         std::move(help));
@@ -222,8 +246,9 @@ void PolicyCheck::Impl::principal_of(const Node& node, const SentenceWord& word,
             Values::offer(nearest, kinds);
             Values::offer(nearest, roles);
         }
-        values.error_in(node, word.at, "unknown-principal", "no token kind and no role " + shown(word.text),
-                        nearest.question());
+        std::string help = nearest.question();
+        if (help.empty()) help = there_are(kinds, roles);
+        values.error_in(node, word.at, "unknown-principal", "no token kind and no role " + shown(word.text), std::move(help));
     }
 }
 
@@ -271,6 +296,8 @@ std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, con
 
 /// Of a word that is no selector but the name of an account.
 std::string PolicyCheck::Impl::help_with_account(std::string_view word) const {
+    constexpr std::array<std::string_view, 6> everybody{"all", "everyone", "everything", "everybody", "anyone", "anything"};
+    if (std::find(everybody.begin(), everybody.end(), word) != everybody.end()) return "write `any` for all accounts";
     return find_account(word) == NameTable::none ? std::string() : "write " + shown("account(" + std::string(word) + ")") + " for that account, `subtree(…)` with all below it";
 }
 
@@ -278,8 +305,8 @@ std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const 
     std::vector<std::string> found;
     for (const SentenceWord& each : selector.arguments) {
         if (find_account(each.text) == NameTable::none) {
-            values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text),
-                            each.text == "*" ? "write `any` for all accounts" : near_account(each.text));
+            const bool means_all = each.text == "*" || each.text == "any" || each.text == "all";
+            values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text), means_all ? "write `any` alone for all accounts" : near_account(each.text));
         }
         found.emplace_back(each.text);
     }

@@ -180,6 +180,7 @@ void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
         auto checked = check_filter(std::string(text), context, &lints);
         filter_lints(*node, lints, 0);
         if (checked) {
+            comment_lint(*node, (*checked)->syntax(), 0);
             token_filters_seen.insert(*checked);
             out.filters.push_back(*std::move(checked));
         } else {

@@ -63,6 +63,30 @@ std::string as_item(std::string_view text) {
     return out + quote;
 }
 
+/// Text of one entry where a list is due: how to write the list so that it says the same. A text that would say something else on one line, or be
+/// cut off in a message, is not written out.
+std::string help_to_list(std::string_view text, bool of_sentences) {
+    constexpr std::size_t most = 60;
+    constexpr std::string_view in_names = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-*@+%";
+    const auto is_blank = [](char c) { return c == ' '; };
+    if (std::all_of(text.begin(), text.end(), is_blank)) return "leave the key out, or write an entry: `[…]`";
+    const bool in_lines = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    if (in_lines || text.size() > most || text.find('#') != std::string_view::npos) return "write it as an entry of a list: `- ` before it, and the text as it is";
+    std::string entries;
+    std::size_t pieces = 0;
+    const std::string_view ends = of_sentences ? "," : ", ";
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find_first_of(ends, at), text.size());
+        std::string_view piece = text.substr(at, end - at);
+        while (!piece.empty() && is_blank(piece.front())) piece.remove_prefix(1);
+        while (!piece.empty() && is_blank(piece.back())) piece.remove_suffix(1);
+        if (piece.find_first_not_of(in_names) != std::string_view::npos) return "write `[" + as_item(text) + "]`";
+        if (!piece.empty()) entries += (pieces++ == 0 ? "" : ", ") + as_item(piece);
+        at = end + 1;
+    }
+    return "write `[" + entries + "]`";
+}
+
 }  // namespace
 
 std::string_view own_word(std::string_view foreign, WordList words) noexcept {
@@ -108,12 +132,59 @@ std::string What::text() const {
     return out;
 }
 
+bool What::holds_sentences() const noexcept {
+    const std::string_view holds = key.empty() ? noun : key;
+    return holds == "rules" || holds == "limits" || holds == "invariants" || holds == "filters";
+}
+
 void Values::error(const Node& node, std::string code, std::string message, std::string help,
                    std::vector<Label> labels) {
     problems_.error(std::move(code), span(node), std::move(message), std::move(help), std::move(labels));
 }
 
+/// What a plain text was ended by, or begun behind: `#`, or a comma between brackets; 0: by neither.
+char Values::end_of(const Node& node) const {
+    const std::string_view file = sources_.text(node.file), text = node.text();
+    const std::less<const char*> before;
+    if (node.shape != Shape::scalar || !node.plain() || node.made || before(text.data(), file.data()) || before(file.data() + file.size(), text.data() + text.size())) {
+        return 0;           // of several lines, or of no file
+    }
+    const auto end = static_cast<std::size_t>(text.data() + text.size() - file.data());
+    const std::size_t sign = std::min(file.find_first_not_of(' ', end), file.size());
+    return sign < file.size() && (file[sign] == ',' || (file[sign] == '#' && sign != end)) ? file[sign] : '\0';
+}
+
+bool Values::is_behind_comma(const Node& node) const {
+    const std::string_view file = sources_.text(node.file);
+    if (node.shape != Shape::scalar || !node.plain() || node.made || node.begin > file.size()) {
+        return false;
+    }
+    const std::size_t sign = file.substr(0, node.begin).find_last_not_of(" \t\r\n");
+    return sign != std::string_view::npos && file[sign] == ',';
+}
+
+/// Where YAML has cut a text short: what is wrong at the end of it, or where the rest begins, is mended by quotes. Empty: it is whole, as far as one sees.
+std::string Values::help_for_cut(const Node& node, syntax::Range at, std::string_view code) const {
+    const std::string_view text = node.text();
+    const bool begins = at.begin == 0, closes = at.begin < text.size() && std::string_view(")]}").find(text[at.begin]) != std::string_view::npos;
+    if ((code == "rule-syntax" && begins) || ((code == "rule-syntax" || code == "syntax") && closes)) {
+        return is_behind_comma(node) ? "if this belongs to what stands before the comma, put the whole text in quotes: between brackets YAML ends a text at a comma" : std::string();
+    }
+    if (at.begin < text.size() && code != "unterminated") {
+        return {};
+    }
+    const char end = end_of(node);
+    return end == '#' ? "put the whole text in quotes: YAML takes all behind ` #` for a comment"
+         : end == ',' ? "put the whole text in quotes: between brackets YAML ends a text at a comma"
+                      : std::string();
+}
+
 void Values::error_in(const Node& node, syntax::Range at, std::string code, std::string message, std::string help) {
+    if (node.shape == Shape::scalar && (at.begin != 0 || help.empty())) {
+        if (std::string cut = help_for_cut(node, at, code); !cut.empty()) {
+            help = std::move(cut);
+        }
+    }
     problems_.error(std::move(code), span_of(sources_, node, at.begin, at.end), std::move(message), std::move(help));
 }
 
@@ -199,7 +270,7 @@ std::span<const Node* const> Values::items(const Node* node, What what) {
         wrong(*node, what, "a list",
               node->shape != Shape::scalar                                                      ? std::string()
               : node->plain() && node->text().starts_with('-') && node->text().size() > 1 ? "write a space behind each `-`"
-                                                                                                : "write " + shown("[" + as_item(node->text()) + "]"));
+                                                                                                : help_to_list(node->text(), what.holds_sentences()));
     }
     return node->items();
 }
@@ -220,6 +291,8 @@ bool Values::is_in_brackets(const Node& node) const {
     return node.begin < file.size() && (file[node.begin] == '[' || file[node.begin] == '{');
 }
 
+bool Values::has_several(const Node& node) { return !node.tagged && (node.items().size() > 1 || node.entries().size() > 1); }
+
 /// A list or mapping that was meant as one, not a text whose signs YAML took for its own.
 bool Values::is_no_sentence(const Node& node) const {
     if (node.tagged || node.shape != Shape::mapping) {
@@ -233,8 +306,9 @@ std::optional<std::string_view> Values::sentence(const Node& node, What what) {
     if (node.tagged || node.shape != Shape::scalar) {
         const std::string found = node.tagged ? "the tag " + shown(node.tag()) : std::string(shape_name(node));
         error(node, "eaten-by-yaml", what.text() + ": expected a text, but YAML reads " + found + " here",
-              node.shape == Shape::nothing && !node.tagged ? "write the text; quote one that begins with `#`, and `null` too"
+              node.shape == Shape::nothing && !node.tagged ? "write the text; quote one that begins with `#`"
               : is_no_sentence(node) && what.noun == "rule"  ? "write a sentence, such as `allow ACTION by KIND to self`"
+              : has_several(node) && (what.noun == "filter" || what.key == "filters") ? "write one text, its conditions joined by AND or OR"
               : is_no_sentence(node) && what.noun == "limit" ? "write a sentence, such as `at most 1 KIND per account`"
                                                              : "put the whole text in quotes");
         return std::nullopt;
@@ -246,17 +320,11 @@ std::optional<std::string_view> Values::sentence(const Node& node, What what) {
 /// A `#` behind a text without quotes begins a comment, also where a condition was meant.
 void Values::warn_of_comment(const Node& node, What what) {
     constexpr std::array<std::string_view, 8> words{"where ", "only ", "AND ", "OR ", "NOT ", "and ", "or ", "not "};
-    const std::string_view file = sources_.text(node.file);
-    const std::string_view text = node.text();
-    const std::less<const char*> before;
-    if (!node.plain() || node.made || before(text.data(), file.data()) || before(file.data() + file.size(), text.data() + text.size())) {
-        return;         // of several lines, or of no file
-    }
-    const auto end = static_cast<std::size_t>(text.data() + text.size() - file.data());
-    const std::size_t sign = std::min(file.find_first_not_of(' ', end), file.size());
-    if (sign == end || sign == file.size() || file[sign] != '#') {
+    if (end_of(node) != '#') {
         return;
     }
+    const std::string_view file = sources_.text(node.file);
+    const std::size_t sign = file.find('#', static_cast<std::size_t>(node.text().data() + node.text().size() - file.data()));
     const std::string_view comment = file.substr(sign, file.find_first_of("\r\n", sign) - sign);
     if (comment.find_first_of(":<>=") == std::string_view::npos) {
         return;         // a remark

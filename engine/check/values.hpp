@@ -28,6 +28,7 @@ struct What {
     std::string_view key{};
     [[nodiscard]] What at(std::string_view k) const noexcept { return {noun, name, k}; }
     [[nodiscard]] std::string text() const;
+    [[nodiscard]] bool holds_sentences() const noexcept;        ///< rules, limits, filters: texts of several words
 };
 
 using WordList = std::span<const std::string_view>;
@@ -100,6 +101,7 @@ public:
     Values(const text::Sources& sources, text::Problems& problems) noexcept : sources_(sources), problems_(problems) {}
 
     [[nodiscard]] Span span(const syntax::Node& node) const { return span_of(sources_, node); }
+    [[nodiscard]] Span span(const syntax::Node& node, syntax::Range at) const { return span_of(sources_, node, at.begin, at.end); }
     void error(const syntax::Node& node, std::string code, std::string message, std::string help = {},
                std::vector<Label> labels = {});
     void error_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message,
@@ -168,8 +170,12 @@ public:
 
 private:
     [[nodiscard]] bool is_in_brackets(const syntax::Node& node) const;
+    [[nodiscard]] static bool has_several(const syntax::Node& node);
     [[nodiscard]] bool is_no_sentence(const syntax::Node& node) const;
     void warn_of_comment(const syntax::Node& node, What what);
+    [[nodiscard]] char end_of(const syntax::Node& node) const;
+    [[nodiscard]] bool is_behind_comma(const syntax::Node& node) const;
+    [[nodiscard]] std::string help_for_cut(const syntax::Node& node, syntax::Range at, std::string_view code) const;
     bool tagged(const syntax::Node& node, What what);
     bool is_text(const syntax::Node& node, What what, std::string_view expected, std::string help = {});
     void wrong(const syntax::Node& node, What what, std::string_view expected, std::string help = {});

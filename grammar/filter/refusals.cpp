@@ -204,7 +204,10 @@ void refuse_end(const Builder& b, std::size_t p, char bracket) {
     if (at_end)
         refuse_word(b, q, std::string("expected `") + bracket + "`, found the end", std::string("close the bracket with `") + bracket + "`");
     if (lexer.is(q, ")[]{}<>:"))
-        refuse_word(b, q, "unexpected " + found(b, q), lexer.is(q, ")]}") ? "there is no bracket to close here" : "quote a text that holds it");
+        refuse_word(b, q, "unexpected " + found(b, q),
+                    lexer.is(q, ")]}")  ? "there is no bracket to close here"
+                    : lexer.is(q, "<>") ? "two comparisons are joined by AND, such as `f>5 AND f<10`; quote a text that holds " + tick(between(b, q, q + 1))
+                                        : "quote a text that holds it");
     std::string help = help_for_foreign(between(b, q, word_end(b, q)));
     if (lexer.at(q) == '(' && q == p && (between(b, 0, p).ends_with("exists") || between(b, 0, p).ends_with("EXISTS"))) help = "write `_exists_:f`";
     const bool behind_comma = p > 1 && b.last_bare.end == p && lexer.at(p - 1) == ',' && lexer.at(p - 2) != '\\';

@@ -149,9 +149,10 @@ bool RuleReader::actions(RuleSentence& rule, RuleForm form) {
     return list([&] {
         if (is_sentence_word(words_.next().text) || !is_action(words_.next().text)) {
             const bool effect = words_.is("allow") || words_.is("deny");
-            return wrong("an action", form == RuleForm::never && effect
-                                          ? "an invariant says what must never be visible, without `allow` or `deny`"
-                                          : "write an action such as `logs.search`, `logs.*` or `*`");
+            const std::string lower = text::lower_case(words_.next().text);
+            return wrong("an action", form == RuleForm::never && effect          ? "an invariant says what must never be visible, without `allow` or `deny`"
+                                      : is_action(lower) && !is_sentence_word(lower) ? "actions have small letters: did you mean " + quoted(lower) + "?"
+                                                                                   : "write an action such as `logs.search`, `logs.*` or `*`");
         }
         rule.actions.push_back(words_.take());
         return true;
@@ -161,10 +162,14 @@ bool RuleReader::actions(RuleSentence& rule, RuleForm form) {
 bool RuleReader::principals(RuleSentence& rule) {
     return list([&] {
         if (!is_any_or_name(words_.next().text)) {
-            const bool user = words_.next().text.find('@') != std::string_view::npos;
-            return wrong("a token kind or a role", words_.is("*") ? "write `any`, or leave `by …` out"
-                                                   : user         ? "a rule names roles, not users: give the user a role in `users`"
-                                                                  : std::string());
+            const std::string_view found = words_.next().text;
+            const bool user = found.find('@') != std::string_view::npos;
+            std::string lower = text::lower_case(found);
+            std::replace(lower.begin(), lower.end(), '_', '-');
+            return wrong("a token kind or a role", words_.is("*")          ? "write `any`, or leave `by …` out"
+                                                   : user                  ? "a rule names roles, not users: give the user a role in `users`"
+                                                   : is_any_or_name(lower) ? "token kinds and roles have small letters, digits and `-`: did you mean " + quoted(lower) + "?"
+                                                                           : std::string());
         }
         rule.by.push_back(words_.take());
         return true;

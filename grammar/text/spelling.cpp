@@ -9,6 +9,26 @@ namespace {
 
 constexpr std::size_t longest = 128;    // longer words are no slips of the hand: they are compared for equality only
 
+/// The same but for capitals and the signs between words: `createdBy`, `created_by` and `created-by`.
+bool same_letters(std::string_view a, std::string_view b) noexcept {
+    const auto next = [](std::string_view word, std::size_t& at) {
+        while (at < word.size() && (word[at] == '-' || word[at] == '_' || word[at] == ' ')) {
+            ++at;
+        }
+        const char c = at < word.size() ? word[at++] : '\0';
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    };
+    for (std::size_t i = 0, j = 0;;) {
+        const char c = next(a, i);
+        if (c != next(b, j)) {
+            return false;
+        }
+        if (c == '\0') {
+            return true;
+        }
+    }
+}
+
 }  // namespace
 
 std::string lower_case(std::string_view word) {
@@ -56,7 +76,7 @@ void Nearest::offer(std::string_view candidate) {
     if (candidate.empty() || word_.empty() || best_ == 0) {
         return;
     }
-    const std::size_t found = distance(word_, candidate, best_ - 1);
+    const std::size_t found = same_letters(word_, candidate) ? 0 : distance(word_, candidate, best_ - 1);
     if (found < best_) {
         best_ = found;
         found_ = std::string(candidate);
