@@ -83,10 +83,15 @@ FilterContext PolicyCheck::Impl::document_context() const {
 }
 
 void PolicyCheck::Impl::filter_error(const Node& node, const syntax::FilterError& error, std::uint32_t offset) {
-    if (const syntax::Range at = shifted(error.at, offset); error.code == "empty" && node.style != syntax::Style::literal && values.span(node, at).line != values.span(node, at).end_line)
+    syntax::Range at = shifted(error.at, offset);
+    if (error.code == "empty" && node.style != syntax::Style::literal && values.span(node, at).line != values.span(node, at).end_line) {
         return values.error_in(node, at, error.code, "the filter is empty: YAML makes one line of these, and the comment does not end before it does",
                                "write the text behind `|`, which keeps its lines, or leave the comment out");
-    values.error_in(node, shifted(error.at, offset), error.code, error.message, error.help);
+    }
+    if (at.begin == at.end && node.shape == syntax::Shape::scalar) {        // what is missing at the end, before empty lines that a block keeps
+        at.begin = at.end = std::min(at.begin, static_cast<std::uint32_t>(node.text().find_last_not_of("\r\n") + 1));
+    }
+    values.error_in(node, at, error.code, error.message, error.help);
 }
 
 /// A comment ends with its line, of which a folded or quoted text has one where the file has several.

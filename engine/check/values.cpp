@@ -170,7 +170,7 @@ std::string Values::help_for_cut(const Node& node, syntax::Range at, std::string
     if ((code == "rule-syntax" && begins) || ((code == "rule-syntax" || code == "syntax") && closes)) {
         return is_behind_comma(node) ? "if this belongs to what stands before the comma, put the whole text in quotes: between brackets YAML ends a text at a comma" : std::string();
     }
-    if (at.begin < text.size() && code != "unterminated") {
+    if (at.begin < std::min(text.find_last_not_of("\r\n") + 1, text.size()) && code != "unterminated") {
         return {};
     }
     const char end = end_of(node);

@@ -81,7 +81,13 @@ void Words::read() noexcept {
             ++end;
         }
     }
-    next_ = {text_.substr(begin, end - begin), range(begin, end)};
+    next_ = {text_.substr(begin, end - begin), begin == text_.size() ? behind_all() : range(begin, end)};
+}
+
+/// Where a word is missing at the end: empty lines behind it are not looked at, which a block may keep.
+Range Words::behind_all() const noexcept {
+    const std::size_t end = std::max(at_, text_.find_last_not_of("\r\n") + 1);
+    return range(end, end);
 }
 
 SentenceWord Words::take() noexcept {
@@ -120,9 +126,10 @@ Clause Words::take_filter() noexcept {
         at = stop;
     }
     if (end == begin) {
+        const Range nothing = behind_all();
         at_ = skip_space(text_, begin);
         read();
-        return {{}, range(text_.size(), text_.size())};
+        return {{}, nothing};
     }
     at_ = end;
     read();

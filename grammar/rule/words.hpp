@@ -25,6 +25,7 @@ public:
 private:
     void read() noexcept;
     [[nodiscard]] Range range(std::size_t begin, std::size_t end) const noexcept;
+    [[nodiscard]] Range behind_all() const noexcept;
 
     std::string_view text_;
     std::size_t at_ = 0;
