@@ -90,57 +90,76 @@ Said said_by(const Rules& rules, const AppliedRule* without, const AppliedRule* 
     return said;
 }
 
-/// The rule behind a difference, with its place: one that applies now and did not, or one that did and applies no longer, if what is said would be
-/// something else with or without it. Where no such rule is: the one whose filter says something else, the filters of who asks, what allows now, or
-/// why nothing does.
+/// The first of `rules` that are not among `others` for which `is(rule)` holds; one about every document, if there is.
+template <class Is>
+const AppliedRule* first_of(const Rules& rules, const Rules& others, Is is) {
+    const AppliedRule* found = nullptr;
+    for (const AppliedRule& rule : rules) {
+        if (!is(rule) || std::any_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) continue;
+        if (rule.only.empty()) return &rule;
+        if (found == nullptr) found = &rule;
+    }
+    return found;
+}
+
+/// The rule behind a difference, with its place: one that applies now and did not, or one that did and applies no longer. Which of these it is, the
+/// decisions before and after say where access is gained or lost whole; else it is one with or without which something else would be said. Where the
+/// rules say the same: the one whose filter says something else, the filters of who asks, what allows now, or why nothing does.
 std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std::string_view action, AccountId account) {
     const ChangeClass is = row.is;
     const Decision then = commit.before.decide(who, commit.before.action(action), account), now = commit.after.decide(who, commit.after.action(action), account);
-    const auto is_of_rules = [](DenyReason why) { return why == DenyReason::denied_by_rule || why == DenyReason::no_rule; };
-    if (is == ChangeClass::lost && now.reason() == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "the role was taken away";
-    if (is == ChangeClass::lost && !is_of_rules(now.reason())) return std::string(reason_text(now.reason()));
-    constexpr std::string_view no_longer = "no longer: ";
     const Rules before = commit.before.explain(who, commit.before.action(action), account).rules;
     const Rules after = commit.after.explain(who, commit.after.action(action), account).rules;
-    const Said was_said = said_by(before, nullptr, nullptr), is_said = said_by(after, nullptr, nullptr);
-    const bool whole = is == ChangeClass::lost || is == ChangeClass::gained;
-    const auto differ = [&](const Said& a, const Said& b) { return whole ? a.allow.empty() != b.allow.empty() : a != b; };
-    // One of those of `rules` that are not among `others`: does what is said hang on it?
-    const auto first = [&](const Rules& rules, bool allow, const Rules& others) -> const AppliedRule* {
-        const Said &with = &rules == &after ? is_said : was_said, &without = &rules == &after ? was_said : is_said;
-        const AppliedRule* found = nullptr;         // one of some documents does not explain what one of all does
-        for (const AppliedRule& rule : rules) {
-            if (rule.allow != allow || std::any_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) continue;
-            if (!differ(said_by(rules, &rule, nullptr), with) && !differ(said_by(others, nullptr, &rule), without)) continue;
-            if (rule.only.empty()) return &rule;
-            if (found == nullptr) found = &rule;
-        }
-        return found;
-    };
     const auto told = [](const AppliedRule* rule, std::string_view how) { return fmt::format("{}{}: {}", how, place(rule->span), rule->text); };
-    if (is != ChangeClass::lost && is != ChangeClass::narrowed) {
-        if (const auto* rule = first(after, true, before)) return told(rule, "");
-        if (const auto* rule = first(before, false, after)) return told(rule, no_longer);
+    const auto allows = [](const AppliedRule& rule) { return rule.allow; };
+    const auto denies_all = [](const AppliedRule& rule) { return !rule.allow && rule.only.empty(); };
+    constexpr std::string_view no_longer = "no longer: ";
+    if (is == ChangeClass::gained) {
+        if (then.reason() == DenyReason::denied_by_rule)
+            if (const auto* rule = first_of(before, after, denies_all)) return told(rule, no_longer);
+        if (then.reason() == DenyReason::no_rule)
+            if (const auto* rule = first_of(after, before, allows)) return told(rule, "");
+        const auto* rule = first_of(after, {}, allows);
+        const bool by_itself = then.reason() == DenyReason::token_disabled || then.reason() == DenyReason::token_expired || then.reason() == DenyReason::not_in_token_accounts;
+        return rule == nullptr ? std::string() : told(rule, "") + (by_itself ? fmt::format(" (before: {})", reason_text(then.reason())) : std::string());
     }
-    if (is != ChangeClass::gained && is != ChangeClass::widened) {
-        if (const auto* rule = first(after, false, before)) return told(rule, "");
-        if (const auto* rule = first(before, true, after)) return told(rule, no_longer);
+    if (is == ChangeClass::lost) {
+        if (now.reason() == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "the role was taken away";
+        if (now.reason() == DenyReason::denied_by_rule) {
+            if (const auto* rule = first_of(after, before, denies_all)) return told(rule, "");
+            const auto* rule = first_of(after, {}, denies_all);
+            return rule == nullptr ? std::string() : told(rule, "");
+        }
+        if (now.reason() != DenyReason::no_rule) return std::string(reason_text(now.reason()));
+        const auto* rule = first_of(before, after, allows);
+        return rule == nullptr ? std::string() : told(rule, no_longer);
+    }
+    const Said was_said = said_by(before, nullptr, nullptr), is_said = said_by(after, nullptr, nullptr);
+    const auto counts = [&](const Rules& rules, const Rules& others, bool allow) {
+        const Said &said = &rules == &after ? is_said : was_said, &other_said = &rules == &after ? was_said : is_said;
+        return first_of(rules, others, [&](const AppliedRule& rule) {
+            return rule.allow == allow && (said_by(rules, &rule, nullptr) != said || said_by(others, nullptr, &rule) != other_said);
+        });
+    };
+    if (is != ChangeClass::narrowed) {
+        if (const auto* rule = counts(after, before, true)) return told(rule, "");
+        if (const auto* rule = counts(before, after, false)) return told(rule, no_longer);
+    }
+    if (is != ChangeClass::widened) {
+        if (const auto* rule = counts(after, before, false)) return told(rule, "");
+        if (const auto* rule = counts(before, after, true)) return told(rule, no_longer);
     }
     // The rules are the same, or say the same: one of them has a filter that says something else, or who asks has.
     const Access &was = commit.delta.decisions[row.before], &now_is = commit.delta.decisions[row.after];
     const auto same_texts = [](std::span<const std::string_view> a, std::span<const std::string_view> b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); };
-    const bool denies = !same_texts(was.deny, now_is.deny), allows = !same_texts(was.allow, now_is.allow);
-    if (!whole && !denies && !allows) return "its own filters";
-    const auto texts = denies ? now_is.deny : now_is.allow;
-    const auto names_filter = [&](const AppliedRule& each) {       // what names none says what it said
-        return each.allow != denies && !each.only.empty() && std::find(texts.begin(), texts.end(), each.only) == texts.end();
-    };
-    if (!whole)
-        if (const auto at = std::find_if(after.begin(), after.end(), names_filter); at != after.end()) return told(&*at, "");
-    const auto allowing = std::find_if(after.begin(), after.end(), [&](const AppliedRule& each) { return each.allow == (is != ChangeClass::lost); });
-    if (allowing == after.end()) return {};
-    const bool by_itself = is == ChangeClass::gained && (then.reason() == DenyReason::token_disabled || then.reason() == DenyReason::token_expired || then.reason() == DenyReason::not_in_token_accounts);
-    return told(&*allowing, "") + (by_itself ? fmt::format(" (before: {})", reason_text(then.reason())) : std::string());
+    const bool of_denies = !same_texts(was.deny, now_is.deny);
+    if (!of_denies && same_texts(was.allow, now_is.allow)) return "its own filters";
+    const auto texts = of_denies ? now_is.deny : now_is.allow;
+    const auto* rule = first_of(after, {}, [&](const AppliedRule& each) {       // what names no filter says what it said
+        return each.allow != of_denies && !each.only.empty() && std::find(texts.begin(), texts.end(), each.only) == texts.end();
+    });
+    if (rule == nullptr) rule = first_of(after, {}, allows);
+    return rule == nullptr ? std::string() : told(rule, "");
 }
 
 /// Places of a list of `size`: all of them, or so many, evenly from its first to its last.

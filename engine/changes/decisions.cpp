@@ -95,7 +95,7 @@ std::uint32_t Decisions::number_of(std::uint32_t said, std::uint32_t filters) {
     if (known != HashIndex::none) return known + first;
     numbers_.add(hash);
     all_.push_back({said, filters});
-    after_->pools->prefetch_set(filters);
+    if (filters < after_->pools->filter_sets()) after_->pools->prefetch_set(filters);
     return numbers_.size() - 1 + first;
 }
 

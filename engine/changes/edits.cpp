@@ -179,7 +179,7 @@ void Editor::delete_filter() {
     else if (!users.empty() && how == nullptr)
         error(name, "filter-in-use", "delete-filter: " + shown(name.text()) + " is in use by " + std::to_string(users.size()) +
               (users.size() == 1 ? " token" : " tokens") + ", such as " + shown(next().token_names[users[0]]),
-              "say `tokens: detach` (they see more; with `filters-operator: or` less, unless it is their last), or `tokens: disable-token`");
+              "say `tokens: disable-token`, or `tokens: detach`: they see more then, under `filters-operator: or` less, unless it is their last");
     if (draft_.failed()) return;
     const CompileContext context = next().compile_context();
     for (const std::uint32_t t : users) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/check/policy_impl.hpp"
+#include "grammar/rule/vocabulary.hpp"
 
 namespace jeton::engine {
 
@@ -237,8 +238,7 @@ std::string PolicyCheck::Impl::near_account(std::string_view account) {
 }
 
 std::string PolicyCheck::Impl::near_account_in(const std::string& what, std::string_view account) {
-    const bool means_all = account == "any" || account == "all" || account == "*";
-    return means_all && what.ends_with("`accounts`") ? "write `accounts: any` for all that its account may reach" : near_account(account);
+    return syntax::means_any(account) && what.ends_with("`accounts`") ? "write `accounts: any` for all that its account may reach" : near_account(account);
 }
 
 void PolicyCheck::Impl::unknown_account(const Node& node, std::string_view account, const std::string& what) {

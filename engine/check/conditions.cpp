@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/check/policy_impl.hpp"
+#include "grammar/policy/places.hpp"
 
 namespace jeton::engine {
 
@@ -82,29 +83,47 @@ FilterContext PolicyCheck::Impl::document_context() const {
     return context;
 }
 
-void PolicyCheck::Impl::filter_error(const Node& node, const syntax::FilterError& error, std::uint32_t offset) {
-    syntax::Range at = shifted(error.at, offset);
-    if (error.code == "empty" && node.style != syntax::Style::literal && values.span(node, at).line != values.span(node, at).end_line) {
-        return values.error_in(node, at, error.code, "the filter is empty: YAML makes one line of these, and the comment does not end before it does",
-                               "write the text behind `|`, which keeps its lines, or leave the comment out");
+/// A comment ends with its line, of which a folded or quoted text has one where the file has several: it takes what stands on the others, if that is
+/// more than comments. Of a filter that stands at `offset` in a text.
+std::optional<syntax::Range> PolicyCheck::Impl::comment_of_lines(const Node& node, std::string_view filter, std::uint32_t offset) const {
+    if (node.made || node.shape != syntax::Shape::scalar || node.style == syntax::Style::literal || filter.find('#') == std::string_view::npos) {
+        return std::nullopt;
     }
-    if (at.begin == at.end && node.shape == syntax::Shape::scalar) {        // what is missing at the end, before empty lines that a block keeps
-        at.begin = at.end = std::min(at.begin, static_cast<std::uint32_t>(node.text().find_last_not_of("\r\n") + 1));
+    const std::string_view file = values.file_of(node);
+    for (const syntax::Range& comment : syntax::comments_in(filter)) {
+        const syntax::Range at = shifted(comment, offset);
+        const syntax::FileRange there = syntax::scalar_range(file, node, at.begin, at.end);
+        std::string_view lines = file.substr(there.begin, there.end - there.begin);
+        for (std::size_t end = lines.find('\n'); end != std::string_view::npos; end = lines.find('\n')) {
+            lines.remove_prefix(end + 1);
+            const std::size_t first = std::min(lines.find_first_not_of(" \t\r\n"), lines.size());
+            if (first != lines.size() && lines[first] != '#') {
+                return at;
+            }
+        }
     }
-    values.error_in(node, at, error.code, error.message, error.help);
+    return std::nullopt;
 }
 
-/// A comment ends with its line, of which a folded or quoted text has one where the file has several.
-void PolicyCheck::Impl::comment_lint(const Node& node, const syntax::Filter& filter, std::uint32_t offset) {
-    const std::string_view text = filter.text;
-    const std::size_t sign = std::min(text.find_first_not_of(" \t\r\n", span_of(filter, filter.nodes[filter.root]).end), text.size());
-    if (node.made || sign == text.size() || text[sign] != '#') {
-        return;
+void PolicyCheck::Impl::filter_error(const Node& node, const syntax::FilterError& error, std::uint32_t offset) {
+    syntax::Range at = shifted(error.at, offset);
+    std::string help = error.help;
+    if (node.shape == syntax::Shape::scalar) {
+        const std::string_view text = node.text();
+        if (at.begin == at.end) {       // what is missing at the end, before empty lines that a block keeps
+            at.begin = at.end = std::min(at.begin, static_cast<std::uint32_t>(text.find_last_not_of("\r\n") + 1));
+        }
+        const auto comment = comment_of_lines(node, text.substr(std::min<std::size_t>(offset, text.size())), offset);
+        if (comment && (error.code == "empty" || at.begin >= comment->begin)) {
+            help = "YAML joins these lines into one, of which all behind `#` is a comment: write the text behind `|`, which keeps its lines";
+        }
     }
-    const std::size_t end = std::min(text.find_first_of("\r\n", sign), text.size());
-    const syntax::Range at = shifted({static_cast<std::uint32_t>(sign), static_cast<std::uint32_t>(end)}, offset);
-    if (const Span place = values.span(node, at); place.line != place.end_line) {
-        values.warn_in(node, at, "eaten-by-comment", "the comment does not end with its line, as YAML makes one line of these, and counts for nothing",
+    values.error_in(node, at, error.code, error.message, std::move(help));
+}
+
+void PolicyCheck::Impl::comment_lint(const Node& node, const syntax::Filter& filter, std::uint32_t offset) {
+    if (const auto at = comment_of_lines(node, filter.text, offset)) {
+        values.warn_in(node, *at, "eaten-by-comment", "YAML joins these lines into one: all behind `#` is a comment, and counts for nothing",
                        "write the text behind `|`, which keeps its lines, or leave the comment out");
     }
 }
@@ -150,6 +169,18 @@ bool PolicyCheck::Impl::names_broken_attribute(std::string_view text) const {
     return false;
 }
 
+/// What a condition compares with the id of an account or the name of a kind: is there one? Where a change set edits the policy, accounts may come later.
+void PolicyCheck::Impl::equals_nothing(const Node& node, std::string_view path, const std::string& value, syntax::Range at, std::size_t& unknown) {
+    constexpr std::size_t most = 8;         // of one condition
+    const bool of_kind = path == "token.kind";
+    const bool known = of_kind ? kinds.contains(value) : standing != nullptr || accounts.size() == 0 || find_account(value) != NameTable::none;
+    if (known || ++unknown > most) {
+        return;
+    }
+    std::string help = of_kind && roles.contains(value) ? shown(value) + " is a role, which people have and no token" : of_kind ? values.near(value, kinds) : near_account(value);
+    values.warn_in(node, at, "equals-nothing", "there is no " + std::string(of_kind ? "token kind " : "account ") + shown(value) + " for " + shown(path) + " to equal", std::move(help));
+}
+
 CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause,
                                               const DocumentSchema& schema) {
     FilterContext context;
@@ -165,13 +196,10 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     }
     filter_lints(node, lints, clause.at.begin);
     const syntax::Filter& filter = (*found)->syntax();
+    std::size_t unknown = 0;
     each_value(filter, filter.root, "", [&](const std::string& path, const syntax::Word& word) {
-        if (const bool of_kind = path == "token.kind"; !word.wild && (of_kind || path == "from.id" || path == "to.id")) {
-            const std::string value = filter.decode(word);
-            if (of_kind ? !kinds.contains(value) : find_account(value) == NameTable::none)
-                values.warn_in(node, shifted(word.at, clause.at.begin), "equals-nothing", shown(path) + " is never " + shown(value) + (of_kind ? ", which is no token kind" : ", which is no account"),
-                               of_kind ? values.near(value, kinds) : near_account(value));
-            return;
+        if (!word.wild && (path == "token.kind" || path == "token.account" || (path.ends_with(".id") && path != "token.id"))) {
+            return equals_nothing(node, path, filter.decode(word), shifted(word.at, clause.at.begin), unknown);
         }
         const std::size_t dot = path.find('.');
         const auto attribute = dot == std::string::npos || path.starts_with("token.")

@@ -116,13 +116,8 @@ Found check_value(const Filter& f, const Word& word) {
 bool is_time(std::string_view unit) { return unit.size() == 1 && std::string_view("yMwdhHms").find(unit[0]) != std::string_view::npos; }
 
 std::string bad_bound_help(std::string_view text) {
-    if (literal::parse_address(text.substr(0, text.find('/')))) {
-        const std::string whole = text.find(':') == std::string_view::npos ? "/32" : "/128";
-        const auto network = literal::parse_network(text.find('/') == std::string_view::npos ? std::string(text) + whole : std::string(text));
-        const bool is_one = network.fault != literal::NetworkFault::bad_network;
-        const std::string one = is_one ? " such as `f:" + literal::to_text(network.network) + "`" : std::string();
-        return "addresses have no order: name the networks" + one + ", several in brackets with OR; in a field of texts quote both ends";
-    }
+    if (literal::parse_address(text.substr(0, text.find('/'))))
+        return "addresses have no order: name networks instead, such as `f:(10.0.0.0/8 OR 192.168.0.0/16)`; in a field of texts quote both ends";
     const bool is_day = text.find_first_of("Tt: ") == std::string_view::npos;      // of a clock's time the precision counts
     if (const std::string date = is_day ? meant_date(text) : std::string(); !date.empty()) return "write `" + date + "`";
     const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
@@ -222,7 +217,7 @@ std::string help_for(FieldType type) {
         case FieldType::ip: return "an address or a network: `f:10.0.0.0/8`";
         case FieldType::nested: return "`f:*`, or conditions on one of its objects: `f:{a:1 AND b:2}`";
         case FieldType::keyword:
-        case FieldType::text: return "it holds texts: `f:word`, `f:\"some words\"`, a number in quotes";
+        case FieldType::text: return "compare it with texts: `f:word`, `f:\"some words\"`, a number in quotes";
     }
     return {};
 }

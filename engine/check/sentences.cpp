@@ -43,7 +43,7 @@ std::string there_are(const Names&... all) {
     std::vector<std::string> names;
     if ((all.size() + ...) > few) return {};
     (std::for_each(all.begin(), all.end(), [&](const auto& each) { names.push_back(shown(each.first)); }), ...);
-    return names.empty() ? "none is declared" : "declared is " + listed(names);
+    return names.empty() ? "none is declared" : "expected " + listed(names);
 }
 
 /// `logs.*` of `logs.search`.
@@ -247,6 +247,7 @@ void PolicyCheck::Impl::principal_of(const Node& node, const SentenceWord& word,
             Values::offer(nearest, roles);
         }
         std::string help = nearest.question();
+        if (syntax::means_any(word.text)) help = "write `any`, or leave `by …` out";
         if (help.empty()) help = there_are(kinds, roles);
         values.error_in(node, word.at, "unknown-principal", "no token kind and no role " + shown(word.text), std::move(help));
     }
@@ -296,8 +297,7 @@ std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, con
 
 /// Of a word that is no selector but the name of an account.
 std::string PolicyCheck::Impl::help_with_account(std::string_view word) const {
-    constexpr std::array<std::string_view, 6> everybody{"all", "everyone", "everything", "everybody", "anyone", "anything"};
-    if (std::find(everybody.begin(), everybody.end(), word) != everybody.end()) return "write `any` for all accounts";
+    if (syntax::means_any(word)) return "write `any` for all accounts";
     return find_account(word) == NameTable::none ? std::string() : "write " + shown("account(" + std::string(word) + ")") + " for that account, `subtree(…)` with all below it";
 }
 
@@ -305,8 +305,7 @@ std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const 
     std::vector<std::string> found;
     for (const SentenceWord& each : selector.arguments) {
         if (find_account(each.text) == NameTable::none) {
-            const bool means_all = each.text == "*" || each.text == "any" || each.text == "all";
-            values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text), means_all ? "write `any` alone for all accounts" : near_account(each.text));
+            values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text), syntax::means_any(each.text) ? "write `any` alone for all accounts" : near_account(each.text));
         }
         found.emplace_back(each.text);
     }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "grammar/policy/places.hpp"
 #include "grammar/text/unicode.hpp"
 
 namespace jeton::engine {
@@ -54,8 +55,9 @@ std::string_view example_of(NameForm form) noexcept {
 
 /// Plain where YAML reads it as it stands.
 std::string as_item(std::string_view text) {
-    constexpr std::string_view signs = "[]{},#&*!|>%@`\"'";
-    const bool plain = text.find_first_of(signs) == std::string_view::npos && text.find(": ") == std::string_view::npos && !text.starts_with("- ");
+    constexpr std::string_view signs = "[]{},#&*!|>%@`\"'~?";
+    const bool plain = text.find_first_of(signs) == std::string_view::npos && text.find(": ") == std::string_view::npos && !text.starts_with('-') &&
+                       !text.ends_with(':') && !is_surprising(text) && !text.empty();
     if (plain) return std::string(text);
     const char quote = text.find_first_of("\"\\") == std::string_view::npos ? '"' : '\'';
     std::string out(1, quote);
@@ -63,28 +65,34 @@ std::string as_item(std::string_view text) {
     return out + quote;
 }
 
-/// Text of one entry where a list is due: how to write the list so that it says the same. A text that would say something else on one line, or be
-/// cut off in a message, is not written out.
-std::string help_to_list(std::string_view text, bool of_sentences) {
-    constexpr std::size_t most = 60;
+/// Texts between commas, or blanks too, that are but names. Empty: one of them is more than that.
+std::vector<std::string_view> names_in(std::string_view text, std::string_view ends) {
     constexpr std::string_view in_names = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-*@+%";
-    const auto is_blank = [](char c) { return c == ' '; };
-    if (std::all_of(text.begin(), text.end(), is_blank)) return "leave the key out, or write an entry: `[…]`";
-    const bool in_lines = std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-    if (in_lines || text.size() > most || text.find('#') != std::string_view::npos) return "write it as an entry of a list: `- ` before it, and the text as it is";
-    std::string entries;
-    std::size_t pieces = 0;
-    const std::string_view ends = of_sentences ? "," : ", ";
+    std::vector<std::string_view> names;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = std::min(text.find_first_of(ends, at), text.size());
-        std::string_view piece = text.substr(at, end - at);
-        while (!piece.empty() && is_blank(piece.front())) piece.remove_prefix(1);
-        while (!piece.empty() && is_blank(piece.back())) piece.remove_suffix(1);
-        if (piece.find_first_not_of(in_names) != std::string_view::npos) return "write `[" + as_item(text) + "]`";
-        if (!piece.empty()) entries += (pieces++ == 0 ? "" : ", ") + as_item(piece);
+        std::string_view name = text.substr(at, end - at);
+        while (name.starts_with(' ')) name.remove_prefix(1);
+        while (name.ends_with(' ')) name.remove_suffix(1);
+        if (name.find_first_not_of(in_names) != std::string_view::npos) return {};
+        if (!name.empty()) names.push_back(name);
         at = end + 1;
     }
-    return "write `[" + entries + "]`";
+    return names;
+}
+
+/// Of a text where a list is due: how to write the list so that it says the same. A text of several lines, or one that a message would cut off, is
+/// not written out.
+std::string help_to_list(const Node& node, bool of_sentences) {
+    constexpr std::size_t most = 60;
+    const std::string_view text = node.text();
+    if (text.find_first_not_of(" ,\t\r\n") == std::string_view::npos) return "leave the key out, or write an entry: `[…]`";
+    if (node.style == syntax::Style::literal || node.style == syntax::Style::folded) return "write `- |` on a line of its own, and the text below it";
+    const bool shown_whole = text.size() <= most && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+    if (!shown_whole) return node.plain() ? "put the text in quotes, and brackets around it: `[\"…\"]`" : "put brackets around it: `[…]`";
+    std::string entries;
+    for (const std::string_view name : names_in(text, of_sentences ? "," : ", ")) entries += (entries.empty() ? "" : ", ") + as_item(name);
+    return "write `[" + (entries.empty() ? as_item(text) : entries) + "]`";
 }
 
 }  // namespace
@@ -142,16 +150,18 @@ void Values::error(const Node& node, std::string code, std::string message, std:
     problems_.error(std::move(code), span(node), std::move(message), std::move(help), std::move(labels));
 }
 
-/// What a plain text was ended by, or begun behind: `#`, or a comma between brackets; 0: by neither.
-char Values::end_of(const Node& node) const {
-    const std::string_view file = sources_.text(node.file), text = node.text();
-    const std::less<const char*> before;
-    if (node.shape != Shape::scalar || !node.plain() || node.made || before(text.data(), file.data()) || before(file.data() + file.size(), text.data() + text.size())) {
-        return 0;           // of several lines, or of no file
+/// Where the sign stands in its file that a plain text was cut by: a `#`, or a comma between brackets. npos: by neither.
+std::size_t Values::cut_at(const Node& node) const {
+    const std::string_view file = sources_.text(node.file);
+    if (node.shape != Shape::scalar || !node.plain() || node.made) {
+        return std::string_view::npos;
     }
-    const auto end = static_cast<std::size_t>(text.data() + text.size() - file.data());
+    const std::string_view text = node.text();
+    const std::less<const char*> before;
+    const bool of_one_line = !before(text.data(), file.data()) && !before(file.data() + file.size(), text.data() + text.size());
+    const std::size_t end = of_one_line ? static_cast<std::size_t>(text.data() + text.size() - file.data()) : syntax::scalar_range(file, node, text.size(), text.size()).begin;
     const std::size_t sign = std::min(file.find_first_not_of(' ', end), file.size());
-    return sign < file.size() && (file[sign] == ',' || (file[sign] == '#' && sign != end)) ? file[sign] : '\0';
+    return sign < file.size() && (file[sign] == ',' || (file[sign] == '#' && sign != end)) ? sign : std::string_view::npos;
 }
 
 bool Values::is_behind_comma(const Node& node) const {
@@ -173,10 +183,11 @@ std::string Values::help_for_cut(const Node& node, syntax::Range at, std::string
     if (at.begin < std::min(text.find_last_not_of("\r\n") + 1, text.size()) && code != "unterminated") {
         return {};
     }
-    const char end = end_of(node);
-    return end == '#' ? "put the whole text in quotes: YAML takes all behind ` #` for a comment"
-         : end == ',' ? "put the whole text in quotes: between brackets YAML ends a text at a comma"
-                      : std::string();
+    const std::size_t sign = cut_at(node);
+    return sign == std::string_view::npos ? std::string()
+         : sources_.text(node.file)[sign] == '#'
+             ? "put the whole text in quotes: YAML takes all behind ` #` for a comment"
+             : "put the whole text in quotes: between brackets YAML ends a text at a comma";
 }
 
 void Values::error_in(const Node& node, syntax::Range at, std::string code, std::string message, std::string help) {
@@ -270,7 +281,7 @@ std::span<const Node* const> Values::items(const Node* node, What what) {
         wrong(*node, what, "a list",
               node->shape != Shape::scalar                                                      ? std::string()
               : node->plain() && node->text().starts_with('-') && node->text().size() > 1 ? "write a space behind each `-`"
-                                                                                                : help_to_list(node->text(), what.holds_sentences()));
+                                                                                                : help_to_list(*node, what.holds_sentences()));
     }
     return node->items();
 }
@@ -320,11 +331,11 @@ std::optional<std::string_view> Values::sentence(const Node& node, What what) {
 /// A `#` behind a text without quotes begins a comment, also where a condition was meant.
 void Values::warn_of_comment(const Node& node, What what) {
     constexpr std::array<std::string_view, 8> words{"where ", "only ", "AND ", "OR ", "NOT ", "and ", "or ", "not "};
-    if (end_of(node) != '#') {
+    const std::string_view file = sources_.text(node.file);
+    const std::size_t sign = cut_at(node);
+    if (sign == std::string_view::npos || file[sign] != '#') {
         return;
     }
-    const std::string_view file = sources_.text(node.file);
-    const std::size_t sign = file.find('#', static_cast<std::size_t>(node.text().data() + node.text().size() - file.data()));
     const std::string_view comment = file.substr(sign, file.find_first_of("\r\n", sign) - sign);
     if (comment.find_first_of(":<>=") == std::string_view::npos) {
         return;         // a remark

@@ -101,7 +101,7 @@ public:
     Values(const text::Sources& sources, text::Problems& problems) noexcept : sources_(sources), problems_(problems) {}
 
     [[nodiscard]] Span span(const syntax::Node& node) const { return span_of(sources_, node); }
-    [[nodiscard]] Span span(const syntax::Node& node, syntax::Range at) const { return span_of(sources_, node, at.begin, at.end); }
+    [[nodiscard]] std::string_view file_of(const syntax::Node& node) const { return sources_.text(node.file); }
     void error(const syntax::Node& node, std::string code, std::string message, std::string help = {},
                std::vector<Label> labels = {});
     void error_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message,
@@ -173,7 +173,7 @@ private:
     [[nodiscard]] static bool has_several(const syntax::Node& node);
     [[nodiscard]] bool is_no_sentence(const syntax::Node& node) const;
     void warn_of_comment(const syntax::Node& node, What what);
-    [[nodiscard]] char end_of(const syntax::Node& node) const;
+    [[nodiscard]] std::size_t cut_at(const syntax::Node& node) const;
     [[nodiscard]] bool is_behind_comma(const syntax::Node& node) const;
     [[nodiscard]] std::string help_for_cut(const syntax::Node& node, syntax::Range at, std::string_view code) const;
     bool tagged(const syntax::Node& node, What what);

@@ -70,6 +70,28 @@ Range with_brackets(const Filter& filter, Range at) {
     return at;
 }
 
+std::vector<Range> comments_in(std::string_view filter) {
+    std::vector<Range> found;
+    bool in_word = false;           // where a quote or `#` is a character like any other
+    for (std::size_t p = 0; p < filter.size(); ++p) {
+        const char c = filter[p];
+        if (c == '\\') {
+            ++p;
+            in_word = true;
+        } else if (!in_word && (c == '"' || c == '\'')) {
+            for (++p; p < filter.size() && filter[p] != c; ++p)
+                if (filter[p] == '\\' && c == '"') ++p;
+        } else if (!in_word && c == '#') {
+            const std::size_t end = std::min(filter.find_first_of("\r\n", p), filter.size());
+            found.push_back({static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(end)});
+            p = end;
+        } else {
+            in_word = std::string_view(" \t\r\n()[]{}<>:=~!").find(c) == std::string_view::npos;
+        }
+    }
+    return found;
+}
+
 std::string Filter::decode(const Word& word) const {
     const Range inside = word.quoted ? Range{word.at.begin + 1, word.at.end - 1} : word.at;
     if (!word.escaped) return std::string(raw(inside));

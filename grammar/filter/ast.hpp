@@ -67,6 +67,8 @@ struct Filter {
 [[nodiscard]] Range span_of(const Filter& filter, const FilterNode& node);
 /// A part of the text with the brackets behind it that close those in it.
 [[nodiscard]] Range with_brackets(const Filter& filter, Range at);
+/// The comments of a filter, also of one with a mistake: each from its `#` to the end of its line.
+[[nodiscard]] std::vector<Range> comments_in(std::string_view filter);
 
 /// A value with wildcards, taken apart: literal text, `*` (any run) and `?` (one code point).
 struct GlobPart {

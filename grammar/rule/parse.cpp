@@ -151,7 +151,7 @@ bool RuleReader::actions(RuleSentence& rule, RuleForm form) {
             const bool effect = words_.is("allow") || words_.is("deny");
             const std::string lower = text::lower_case(words_.next().text);
             return wrong("an action", form == RuleForm::never && effect          ? "an invariant says what must never be visible, without `allow` or `deny`"
-                                      : is_action(lower) && !is_sentence_word(lower) ? "actions have small letters: did you mean " + quoted(lower) + "?"
+                                      : is_action(lower) && !is_sentence_word(lower) ? "write it in small letters: " + quoted(lower)
                                                                                    : "write an action such as `logs.search`, `logs.*` or `*`");
         }
         rule.actions.push_back(words_.take());
@@ -168,7 +168,7 @@ bool RuleReader::principals(RuleSentence& rule) {
             std::replace(lower.begin(), lower.end(), '_', '-');
             return wrong("a token kind or a role", words_.is("*")          ? "write `any`, or leave `by …` out"
                                                    : user                  ? "a rule names roles, not users: give the user a role in `users`"
-                                                   : is_any_or_name(lower) ? "token kinds and roles have small letters, digits and `-`: did you mean " + quoted(lower) + "?"
+                                                   : is_any_or_name(lower) ? "write it in small letters, digits and `-`: " + quoted(lower)
                                                                            : std::string());
         }
         rule.by.push_back(words_.take());
@@ -188,7 +188,10 @@ bool RuleReader::selector(std::vector<Selector>& out, Side side) {
                 return wrong("an account selector", "write " + quoted(std::string(word) + "(" + std::string(next.substr(word.size() + 1)) + ")"));
             }
         }
-        return wrong("an account selector", words_.is("*") ? "write `any`" : side == Side::from ? "write `any`, `main`, `sub`, `account(…)` or `subtree(…)`"
+        const std::string lower = text::lower_case(next);
+        return wrong("an account selector", means_any(lower)        ? "write `any`"
+                                            : is_any_or_name(lower) ? "write it in small letters: " + quoted(lower)
+                                            : side == Side::from    ? "write `any`, `main`, `sub`, `account(…)` or `subtree(…)`"
                                                                : "write for example `self`, `children`, `any` or `account(…)`");
     }
     Selector& found = out.emplace_back();

@@ -70,6 +70,11 @@ bool is_action(std::string_view word) noexcept {
     }
 }
 
+bool means_any(std::string_view word) noexcept {
+    constexpr std::array<std::string_view, 8> words{"any", "all", "everyone", "everything", "everybody", "anyone", "anything", "*"};
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 bool is_any_or_name(std::string_view word) noexcept {
     return word == "any" || (is_name(word) && !is_sentence_word(word));
 }
