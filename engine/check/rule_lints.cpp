@@ -1,10 +1,16 @@
 // Rules that are right and say nothing: they can never apply, a deny takes all of them away, another says the same.
 // Only what is certain from the sentences alone is said.
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
 
 #include "engine/check/policy_impl.hpp"
 
 namespace jeton::engine {
+
+using syntax::NodeKind;
+
 namespace {
 
 constexpr std::size_t most_rules = 2000;  // pairs are compared
@@ -96,10 +102,67 @@ bool leads_nowhere(const TargetSelector& target) {
     return target.is == Target::parent || target.is == Target::ancestors || target.is == Target::siblings;
 }
 
+template <class Is>
+bool any_child(const syntax::Filter& filter, const syntax::FilterNode& node, Is is) {
+    for (syntax::NodeIndex child = node.first; child != syntax::no_node; child = filter.nodes[child].next)
+        if (is(child)) return true;
+    return false;
+}
+
 bool never_applies(const Rule& rule) {
     const bool from_roots = !rule.from.empty() && std::all_of(rule.from.begin(), rule.from.end(),
                                                               [](const auto& each) { return each.is == Source::main; });
     return from_roots && std::all_of(rule.to.begin(), rule.to.end(), leads_nowhere);
+}
+
+/// Whether a condition holds for nobody but tokens, as it asks for something that they alone have.
+bool asks_for_token(const syntax::Filter& filter, syntax::NodeIndex at) {
+    const syntax::FilterNode& node = filter.nodes[at];
+    const auto asks = [&](syntax::NodeIndex child) { return asks_for_token(filter, child); };
+    switch (node.kind) {
+        case NodeKind::exists:
+        case NodeKind::value:
+        case NodeKind::order:
+        case NodeKind::regex: return filter.decode(filter.words[node.field]).starts_with("token.");
+        case NodeKind::and_: return any_child(filter, node, asks);
+        case NodeKind::or_: return !any_child(filter, node, [&](syntax::NodeIndex child) { return !asks(child); });
+        default: return false;
+    }
+}
+
+using Kinds = std::optional<std::set<std::string>>;
+
+/// The token kinds of which a condition asks for one; nothing: it may hold for any.
+Kinds kinds_asked_for(const syntax::Filter& filter, syntax::NodeIndex at) {
+    const syntax::FilterNode& node = filter.nodes[at];
+    if (node.kind == NodeKind::value) {
+        const syntax::Word& word = filter.words[node.value];
+        const bool asks = !word.wild && filter.decode(filter.words[node.field]) == "token.kind";
+        return asks ? Kinds({filter.decode(word)}) : std::nullopt;
+    }
+    if (node.kind != NodeKind::and_ && node.kind != NodeKind::or_) return std::nullopt;
+    Kinds all;
+    bool open = false;          // one child of an OR may hold for any
+    any_child(filter, node, [&](syntax::NodeIndex child) {
+        const Kinds kinds = kinds_asked_for(filter, child);
+        open = open || !kinds;
+        if (kinds && all && node.kind == NodeKind::and_) std::erase_if(*all, [&](const std::string& kind) { return !kinds->contains(kind); });
+        else if (kinds && all) all->insert(kinds->begin(), kinds->end());
+        else if (kinds) all = kinds;
+        return false;
+    });
+    return node.kind == NodeKind::or_ && open ? std::nullopt : all;
+}
+
+/// Why nobody whom a rule is by may meet its condition; empty: somebody may, as far as one sees.
+std::string unmet_by_all(const Rule& rule, const Policy& policy) {
+    if (rule.any_principal || rule.by.empty() || rule.where == nullptr) return {};
+    const syntax::Filter& where = rule.where->syntax();
+    const auto is_role = [&](std::uint16_t principal) { return principal >= policy.kinds.size(); };
+    if (asks_for_token(where, where.root) && std::all_of(rule.by.begin(), rule.by.end(), is_role)) return "it is by roles, and its condition asks for a token";
+    const Kinds kinds = kinds_asked_for(where, where.root);
+    const auto fits = [&](std::uint16_t principal) { return !is_role(principal) && kinds->contains(policy.kinds[principal].name); };
+    return kinds && std::none_of(rule.by.begin(), rule.by.end(), fits) ? "its condition asks for a token kind that it is not by" : std::string();
 }
 
 }  // namespace
@@ -117,6 +180,10 @@ void PolicyCheck::Impl::lint_rules() {
         if (never_applies(rules[i])) {
             warn(i, "never-applies", "this rule can never apply: a main account has no parent, ancestors or siblings",
                  "leave the rule out, or write `from sub`");
+            continue;
+        }
+        if (const std::string why = unmet_by_all(rules[i], policy); !why.empty()) {
+            warn(i, "never-applies", "this rule can never apply: " + why, "leave the rule out, or name after `by` whom its condition is about");
             continue;
         }
         for (std::size_t j = 0; j < rules.size(); ++j) {

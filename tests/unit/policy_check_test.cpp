@@ -320,6 +320,28 @@ TEST_CASE("rules that say nothing are pointed out with the other rule") {
               .warnings == Lines{"p:5:3 repeats <- p:8"});
 }
 
+TEST_CASE("rules of which nobody can meet the condition are pointed out") {
+    const std::string start = "actions: [x]\nroles: [r]\ntoken-kinds: {k: {purpose: p, action: x}, l: {purpose: p, action: x}}\nrules:\n- allow x by ";
+    const auto never = [&](const std::string& by, const std::string& where) {
+        return Checked(start + by + " to any where " + where + "\n").warnings == Lines{"p:6:3 never-applies"};
+    };
+    CHECK(never("r", "token.id:t"));
+    CHECK(never("r", "token.id:t AND now>2020-01-01"));
+    CHECK(never("r", "token.id:t OR token.kind:k"));
+    CHECK_FALSE(never("r", "NOT token.id:t"));
+    CHECK_FALSE(never("r", "token.id:t OR now>2020-01-01"));
+    CHECK_FALSE(never("r, k", "token.id:t"));
+    CHECK_FALSE(never("any", "token.id:t"));
+    CHECK(never("k", "token.kind:l"));
+    CHECK(never("r, k", "token.kind:(l OR l)"));
+    CHECK(never("k", "token.id:t AND (token.kind:l AND token.kind:l)"));
+    CHECK(never("k", "token.kind:k AND token.kind:l"));
+    CHECK_FALSE(never("k", "token.kind:(k OR l)"));
+    CHECK_FALSE(never("k", "NOT token.kind:l"));
+    CHECK_FALSE(never("k", "token.kind:l OR token.id:t"));
+    CHECK_FALSE(never("k", "token.kind:l*"));
+}
+
 TEST_CASE("a date that is written in another way is told as it is written here") {
     const std::vector<std::pair<const char*, const char*>> dates{
         {"2026-1-3", "2026-01-03"},
