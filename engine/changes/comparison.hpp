@@ -174,7 +174,8 @@ private:
     void add_rows();
     void add_row(std::span<const std::uint32_t> members, const Difference& is, Accounts& accounts, std::size_t hash);
     void add_own_rows();
-    void add_paired_rows();
+    [[nodiscard]] std::uint32_t number_paired();
+    void add_paired_rows(std::size_t all_members);
     void add_wide(std::span<const std::uint32_t> members, const Difference& is, Areas::Listed& accounts, const Numbers& near);
     void add_wide_rows();
     [[nodiscard]] std::uint32_t first_account(const Row& row) const;

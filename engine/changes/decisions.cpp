@@ -50,7 +50,7 @@ void Decisions::end() noexcept {
     if (foreign_.capacity() != 0) empty(foreign_);
     if (of_foreign_.capacity() != 0) empty(of_foreign_);
     empty_by_call(all_);
-    if (memos_.capacity() != 0) empty_by_call(memos_);
+    if (memos_.capacity() != 0) empty_by_call(memos_), empty_by_call(of_numbers_);
     empty_by_call(classes_);
     numbers_.clear();
     class_numbers_.clear();
@@ -83,20 +83,35 @@ std::uint32_t Decisions::narrowed(std::uint32_t said, std::uint32_t narrowing) {
     if (said == Verdicts::deny) return said;
     const std::uint32_t filters = after_->pools->filter_set(narrowing);
     if (memos_.empty()) return number_of(said, filters);
-    Memo& memo = memos_[filters];
-    if (memo.number == 0 || memo.said != said) memo = {said, number_of(said, filters)};
-    return memo.number;
+    const Memo& memo = memos_[filters];
+    return memo.number != 0 && memo.said == said ? memo.number : number_of(said, filters);
 }
 
 std::uint32_t Decisions::number_of(std::uint32_t said, std::uint32_t filters) {
     constexpr std::uint32_t first = 2;
+    const auto add = [&](std::uint32_t before) {
+        all_.push_back({said, filters, before});
+        return static_cast<std::uint32_t>(all_.size() - 1);
+    };
+    if (filters != 0 && filters < memos_.size()) {      // the first few that are said of some filters
+        Memo& memo = memos_[filters];
+        std::uint32_t seen = 0;
+        for (std::uint32_t number = memo.number; number != 0; number = all_[number].before, ++seen)
+            if (all_[number].said == said) return number;
+        if (seen < few) {
+            memo = {said, add(memo.number)};
+            return memo.number;
+        }
+    }
+    const auto number = [&](std::uint32_t row) { return memos_.empty() ? row + first : of_numbers_[row]; };
     const std::size_t hash = std::size_t{filters} << 32 | said;
-    const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t n) { return all_[n + first].said == said && all_[n + first].filters == filters; });
-    if (known != HashIndex::none) return known + first;
+    const std::uint32_t known = numbers_.find(hash, [&](std::uint32_t row) { return all_[number(row)].said == said && all_[number(row)].filters == filters; });
+    if (known != HashIndex::none) return number(known);
     numbers_.add(hash);
-    all_.push_back({said, filters});
+    const std::uint32_t fresh = add(0);
+    if (!memos_.empty()) of_numbers_.push_back(fresh);
     if (filters < after_->pools->filter_sets()) after_->pools->prefetch_set(filters);
-    return numbers_.size() - 1 + first;
+    return fresh;
 }
 
 Access Decisions::access(std::uint32_t number) const {

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] std::uint32_t number(std::uint32_t said, const State& state, std::uint32_t narrowing);
     /// With a narrowing of the state after that leaves something out.
     [[nodiscard]] std::uint32_t narrowed(std::uint32_t said, std::uint32_t narrowing);
+    static inline std::uint32_t few = 8;        ///< said of the same filters, found without a hash; tests make it less
     /// It will be asked of very many narrowings: worth a place for the filters of each.
     void expect_many() { memos_.resize(after_->pools->filter_sets()); }
     /// It will be asked of that soon: one after the other, with time between them.
@@ -50,8 +51,9 @@ private:
     struct Two {
         std::uint32_t said;
         std::uint32_t filters;          ///< a set of the pools after, then those of foreign_
+        std::uint32_t before = 0;       ///< of the same filters, the one before; 0: none
     };
-    /// What was said last of some filters.
+    /// What was said of some filters: the last that was new. A look in a table would be a miss of the cache more.
     struct Memo {
         std::uint32_t said = 0;
         std::uint32_t number = 0;       ///< 0: nothing yet
@@ -68,7 +70,8 @@ private:
     std::vector<FilterSet> foreign_;                    ///< filters that the pools after have not
     std::vector<std::uint32_t> of_foreign_;             ///< by set of other pools than those after; none: not asked yet
     std::vector<Two> all_;                              ///< the first two are deny and all
-    HashIndex numbers_;                                 ///< of all_ but for those two
+    HashIndex numbers_;                                 ///< of all_ but for those two, and those of memos_
+    std::vector<std::uint32_t, LargeAllocator<std::uint32_t>> of_numbers_;      ///< of all_, by row of numbers_; empty where there are no memos_
     std::vector<Memo, LargeAllocator<Memo>> memos_;     ///< by set of the pools after; empty where few are asked about
     std::vector<Class> classes_;
     HashIndex class_numbers_;

@@ -1,6 +1,7 @@
 // Comparison: the rows of a delta, which share the memory that goes with it.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "engine/changes/comparison.hpp"
 #include "engine/memory/prefetch.hpp"
@@ -120,11 +121,14 @@ void Comparison::add_own_rows() {
         ++of.count;
     }
     Accounts accounts;
-    bool paired = false;
-    for (std::size_t i = 0; i < own_.size(); ++i) {
+    std::size_t paired_members = 0;
+    own_order_.resize(number_paired());
+    for (std::uint32_t i = 0; i < own_.size(); ++i) {
+        if (i + ahead < own_.size()) prefetch(&own_differences_[own_of_[i + ahead]]);
         const Own& own = own_[i];
-        if (own_differences_[own_of_[i]].many) {
-            paired = true;
+        if (OwnDifference& of = own_differences_[own_of_[i]]; of.many) {
+            own_order_[of.count++] = i;
+            paired_members += own.members.size();
             continue;
         }
         if (accounts.numbers.empty() || accounts.numbers.front() != own.home) {
@@ -134,26 +138,20 @@ void Comparison::add_own_rows() {
         }
         add_row(own.members, own.is, accounts, row_hash(own.is, accounts.hash));
     }
-    if (paired) add_paired_rows();
+    if (!own_order_.empty()) add_paired_rows(paired_members);
 }
 
-/// A row for each other difference.
-void Comparison::add_paired_rows() {
+/// How many of own_ are of differences at several homes, each of which gets a part of own_order_: it begins at its `count`.
+std::uint32_t Comparison::number_paired() {
     std::uint32_t count = 0;
-    std::size_t all_members = 0;
-    for (OwnDifference& of : own_differences_) {
-        if (!of.many) continue;
-        const std::uint32_t first = count;
-        count += of.count;
-        of.count = first;
-    }
-    own_order_.resize(count);
-    for (std::uint32_t i = 0; i < own_.size(); ++i) {
-        OwnDifference& of = own_differences_[own_of_[i]];
-        if (!of.many) continue;
-        own_order_[of.count++] = i;
-        all_members += own_[i].members.size();
-    }
+    for (OwnDifference& of : own_differences_)
+        if (of.many) count += std::exchange(of.count, count);
+    return count;
+}
+
+/// A row for each of these, which have so many members in all.
+void Comparison::add_paired_rows(std::size_t all_members) {
+    const auto count = static_cast<std::uint32_t>(own_order_.size());
     own_members_.resize(all_members);
     auto accounts = keep<AccountId>(all_members);
     std::span members(own_members_);

@@ -2,13 +2,20 @@
 
 #include <algorithm>
 
+#include "engine/memory/radix_sort.hpp"
 #include "engine/memory/release.hpp"
 #include "engine/world/flips.hpp"
 
 namespace jeton::engine {
 
 void sort_unique_many(std::vector<std::uint32_t>& numbers) {
-    if (!std::is_sorted(numbers.begin(), numbers.end())) std::sort(numbers.begin(), numbers.end());
+    constexpr std::size_t few = 4096;
+    if (numbers.size() > few) {
+        std::vector<std::uint32_t> spare;
+        radix_sort(numbers, spare, [](std::uint32_t number) { return number; });
+    } else if (!std::is_sorted(numbers.begin(), numbers.end())) {
+        std::sort(numbers.begin(), numbers.end());
+    }
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
 

@@ -1,6 +1,7 @@
 #include "tests/property/agreement.hpp"
 
 #include "engine/changes/areas.hpp"
+#include "engine/changes/decisions.hpp"
 #include "engine/facts/narrowings.hpp"
 
 namespace agreement {
@@ -166,13 +167,15 @@ void commit_agrees(const Judged& before, const Judged& after, const jeton::Commi
     flags_agree(before, after, commit, same_rules, context);
 }
 
-Bounds::Bounds(naive::Draw& draw) : accounts_(jeton::engine::Areas::few), narrowings_(jeton::engine::Pools::few) {
+Bounds::Bounds(naive::Draw& draw) : accounts_(jeton::engine::Areas::few), narrowings_(jeton::engine::Pools::few), said_(jeton::engine::Decisions::few) {
     if (draw.one_in(2)) jeton::engine::Areas::few = draw.below(6);
     if (draw.one_in(2)) jeton::engine::Pools::few = static_cast<std::uint32_t>(draw.below(6));
+    if (draw.one_in(2)) jeton::engine::Decisions::few = static_cast<std::uint32_t>(draw.below(3));
 }
 Bounds::~Bounds() {
     jeton::engine::Areas::few = accounts_;
     jeton::engine::Pools::few = narrowings_;
+    jeton::engine::Decisions::few = said_;
 }
 
 std::string json_of(const jeton::Commit& commit) {

@@ -46,7 +46,7 @@ public:
 
 private:
     std::size_t accounts_;
-    std::uint32_t narrowings_;
+    std::uint32_t narrowings_, said_;
 };
 
 /// Everything a commit says, as JSON.
