@@ -286,8 +286,15 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
     if (help.empty() && form != RuleForm::except) {
         help = rule.where ? meant(found, {"only"}) : meant(found, {"where", "only"});
     }
-    return wrong(form == RuleForm::except ? "`,` or the end of the sentence" : "`,`, `where`, `only` or the end of the sentence",
-                 help.empty() ? "put commas between several targets" : std::move(help));
+    if (help.empty()) {
+        help = found == ")"                                           ? "there is no bracket to close here"
+               : brackets_of(found, Side::to) != Brackets::unknown    ? "put commas between several targets"
+               : is_one_of(found, {"until", "till", "before", "after"})
+                   ? "a rule that ends has a condition, such as `where now<2027-01-01`"
+               : is_one_of(found, {"because", "as", "for", "since"}) ? "what it is for stands beside it: `{rule: …, why: …}`"
+                                                                       : "a target ends here; put commas between several";
+    }
+    return wrong(form == RuleForm::except ? "`,` or the end of the sentence" : "`,`, `where`, `only` or the end of the sentence", std::move(help));
 }
 
 bool RuleReader::rule(RuleSentence& rule, RuleForm form) {
