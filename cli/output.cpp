@@ -41,6 +41,36 @@ int write_all(int stream, std::string_view text) {
     return 0;
 }
 
+/// Signs that a terminal obeys, or that turn text round, written out, but for colours of this console and line breaks.
+std::string harmless(std::string_view text) {
+    const auto obeyed = [](unsigned char byte) { return (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f || byte == 0xc2 || byte == 0xe2; };
+    if (std::none_of(text.begin(), text.end(), [&](char c) { return obeyed(static_cast<unsigned char>(c)); })) return std::string(text);
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::string_view rest = text.substr(at);
+        std::size_t own = 0;
+        for (const std::string_view color : {red, green, dim, off})
+            if (rest.starts_with(color)) own = color.size();
+        const auto byte = static_cast<unsigned char>(rest[0]), next = static_cast<unsigned char>(rest.size() > 1 ? rest[1] : 0), last = static_cast<unsigned char>(rest.size() > 2 ? rest[2] : 0);
+        const bool second_control = byte == 0xc2 && next >= 0x80 && next <= 0x9f;                                       // U+0080 to U+009F
+        const bool turning = byte == 0xe2 && ((next == 0x80 && last >= 0xaa && last <= 0xae) || (next == 0x81 && last >= 0xa6 && last <= 0xa9));   // U+202A to U+202E, U+2066 to U+2069
+        if (own != 0) {
+            out += rest.substr(0, own);
+            at += own;
+        } else if (second_control || turning) {
+            out += fmt::format("\\u{{{:x}}}", turning ? 0x2000u + ((next & 0x3fu) << 6) + (last & 0x3fu) : static_cast<unsigned>(next));
+            at += turning ? 3 : 2;
+        } else if (obeyed(byte) && byte < 0x80) {
+            out += fmt::format("\\x{:02x}", byte);
+            ++at;
+        } else {
+            out += rest[0];
+            ++at;
+        }
+    }
+    return out;
+}
+
 std::size_t cells(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(
         text.begin(), text.end(), [](char each) { return (static_cast<unsigned char>(each) & 0xc0) != 0x80; }));
@@ -74,11 +104,13 @@ void Console::print(std::string_view text) {
 }
 
 void Console::line(std::string_view text) {
-    print(text);
+    print(harmless(text));
     print("\n");
 }
 
-void Console::table(const std::vector<std::vector<std::string>>& rows) {
+void Console::table(std::vector<std::vector<std::string>> rows) {
+    for (auto& row : rows)
+        for (std::string& cell : row) cell = harmless(cell);
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));

@@ -38,7 +38,7 @@ public:
     void print(std::string_view text);  ///< buffered
     void line(std::string_view text);
     /// Columns two spaces apart, the last as long as it likes.
-    void table(const std::vector<std::vector<std::string>>& rows);
+    void table(std::vector<std::vector<std::string>> rows);
     void flush();
 
     // -- talk

@@ -74,6 +74,14 @@ Diagnostics fresh_lints(const Engine& engine, const Engine& next) {
     return fresh;
 }
 
+/// A policy without accounts is tried over those of another; one that has files for them was meant to have some.
+bool is_cut_off(const std::string& path, const Engine& engine) {
+    std::error_code error;
+    const std::filesystem::path folder(path);
+    const bool has_files = std::filesystem::exists(folder / "accounts.ndjson", error) || std::filesystem::exists(folder / "tokens.ndjson", error);
+    return has_files && engine.snapshot().accounts().empty();
+}
+
 /// Standard input can be read once.
 bool reads_twice(const Arguments& arguments) {
     const auto& paths = arguments.values("--change");
@@ -143,6 +151,11 @@ int run(const Arguments& arguments, Console& console) {
     if (!engine) return unread(std::move(mistakes), arguments, console);
     if (arguments.words.size() == 2) {
         const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes, engine->snapshot(), &mistakes);
+        if (next && is_cut_off(arguments.words.back(), *next)) {
+            console.error(fmt::format("`{}` has files of accounts and tokens, and nobody in them", arguments.words.back()),
+                          "an export that was cut off? Take the files away to try the rules over the accounts and tokens of the first policy");
+            return Exit::wrong;
+        }
         return next ? answered(engine->plan(*next), fresh_lints(*engine, *next), arguments, console) : unread(std::move(mistakes), arguments, console);
     }
     if (arguments.has("--until")) return calendar(*engine, arguments, console);

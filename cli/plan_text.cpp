@@ -102,9 +102,45 @@ const AppliedRule* first_of(const Rules& rules, const Rules& others, Is is) {
     return found;
 }
 
-/// The rule behind a difference, with its place: one that applies now and did not, or one that did and applies no longer. Which of these it is, the
-/// decisions before and after say where access is gained or lost whole; else it is one with or without which something else would be said. Where the
-/// rules say the same: the one whose filter says something else, the filters of who asks, what allows now, or why nothing does.
+/// What allows and denies leave, and what somebody's own filters do to it, before and after.
+struct Differing {
+    bool allows, denies, own;
+};
+Differing differing(const Access& was, const Access& is) {
+    const auto differ = [](std::span<const std::string_view> a, std::span<const std::string_view> b) { return !std::equal(a.begin(), a.end(), b.begin(), b.end()); };
+    return {differ(was.allow, is.allow), differ(was.deny, is.deny), differ(was.filters, is.filters) || was.any_filter != is.any_filter};
+}
+
+/// The rule behind a row that is widened, narrowed or changed by what rules say: one with or without which that would be something else, or whose
+/// filter says something else.
+std::string rule_behind(const DeltaRow& row, const Rules& before, const Rules& after, const Access& now_is, bool of_denies) {
+    const auto told = [](const AppliedRule* rule, std::string_view how) { return fmt::format("{}{}: {}", how, place(rule->span), rule->text); };
+    constexpr std::string_view no_longer = "no longer: ";
+    const Said was_said = said_by(before, nullptr, nullptr), is_said = said_by(after, nullptr, nullptr);
+    const auto counts = [&](const Rules& rules, const Rules& others, bool allow) {
+        const Said &said = &rules == &after ? is_said : was_said, &other_said = &rules == &after ? was_said : is_said;
+        return first_of(rules, others, [&](const AppliedRule& rule) {
+            return rule.allow == allow && (said_by(rules, &rule, nullptr) != said || said_by(others, nullptr, &rule) != other_said);
+        });
+    };
+    if (row.is != ChangeClass::narrowed) {
+        if (const auto* rule = counts(after, before, true)) return told(rule, "");
+        if (const auto* rule = counts(before, after, false)) return told(rule, no_longer);
+    }
+    if (row.is != ChangeClass::widened) {
+        if (const auto* rule = counts(after, before, false)) return told(rule, "");
+        if (const auto* rule = counts(before, after, true)) return told(rule, no_longer);
+    }
+    const auto texts = of_denies ? now_is.deny : now_is.allow;
+    const auto* rule = first_of(after, {}, [&](const AppliedRule& each) {       // what names no filter says what it said
+        return each.allow != of_denies && !each.only.empty() && std::find(texts.begin(), texts.end(), each.only) == texts.end();
+    });
+    if (rule == nullptr) rule = first_of(after, {}, [](const AppliedRule& each) { return each.allow; });
+    return rule == nullptr ? std::string() : told(rule, "");
+}
+
+/// What is behind a difference: a rule with its place, which applies now and did not, or did and applies no longer, the filters of who asks, or both.
+/// Which rules may be it, the decisions before and after say where access is gained or lost whole.
 std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std::string_view action, AccountId account) {
     const ChangeClass is = row.is;
     const Decision then = commit.before.decide(who, commit.before.action(action), account), now = commit.after.decide(who, commit.after.action(action), account);
@@ -121,7 +157,9 @@ std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std
             if (const auto* rule = first_of(after, before, allows)) return told(rule, "");
         const auto* rule = first_of(after, {}, allows);
         const bool by_itself = then.reason() == DenyReason::token_disabled || then.reason() == DenyReason::token_expired || then.reason() == DenyReason::not_in_token_accounts;
-        return rule == nullptr ? std::string() : told(rule, "") + (by_itself ? fmt::format(" (before: {})", reason_text(then.reason())) : std::string());
+        if (rule == nullptr) return {};
+        const auto* denied = by_itself ? first_of(before, after, denies_all) : nullptr;
+        return told(rule, "") + (by_itself ? fmt::format(" (before: {})", reason_text(then.reason())) : std::string()) + (denied == nullptr ? std::string() : ", and " + told(denied, no_longer));
     }
     if (is == ChangeClass::lost) {
         if (now.reason() == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "the role was taken away";
@@ -134,32 +172,11 @@ std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std
         const auto* rule = first_of(before, after, allows);
         return rule == nullptr ? std::string() : told(rule, no_longer);
     }
-    const Said was_said = said_by(before, nullptr, nullptr), is_said = said_by(after, nullptr, nullptr);
-    const auto counts = [&](const Rules& rules, const Rules& others, bool allow) {
-        const Said &said = &rules == &after ? is_said : was_said, &other_said = &rules == &after ? was_said : is_said;
-        return first_of(rules, others, [&](const AppliedRule& rule) {
-            return rule.allow == allow && (said_by(rules, &rule, nullptr) != said || said_by(others, nullptr, &rule) != other_said);
-        });
-    };
-    if (is != ChangeClass::narrowed) {
-        if (const auto* rule = counts(after, before, true)) return told(rule, "");
-        if (const auto* rule = counts(before, after, false)) return told(rule, no_longer);
-    }
-    if (is != ChangeClass::widened) {
-        if (const auto* rule = counts(after, before, false)) return told(rule, "");
-        if (const auto* rule = counts(before, after, true)) return told(rule, no_longer);
-    }
-    // The rules are the same, or say the same: one of them has a filter that says something else, or who asks has.
-    const Access &was = commit.delta.decisions[row.before], &now_is = commit.delta.decisions[row.after];
-    const auto same_texts = [](std::span<const std::string_view> a, std::span<const std::string_view> b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); };
-    const bool of_denies = !same_texts(was.deny, now_is.deny);
-    if (!of_denies && same_texts(was.allow, now_is.allow)) return "its own filters";
-    const auto texts = of_denies ? now_is.deny : now_is.allow;
-    const auto* rule = first_of(after, {}, [&](const AppliedRule& each) {       // what names no filter says what it said
-        return each.allow != of_denies && !each.only.empty() && std::find(texts.begin(), texts.end(), each.only) == texts.end();
-    });
-    if (rule == nullptr) rule = first_of(after, {}, allows);
-    return rule == nullptr ? std::string() : told(rule, "");
+    const Access& now_is = commit.delta.decisions[row.after];
+    const Differing differ = differing(commit.delta.decisions[row.before], now_is);
+    if (!differ.allows && !differ.denies) return "its own filters";
+    const std::string rule = rule_behind(row, before, after, now_is, differ.denies);
+    return rule + (differ.own ? rule.empty() ? "its own filters" : ", and its own filters" : "");
 }
 
 /// Places of a list of `size`: all of them, or so many, evenly from its first to its last.

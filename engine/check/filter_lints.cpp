@@ -166,7 +166,7 @@ private:
         if (word.wild || declared(path)) return;
         if (literal::is_moment(text))
             add("date-as-text", word.at, "after `:` a date on an undeclared field is compared as text",
-                "use a range such as `" + field_text(node) + ":[" + std::string(raw) + " TO *]`, or declare the field as `date`");
+                "for that time write `" + field_text(node) + ":[" + std::string(raw) + " TO " + std::string(raw) + "]`, for all since `" + field_text(node) + ":>=" + std::string(raw) + "`, or declare the field as `date`");
         if (literal::parse_network(text).is)
             add("network-as-text", word.at, "this matches every address inside the network", "quote it if the text itself is meant, or declare the field as `ip`");
     }

@@ -41,6 +41,7 @@ void read_lines(const std::filesystem::path& path, text::Sources& sources, text:
         ++number;
         if (too_long) return;
         if (line.ends_with('\r')) line.remove_suffix(1);
+        if (number == 1 && line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);        // a byte order mark, as YAML may have one
         too_long = line.size() > limits::ndjson_line;
         if (too_long) return refuse_line();
         if (blank(line)) return;

@@ -80,10 +80,10 @@ std::string help_to_search(std::string_view text) {
     while (text.ends_with('*')) text.remove_suffix(1);
     const bool plain = !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), bare);
     if (plain && is_attribute(text)) return "a condition is a field with a value, such as `" + std::string(text) + ":true`; for several values `" + std::string(text) + ":(a OR b)`";
-    return "to look for it inside the text write `message:*" + (plain ? std::string(text) : "word") + "*`; for several values of one field `f:(a OR b)`";
+    return "to look for it inside the text write `message:*" + (plain ? std::string(text) : "word") + "*`; values of one field stand in brackets, `f:(a OR b)`, `f:(a AND b)`";
 }
 
-bool is_blank(char32_t c) noexcept { return c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f || c == 0x3000; }
+bool is_blank(char32_t c) noexcept { return c == 0xb || c == 0xc || c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f || c == 0x3000; }
 
 char32_t code_point(std::string_view s) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
@@ -156,7 +156,10 @@ void refuse_quoted(const Builder& b, std::size_t p) {
     std::size_t end = p;
     while (end < lexer.text().size() && !lexer.is(end, "\r\n")) ++end;
     const std::string quote(1, lexer.at(p));
-    refuse("unterminated", p, end, "a string that does not end on its line", "close it with `" + quote + "`");
+    const bool escapes = quote == "\"" && between(b, p, end).find("\\\"") != std::string_view::npos;
+    refuse("unterminated", p, end, "a string that does not end on its line",
+           "close it with `" + quote + "` where the value ends, before what is joined to it" +
+               (escapes ? "; a backslash before a quote takes it into the text: write `\\\\`, or the text in single quotes" : ""));
 }
 
 void refuse_value(const Builder& b, std::size_t p) {
@@ -165,7 +168,11 @@ void refuse_value(const Builder& b, std::size_t p) {
                "write `\"" + std::string(between(b, p, end)) + "\"` for the text");
     if (const std::size_t end = b.lexer.null(p); end != Lexer::none)
         refuse("null", p, end, "`null` is no value that a field can have", "write `NOT f:*` for documents without the field, `\"null\"` for the text");
-    refuse_word(b, p, "expected a value, found " + found(b, p), "quote a value that holds brackets, quotes or blanks");
+    const bool negates = b.lexer.is(p, "!") && !b.lexer.starts(p, "!=");
+    refuse_word(b, p, "expected a value, found " + found(b, p),
+                negates                   ? "a negation stands before the field: `NOT f:value`"
+                : b.lexer.is(p, "([{<>=") ? "in a text these signs need quotes; `f:(a OR b)` is one of several values, `f:[1 TO 9]` a range"
+                                          : "quote a value that holds brackets, quotes or blanks");
 }
 
 void refuse_primary(const Builder& b, std::size_t p) {
@@ -202,7 +209,7 @@ void refuse_end(const Builder& b, std::size_t p, char bracket) {
         refuse("slash-regex", b.last_bare.begin, b.last_bare.end, "a regular expression is not written between slashes",
                "write `f =~ \"re\"`, or quote the text");
     if (at_end)
-        refuse_word(b, q, std::string("expected `") + bracket + "`, found the end", std::string("close the bracket with `") + bracket + "`");
+        refuse_word(b, q, std::string("expected `") + bracket + "`, found the end", std::string("close the bracket with `") + bracket + "` where it ends, before what does not belong in it");
     if (lexer.is(q, ")[]{}<>:"))
         refuse_word(b, q, "unexpected " + found(b, q),
                     lexer.is(q, ")]}")  ? "there is no bracket to close here"

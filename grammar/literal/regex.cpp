@@ -98,7 +98,7 @@ private:
         }
         if (at('[')) return set();
         if (at('\\')) return escape(), 1;
-        if (at_any("^$")) return fail("there are no anchors: the whole value has to match; a literal `" + std::string(1, text_[p_]) + "` is `\\" + text_[p_] + "`");
+        if (at_any("^$")) return fail("there are no anchors: the whole value has to match, so `^x` is `x.*` and `x$` is `.*x`; a literal `" + std::string(1, text_[p_]) + "` is `\\" + text_[p_] + "`");
         if (at_any("*+?")) return fail("`" + std::string(1, text_[p_]) + "` counts nothing; counts are not lazy or possessive; a literal one is `\\" + text_[p_] + "`");
         if (at_any("]{}\"")) return fail("`" + std::string(1, text_[p_]) + "` must be written `\\" + text_[p_] + "`");
         character();
