@@ -34,7 +34,7 @@ int run(const Arguments& arguments, Console& console) {
     if (!counts_only) {
         print = [&](std::string_view line, Match match) {
             if (match == wanted) {
-                console.line(line);
+                console.data(line);
             }
         };
     }

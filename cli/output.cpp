@@ -41,7 +41,8 @@ int write_all(int stream, std::string_view text) {
     return 0;
 }
 
-/// Signs that a terminal obeys, or that turn text round, written out, but for colours of this console and line breaks.
+/// Signs that a terminal obeys, or that turn text round, written out, but for colours of this console and line breaks; as JSON does, in whose texts
+/// they are the same then.
 std::string harmless(std::string_view text) {
     const auto obeyed = [](unsigned char byte) { return (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f || byte == 0xc2 || byte == 0xe2; };
     if (std::none_of(text.begin(), text.end(), [&](char c) { return obeyed(static_cast<unsigned char>(c)); })) return std::string(text);
@@ -58,10 +59,10 @@ std::string harmless(std::string_view text) {
             out += rest.substr(0, own);
             at += own;
         } else if (second_control || turning) {
-            out += fmt::format("\\u{{{:x}}}", turning ? 0x2000u + ((next & 0x3fu) << 6) + (last & 0x3fu) : static_cast<unsigned>(next));
+            out += fmt::format("\\u{:04x}", turning ? 0x2000u + ((next & 0x3fu) << 6) + (last & 0x3fu) : static_cast<unsigned>(next));
             at += turning ? 3 : 2;
         } else if (obeyed(byte) && byte < 0x80) {
-            out += fmt::format("\\x{:02x}", byte);
+            out += fmt::format("\\u{:04x}", byte);
             ++at;
         } else {
             out += rest[0];
@@ -105,6 +106,11 @@ void Console::print(std::string_view text) {
 
 void Console::line(std::string_view text) {
     print(harmless(text));
+    print("\n");
+}
+
+void Console::data(std::string_view text) {
+    print(text);
     print("\n");
 }
 

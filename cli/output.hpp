@@ -37,6 +37,8 @@ public:
     // -- data
     void print(std::string_view text);  ///< buffered
     void line(std::string_view text);
+    /// A line of data: byte by byte as it is.
+    void data(std::string_view text);
     /// Columns two spaces apart, the last as long as it likes.
     void table(std::vector<std::vector<std::string>> rows);
     void flush();

@@ -111,10 +111,10 @@ public:
             return;
         }
         if (format_ == Format::json) {
-            console_.line(fmt::format(R"({{"account":"{}","document":{}}})", search_.view.name(account),
+            console_.data(fmt::format(R"({{"account":"{}","document":{}}})", search_.view.name(account),
                                       line.substr(0, line.find_last_not_of(" \t\r\n") + 1)));
         } else {
-            console_.line(line);
+            console_.data(line);
         }
     }
 
