@@ -41,33 +41,32 @@ int write_all(int stream, std::string_view text) {
     return 0;
 }
 
-/// Signs that a terminal obeys, or that turn text round, written out, but for colours of this console and line breaks; as JSON does, in whose texts
-/// they are the same then.
+/// A character at the beginning of a text that a terminal obeys, or that turns text round: its bytes, none where it is another.
+struct Obeyed {
+    std::size_t size = 0;
+    unsigned code = 0;
+};
+
+Obeyed obeyed(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    if ((byte(0) < 0x20 && byte(0) != '\n' && byte(0) != '\t') || byte(0) == 0x7f) return {1, byte(0)};
+    if (byte(0) == 0xc2 && byte(1) >= 0x80 && byte(1) <= 0x9f) return {2, byte(1)};
+    const unsigned code = byte(0) == 0xe2 && (byte(1) == 0x80 || byte(1) == 0x81) ? 0x2000 + ((byte(1) & 0x3f) << 6) + (byte(2) & 0x3f) : 0;
+    return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) ? Obeyed{3, code} : Obeyed{};
+}
+
+/// Such characters written out, but for the colours of this console: as JSON does, in whose texts they are the same then.
 std::string harmless(std::string_view text) {
-    const auto obeyed = [](unsigned char byte) { return (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f || byte == 0xc2 || byte == 0xe2; };
-    if (std::none_of(text.begin(), text.end(), [&](char c) { return obeyed(static_cast<unsigned char>(c)); })) return std::string(text);
+    if (std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; })) return std::string(text);       // as most are
     std::string out;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::string_view rest = text.substr(at);
-        std::size_t own = 0;
+    while (!text.empty()) {
+        std::size_t kept = 1;
         for (const std::string_view color : {red, green, dim, off})
-            if (rest.starts_with(color)) own = color.size();
-        const auto byte = static_cast<unsigned char>(rest[0]), next = static_cast<unsigned char>(rest.size() > 1 ? rest[1] : 0), last = static_cast<unsigned char>(rest.size() > 2 ? rest[2] : 0);
-        const bool second_control = byte == 0xc2 && next >= 0x80 && next <= 0x9f;                                       // U+0080 to U+009F
-        const bool turning = byte == 0xe2 && ((next == 0x80 && last >= 0xaa && last <= 0xae) || (next == 0x81 && last >= 0xa6 && last <= 0xa9));   // U+202A to U+202E, U+2066 to U+2069
-        if (own != 0) {
-            out += rest.substr(0, own);
-            at += own;
-        } else if (second_control || turning) {
-            out += fmt::format("\\u{:04x}", turning ? 0x2000u + ((next & 0x3fu) << 6) + (last & 0x3fu) : static_cast<unsigned>(next));
-            at += turning ? 3 : 2;
-        } else if (obeyed(byte) && byte < 0x80) {
-            out += fmt::format("\\u{:04x}", byte);
-            ++at;
-        } else {
-            out += rest[0];
-            ++at;
-        }
+            if (text.starts_with(color)) kept = color.size();
+        const Obeyed sign = kept == 1 ? obeyed(text) : Obeyed{};
+        if (sign.size != 0) out += fmt::format("\\u{:04x}", sign.code);
+        else out += text.substr(0, kept);
+        text.remove_prefix(sign.size != 0 ? sign.size : kept);
     }
     return out;
 }

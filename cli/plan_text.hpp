@@ -13,6 +13,15 @@ namespace jeton::cli {
 /// The words of a flag, for a person.
 [[nodiscard]] std::string sentence_of(const Flag& flag);
 
+/// The first names and how many more.
+template <class Things, class Name>
+std::string some(const Things& things, Name name, std::size_t most) {
+    std::string text;
+    for (std::size_t i = 0; i < things.size() && i < most; ++i) text += (text.empty() ? "" : ", ") + name(things[i]);
+    if (things.size() > most) text += " and " + std::to_string(things.size() - most) + " more";
+    return text;
+}
+
 /// How much is shown where there is more.
 struct Extent {
     std::size_t names = 3;      ///< of a row

@@ -36,9 +36,8 @@ public:
     void fetch_filters(std::uint32_t narrowing) const noexcept {
         if (!memos_.empty()) prefetch(&memos_[after_->pools->filter_set(narrowing)]);
     }
-    /// access() will be asked for it soon; of any number.
-    void fetch_access(std::uint32_t number) const noexcept {
-        if (number >= all_.size()) return;
+    /// access() will be asked for it soon.
+    void fetch_access(std::size_t number) const noexcept {
         const std::uint32_t filters = all_[number].filters;
         if (filters != 0 && filters < after_->pools->filter_sets()) after_->pools->prefetch_filters(filters);
     }

@@ -251,8 +251,8 @@ void Comparison::write_rows(Delta& delta) {
         order_.push_back({first, verdicts_->set(row.is.actions).front(), first_account(row), i});
         all_members += row.size;
     }
-    constexpr std::uint32_t ahead_of_texts = 16;
-    for (std::uint32_t i = 0; i < ahead_of_texts; ++i) decisions_.fetch_access(i);
+    constexpr std::size_t ahead_of_texts = 16;
+    for (std::uint32_t i = 0; i < std::min(ahead_of_texts, decisions_.size()); ++i) decisions_.fetch_access(i);
     sort_order();
     const auto rows = keep<DeltaRow>(order_.size());
     auto room = keep<Principal>(all_members);
@@ -279,7 +279,7 @@ void Comparison::write_rows(Delta& delta) {
     }
     const auto decisions = keep<Access>(decisions_.size());
     for (std::uint32_t i = 0; i < decisions.size(); ++i) {
-        decisions_.fetch_access(i + ahead_of_texts);
+        if (i + ahead_of_texts < decisions.size()) decisions_.fetch_access(i + ahead_of_texts);
         decisions[i] = decisions_.access(i);
     }
     delta.rows = rows;

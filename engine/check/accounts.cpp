@@ -199,7 +199,7 @@ void PolicyCheck::Impl::link(const Node& node, std::string_view account, What wh
         return;
     }
     if (accounts_are_complete) {
-        return unknown_account(node, account, what.text());
+        return unknown_account(node, account, what);
     }
     Span span = values.span(node);
     pending_source += span.source.size();
@@ -216,7 +216,7 @@ void PolicyCheck::end_of_accounts() {
     for (auto& each : my.pending) {
         if (my.find_account(each.account) == nobody) {
             my.problems.error("unknown-account", std::move(each.span),
-                              each.what + ": no account " + shown(each.account), my.near_account_in(each.what, each.account));
+                              each.what + ": no account " + shown(each.account), my.near_account(each.account));
         }
     }
     my.pending.clear();
@@ -237,12 +237,10 @@ std::string PolicyCheck::Impl::near_account(std::string_view account) {
     return nearest.question();
 }
 
-std::string PolicyCheck::Impl::near_account_in(const std::string& what, std::string_view account) {
-    return syntax::means_any(account) && what.ends_with("`accounts`") ? "write `accounts: any` for all that its account may reach" : near_account(account);
-}
-
-void PolicyCheck::Impl::unknown_account(const Node& node, std::string_view account, const std::string& what) {
-    values.error(node, "unknown-account", what + ": no account " + shown(account), near_account_in(what, account));
+void PolicyCheck::Impl::unknown_account(const Node& node, std::string_view account, What what) {
+    const bool means_all = what.key == "accounts" && syntax::means_any(account);
+    values.error(node, "unknown-account", what.text() + ": no account " + shown(account),
+                 means_all ? "write `accounts: any` for all that its account may reach" : near_account(account));
 }
 
 std::optional<std::uint32_t> PolicyCheck::Impl::known_account(const Node& node, What what) {
@@ -252,7 +250,7 @@ std::optional<std::uint32_t> PolicyCheck::Impl::known_account(const Node& node, 
     }
     const std::uint32_t number = find_account(*word);
     if (number == nobody) {
-        unknown_account(node, *word, what.text());
+        unknown_account(node, *word, what);
         return std::nullopt;
     }
     return number;
@@ -284,7 +282,7 @@ void PolicyCheck::Impl::roles_of(std::string_view user, const Node* node, WorldS
         const auto role = values.existing(*role_node, roles, "unknown-role", "role", what);
         const std::uint32_t number = find_account(account->text());
         if (number == nobody) {
-            unknown_account(*account, account->text(), what.text());
+            unknown_account(*account, account->text(), what);
         } else if (role) {
             sink.user({user, number, static_cast<std::uint16_t>(*role)});
         }

@@ -93,11 +93,13 @@ Found check_network(const Filter& f, const Word& word) {
     if (found.fault == literal::NetworkFault::bad_network)
         return FilterError{"bad-network", word.at, tick(f.raw(word.at)) + " has a length that is none",
                            "0 to 32 for IPv4, 0 to 128 for IPv6, without leading zeros; or quote the text"};
-    if (found.fault == literal::NetworkFault::host_bits && f.decode(word).find('.') != std::string::npos && f.decode(word).find(':') != std::string::npos)
-        return FilterError{"host-bits", word.at, tick(f.raw(word.at)) + " has bits set behind its length", "of `::ffff:10.0.0.0` the length counts from the left of 128: 96 more than of `10.0.0.0`; or quote the text"};
-    if (found.fault == literal::NetworkFault::host_bits)
-        return FilterError{"host-bits", word.at, tick(f.raw(word.at)) + " has bits set behind its length",
-                           "write " + tick(literal::to_text(found.network)) + " for the network, or quote the text"};
+    if (found.fault == literal::NetworkFault::host_bits) {
+        const std::string_view raw = f.raw(word.at);
+        const bool of_both = raw.find('.') != std::string_view::npos && raw.find(':') != std::string_view::npos;
+        return FilterError{"host-bits", word.at, tick(raw) + " has bits set behind its length",
+                           of_both ? "of `::ffff:10.0.0.0` the length counts from the left of 128: 96 more than of `10.0.0.0`; or quote the text"
+                                   : "write " + tick(literal::to_text(found.network)) + " for the network, or quote the text"};
+    }
     return std::nullopt;
 }
 

@@ -98,11 +98,10 @@ struct PolicyCheck::Impl {
     void roles_of(std::string_view user, const syntax::Node* node, WorldSink& sink);
     void too_deep(const syntax::Node& place, std::uint32_t number, What what);
     void link(const syntax::Node& node, std::string_view account, What what);
-    void unknown_account(const syntax::Node& node, std::string_view account, const std::string& what);
+    void unknown_account(const syntax::Node& node, std::string_view account, What what);
     std::optional<std::uint32_t> known_account(const syntax::Node& node, What what);
     std::optional<std::uint32_t> living_account(const syntax::Node& node, What what);
     [[nodiscard]] std::string near_account(std::string_view account);
-    [[nodiscard]] std::string near_account_in(const std::string& what, std::string_view account);
     [[nodiscard]] std::uint32_t find_account(std::string_view name) const;
     [[nodiscard]] std::string help_with_account(std::string_view word) const;
 

@@ -102,17 +102,17 @@ bool leads_nowhere(const TargetSelector& target) {
     return target.is == Target::parent || target.is == Target::ancestors || target.is == Target::siblings;
 }
 
+bool never_applies(const Rule& rule) {
+    const bool from_roots = !rule.from.empty() && std::all_of(rule.from.begin(), rule.from.end(),
+                                                              [](const auto& each) { return each.is == Source::main; });
+    return from_roots && std::all_of(rule.to.begin(), rule.to.end(), leads_nowhere);
+}
+
 template <class Is>
 bool any_child(const syntax::Filter& filter, const syntax::FilterNode& node, Is is) {
     for (syntax::NodeIndex child = node.first; child != syntax::no_node; child = filter.nodes[child].next)
         if (is(child)) return true;
     return false;
-}
-
-bool never_applies(const Rule& rule) {
-    const bool from_roots = !rule.from.empty() && std::all_of(rule.from.begin(), rule.from.end(),
-                                                              [](const auto& each) { return each.is == Source::main; });
-    return from_roots && std::all_of(rule.to.begin(), rule.to.end(), leads_nowhere);
 }
 
 /// Whether a condition holds for nobody but tokens, as it asks for something that they alone have.

@@ -31,8 +31,12 @@ std::string meant_duration(std::string_view text) {
                                                                     {"d", "day", "days", "", ""},
                                                                     {"w", "wk", "wks", "week", "weeks"}}};
     if (digits == 0 || word.empty() || text.substr(unit) == "M") return {};         // of months
-    for (const auto& names : units)
-        if (std::find(names.begin(), names.end(), word) != names.end()) return duration_seconds(std::string(text.substr(0, digits)) + std::string(names[0])) ? std::string(text.substr(0, digits)) + std::string(names[0]) : std::string();
+    for (const auto& names : units) {
+        if (std::find(names.begin(), names.end(), word) != names.end()) {
+            const std::string meant = std::string(text.substr(0, digits)) + std::string(names[0]);
+            return duration_seconds(meant) ? meant : std::string();
+        }
+    }
     return {};
 }
 
@@ -237,7 +241,8 @@ std::optional<std::int64_t> Values::duration(const Node& node, What what) {
     const auto seconds = duration_seconds(*text);
     if (!seconds) {
         const std::string meant = meant_duration(*text);
-        error(node, "bad-duration", what.text() + ": " + shown(*text) + " is no duration", meant.empty() ? "write `90s`, `30m`, `12h`, `7d` or `2w`" : "write `" + meant + "`");
+        error(node, "bad-duration", what.text() + ": " + shown(*text) + " is no duration",
+              meant.empty() ? "write `90s`, `30m`, `12h`, `7d` or `2w`" : "write `" + meant + "`");
     }
     return seconds;
 }

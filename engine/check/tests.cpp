@@ -83,7 +83,7 @@ void PolicyCheck::Impl::given(const Node& change, Made& made) {
 void PolicyCheck::Impl::account_of_test(const Node& node, What what, const Made& made) {
     const auto word = values.word(node, what);
     if (word && !accounts.contains(*word) && !made.accounts.contains(*word)) {
-        unknown_account(node, *word, what.text());
+        unknown_account(node, *word, what);
     }
 }
 

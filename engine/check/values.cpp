@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <functional>
 #include <utility>
 
-#include "grammar/policy/places.hpp"
 #include "grammar/text/unicode.hpp"
 
 namespace jeton::engine {
@@ -150,55 +148,6 @@ void Values::error(const Node& node, std::string code, std::string message, std:
     problems_.error(std::move(code), span(node), std::move(message), std::move(help), std::move(labels));
 }
 
-/// Where the sign stands in its file that a plain text was cut by: a `#`, or a comma between brackets. npos: by neither.
-std::size_t Values::cut_at(const Node& node) const {
-    const std::string_view file = sources_.text(node.file);
-    if (node.shape != Shape::scalar || !node.plain() || node.made) {
-        return std::string_view::npos;
-    }
-    const std::string_view text = node.text();
-    const std::less<const char*> before;
-    const bool of_one_line = !before(text.data(), file.data()) && !before(file.data() + file.size(), text.data() + text.size());
-    const std::size_t end = of_one_line ? static_cast<std::size_t>(text.data() + text.size() - file.data()) : syntax::scalar_range(file, node, text.size(), text.size()).begin;
-    const std::size_t sign = std::min(file.find_first_not_of(' ', end), file.size());
-    return sign < file.size() && (file[sign] == ',' || (file[sign] == '#' && sign != end)) ? sign : std::string_view::npos;
-}
-
-bool Values::is_behind_comma(const Node& node) const {
-    const std::string_view file = sources_.text(node.file);
-    if (node.shape != Shape::scalar || !node.plain() || node.made || node.begin > file.size()) {
-        return false;
-    }
-    const std::size_t sign = file.substr(0, node.begin).find_last_not_of(" \t\r\n");
-    return sign != std::string_view::npos && file[sign] == ',';
-}
-
-/// Where YAML has cut a text short: what is wrong at the end of it, or where the rest begins, is mended by quotes. Empty: it is whole, as far as one sees.
-std::string Values::help_for_cut(const Node& node, syntax::Range at, std::string_view code) const {
-    const std::string_view text = node.text();
-    const bool begins = at.begin == 0, closes = at.begin < text.size() && std::string_view(")]}").find(text[at.begin]) != std::string_view::npos;
-    if ((code == "rule-syntax" && begins) || ((code == "rule-syntax" || code == "syntax") && closes)) {
-        return is_behind_comma(node) ? "if this belongs to what stands before the comma, put the whole text in quotes: between brackets YAML ends a text at a comma" : std::string();
-    }
-    if (at.begin < std::min(text.find_last_not_of("\r\n") + 1, text.size()) && code != "unterminated") {
-        return {};
-    }
-    const std::size_t sign = cut_at(node);
-    return sign == std::string_view::npos ? std::string()
-         : sources_.text(node.file)[sign] == '#'
-             ? "put the whole text in quotes: YAML takes all behind ` #` for a comment"
-             : "put the whole text in quotes: between brackets YAML ends a text at a comma";
-}
-
-void Values::error_in(const Node& node, syntax::Range at, std::string code, std::string message, std::string help) {
-    if (node.shape == Shape::scalar && (at.begin != 0 || help.empty())) {
-        if (std::string cut = help_for_cut(node, at, code); !cut.empty()) {
-            help = std::move(cut);
-        }
-    }
-    problems_.error(std::move(code), span_of(sources_, node, at.begin, at.end), std::move(message), std::move(help));
-}
-
 void Values::warn_in(const Node& node, syntax::Range at, std::string code, std::string message, std::string help,
                      std::vector<Label> labels) {
     problems_.warn(std::move(code), span_of(sources_, node, at.begin, at.end), std::move(message), std::move(help),
@@ -326,25 +275,6 @@ std::optional<std::string_view> Values::sentence(const Node& node, What what) {
     }
     warn_of_comment(node, what);
     return node.text();
-}
-
-/// A `#` behind a text without quotes begins a comment, also where a condition was meant.
-void Values::warn_of_comment(const Node& node, What what) {
-    constexpr std::array<std::string_view, 8> words{"where ", "only ", "AND ", "OR ", "NOT ", "and ", "or ", "not "};
-    const std::string_view file = sources_.text(node.file);
-    const std::size_t sign = cut_at(node);
-    if (sign == std::string_view::npos || file[sign] != '#') {
-        return;
-    }
-    const std::string_view comment = file.substr(sign, file.find_first_of("\r\n", sign) - sign);
-    if (comment.find_first_of(":<>=") == std::string_view::npos) {
-        return;         // a remark
-    }
-    if (std::none_of(words.begin(), words.end(), [&](std::string_view word) { return comment.substr(1).starts_with(word); })) {
-        return;
-    }
-    problems_.warn("eaten-by-comment", sources_.span(node.file, sign, sign + comment.size()), what.text() + ": this is a comment and counts for nothing",
-                   "put the whole text in quotes if it belongs to it, or a space behind the `#` if not");
 }
 
 std::optional<std::string_view> Values::word(const Node& node, What what) {

@@ -83,7 +83,11 @@ std::string help_to_search(std::string_view text) {
     return "to look for it inside the text write `message:*" + (plain ? std::string(text) : "word") + "*`; values of one field stand in brackets, `f:(a OR b)`, `f:(a AND b)`";
 }
 
-bool is_blank(char32_t c) noexcept { return c == 0xb || c == 0xc || c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f || c == 0x3000; }
+/// Blanks and line ends that are none here.
+bool is_blank(char32_t c) noexcept {
+    constexpr std::array<char32_t, 9> some{0x0b, 0x0c, 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f};
+    return std::find(some.begin(), some.end(), c) != some.end() || (c >= 0x2000 && c <= 0x200a) || c == 0x3000;
+}
 
 char32_t code_point(std::string_view s) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };

@@ -12,9 +12,9 @@ namespace jeton::syntax {
 /// `*`, names with dots between, or these and `.*`.
 [[nodiscard]] bool is_action(std::string_view word) noexcept;
 
-/// `any`, or a name that is no word of the language.
 /// Words for everybody or everything, also of other languages.
 [[nodiscard]] bool means_any(std::string_view word) noexcept;
+/// `any`, or a name that is no word of the language.
 [[nodiscard]] bool is_any_or_name(std::string_view word) noexcept;
 
 /// A whole number of at most nine digits, without a sign or zeros before it.

@@ -17,6 +17,7 @@
 #include "engine/memory/large.hpp"
 #include "engine/memory/radix_sort.hpp"
 #include "engine/memory/release.hpp"
+#include "engine/world/writer.hpp"
 
 using namespace jeton::engine;
 
@@ -54,6 +55,18 @@ TEST_CASE("many items are sorted by a number, and equal ones stay in their order
             std::stable_sort(expected.begin(), expected.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
             radix_sort(items, spare, [](const auto& item) { return item.first; });
             CHECK(items == expected);
+        }
+}
+
+TEST_CASE("numbers stand once each and in order, be they few or many") {
+    std::mt19937 random(5);
+    for (const std::size_t count : {0u, 1u, 2u, 4096u, 4097u, 20'000u})
+        for (const std::uint32_t below : {1u, 5000u, 0xffffffffu}) {
+            std::vector<std::uint32_t> numbers(count);
+            std::generate(numbers.begin(), numbers.end(), [&] { return static_cast<std::uint32_t>(random() % below); });
+            const std::set<std::uint32_t> expected(numbers.begin(), numbers.end());
+            sort_unique(numbers);
+            CHECK(numbers == std::vector<std::uint32_t>(expected.begin(), expected.end()));
         }
 }
 

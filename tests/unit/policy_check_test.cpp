@@ -342,6 +342,15 @@ TEST_CASE("rules of which nobody can meet the condition are pointed out") {
     CHECK_FALSE(never("k", "token.kind:l*"));
 }
 
+TEST_CASE("of one condition that names many accounts which are not there the first are told, and of few names all") {
+    std::string ids, actions;
+    for (char c = 'b'; c <= 'k'; ++c) ids += std::string(ids.empty() ? "" : " OR ") + c;
+    CHECK(Checked("actions: [x]\naccounts: {a: {}}\nrules:\n- allow x to any where to.id:(a OR " + ids + ")\n").warnings.size() == 8);
+    const auto help = [](const std::string& declared) { return Checked("actions: [" + declared + "]\nrules:\n- allow unlike to self\n").list.at(0).help; };
+    CHECK(help("a, b, c, d, e, f, g, h") == "expected `a`, `b`, `c`, `d`, `e`, `f`, `g` or `h`");
+    CHECK(help("a, b, c, d, e, f, g, h, i") == "");
+}
+
 TEST_CASE("a date that is written in another way is told as it is written here") {
     const std::vector<std::pair<const char*, const char*>> dates{
         {"2026-1-3", "2026-01-03"},
