@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 
 #include "answer.hpp"
@@ -14,117 +13,132 @@ namespace {
 
 using Rules = std::vector<AppliedRule>;
 
-bool same(const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text; }
-
-/// What rules say together: texts of their allows, of which `*:*` stands alone, and of their denies. Nothing: deny.
-struct Said {
-    std::set<std::string_view> allow, deny;
-    friend bool operator==(const Said&, const Said&) = default;
+/// Of one question: what is said, by which rules, and what of the token itself keeps it away.
+struct Answer {
+    Explanation is;
+    std::string home;       ///< the account's name; empty of who is not there
 };
 
-Said said_by(const Rules& rules, const AppliedRule* without, const AppliedRule* with) {
-    constexpr std::string_view everything = "*:*";
-    Said said;
-    const auto add = [&](const AppliedRule& rule) {
-        if (without == nullptr || !same(rule, *without)) (rule.allow ? said.allow : said.deny).insert(rule.only.empty() ? everything : std::string_view(rule.only));
-    };
-    for (const AppliedRule& rule : rules) add(rule);
-    if (with != nullptr) add(*with);
-    if (said.allow.empty() || said.deny.contains(everything)) return {};
-    if (said.allow.contains(everything)) said.allow = {everything};
-    return said;
+Answer answer_of(const Snapshot& view, Principal who, std::string_view action, AccountId account) {
+    const AccountId home = view.home(who);
+    return {view.explain(who, view.action(action), account), home == AccountId::none ? std::string() : std::string(view.name(home))};
 }
 
-/// The first of `rules` that are not among `others` for which `is(rule)` holds; one about every document, if there is.
+bool same(const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text; }
+bool same_said(const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.filter == b.filter; }
+bool allows(const AppliedRule& rule) { return rule.allow; }
+bool denies_all(const AppliedRule& rule) { return !rule.allow && rule.filter == "*:*"; }
+
 template <class Is>
-const AppliedRule* first_of(const Rules& rules, const Rules& others, Is is) {
-    const AppliedRule* found = nullptr;
-    for (const AppliedRule& rule : rules) {
-        if (!is(rule) || std::any_of(others.begin(), others.end(), [&](const AppliedRule& other) { return same(rule, other); })) continue;
-        if (rule.only.empty()) return &rule;
-        if (found == nullptr) found = &rule;
-    }
-    return found;
+bool has(const Rules& rules, Is is) {
+    return std::any_of(rules.begin(), rules.end(), is);
 }
 
 /// A rule with its place.
 std::string told(const AppliedRule& rule) { return fmt::format("{}: {}", place(rule.span), rule.text); }
-std::string no_longer(const AppliedRule& rule) { return "no longer: " + told(rule); }
 
-bool allows(const AppliedRule& rule) { return rule.allow; }
-bool denies_all(const AppliedRule& rule) { return !rule.allow && rule.only.empty(); }
-
-/// Is it the token itself that may not ask, whatever rules say?
-bool is_of_token(DenyReason reason) {
-    return reason == DenyReason::token_disabled || reason == DenyReason::token_expired || reason == DenyReason::not_in_token_accounts;
-}
-
-/// Of a row that is gained: what began to allow it, or ceased to keep it away.
-std::string reason_to_gain(DenyReason then, const Rules& before, const Rules& after) {
-    const AppliedRule* const lifted = first_of(before, after, denies_all);
-    if (then == DenyReason::denied_by_rule && lifted != nullptr) return no_longer(*lifted);
-    const AppliedRule* const fresh = then == DenyReason::no_rule ? first_of(after, before, allows) : nullptr;
-    const AppliedRule* const allowing = fresh != nullptr ? fresh : first_of(after, {}, allows);
-    if (allowing == nullptr) return {};
-    if (!is_of_token(then)) return told(*allowing);
-    return fmt::format("{} (before: {}){}", told(*allowing), reason_text(then), lifted == nullptr ? "" : ", and " + no_longer(*lifted));
-}
-
-/// Of a row that is lost because of rules.
-std::string reason_to_lose(DenyReason now, const Rules& before, const Rules& after) {
-    if (now == DenyReason::no_rule) {
-        const AppliedRule* const gone = first_of(before, after, allows);
-        return gone == nullptr ? std::string() : no_longer(*gone);
+/// Reasons of one question, each once, the first few of them.
+class Because {
+public:
+    void add(std::string why) {
+        if (std::find(all_.begin(), all_.end(), why) == all_.end()) all_.push_back(std::move(why));
     }
-    const AppliedRule* const fresh = first_of(after, before, denies_all);
-    const AppliedRule* const denying = fresh != nullptr ? fresh : first_of(after, {}, denies_all);
-    return denying == nullptr ? std::string() : told(*denying);
+    /// A rule that was said before: of what it is no longer said, or what it says now.
+    void add_gone(const AppliedRule& rule, const Rules& now) {
+        const auto still = std::find_if(now.begin(), now.end(), [&](const AppliedRule& each) { return same(rule, each); });
+        add(still == now.end() ? "no longer: " + told(rule) : told(*still));
+    }
+    [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
+    [[nodiscard]] std::string text() const {
+        constexpr std::size_t most = 4;
+        std::string text;
+        for (std::size_t i = 0; i < all_.size() && i < most; ++i) text += (i == 0 ? "" : ", and ") + all_[i];
+        return all_.size() <= most ? text : fmt::format("{}, and {} more", text, all_.size() - most);
+    }
+
+private:
+    std::vector<std::string> all_;
+};
+
+std::string words_of(const std::vector<DenyReason>& reasons) {
+    std::string words;
+    for (const DenyReason reason : reasons) words += (words.empty() ? "" : ", ") + std::string(reason_text(reason));
+    return words;
 }
 
-/// The rule behind a row that is widened, narrowed or changed by what rules say: one with or without which that would be something else, or whose
-/// filter says something else.
-std::string rule_behind(const DeltaRow& row, const Rules& before, const Rules& after, const Access& now, bool of_denies) {
-    const Said was_said = said_by(before, nullptr, nullptr), is_said = said_by(after, nullptr, nullptr);
-    const auto counts = [&](const Rules& rules, const Rules& others, bool allow) {
-        const Said &said = &rules == &after ? is_said : was_said, &other_said = &rules == &after ? was_said : is_said;
-        return first_of(rules, others, [&](const AppliedRule& rule) {
-            return rule.allow == allow && (said_by(rules, &rule, nullptr) != said || said_by(others, nullptr, &rule) != other_said);
-        });
+/// The rules that allow what is gained: those that did not before, else one; of these one about every document alone, if there is.
+std::vector<const AppliedRule*> allowing(const Rules& before, const Rules& after) {
+    std::vector<const AppliedRule*> fresh, all;
+    for (const AppliedRule& rule : after) {
+        if (!rule.allow) continue;
+        all.push_back(&rule);
+        if (!has(before, [&](const AppliedRule& each) { return same(rule, each); })) fresh.push_back(&rule);
+    }
+    const std::vector<const AppliedRule*>& found = fresh.empty() ? all : fresh;
+    const auto whole = std::find_if(found.begin(), found.end(), [](const AppliedRule* rule) { return rule->filter == "*:*"; });
+    if (whole != found.end()) return {*whole};
+    return fresh.empty() && !all.empty() ? std::vector{all.front()} : fresh;
+}
+
+/// Of a row that is gained: all that kept it away before, and what allows it where nothing did.
+void add_gain(Because& because, const Answer& before, const Answer& after) {
+    const auto& of_token = before.is.of_token;
+    if (!has(before.is.rules, allows) || !of_token.empty())
+        for (const AppliedRule* rule : allowing(before.is.rules, after.is.rules)) because.add(told(*rule) + (of_token.empty() ? "" : " (before: " + words_of(of_token) + ")"));
+    for (const AppliedRule& rule : before.is.rules)
+        if (denies_all(rule)) because.add_gone(rule, after.is.rules);
+}
+
+/// Of a row that is lost: all that keeps it away now, and what allowed it where nothing does.
+void add_loss(Because& because, const Answer& before, const Answer& after) {
+    if (!after.is.of_token.empty()) because.add(words_of(after.is.of_token));
+    for (const AppliedRule& rule : after.is.rules)
+        if (denies_all(rule)) because.add(told(rule));
+    if (has(after.is.rules, allows)) return;
+    for (const AppliedRule& rule : before.is.rules)
+        if (rule.allow) because.add_gone(rule, after.is.rules);
+}
+
+/// What rules say now and did not say before, and the other way round, as far as it is seen in the filters of a row.
+void add_difference(Because& because, const DeltaRow& row, const Answer& before, const Answer& after, const Access& was, const Access& is) {
+    const auto seen = [](const Access& access, const AppliedRule& rule) {
+        const auto texts = rule.allow ? access.allow : access.deny;
+        return std::find(texts.begin(), texts.end(), rule.filter) != texts.end();
     };
-    if (row.is != ChangeClass::narrowed) {
-        if (const auto* rule = counts(after, before, true)) return told(*rule);
-        if (const auto* rule = counts(before, after, false)) return no_longer(*rule);
-    }
-    if (row.is != ChangeClass::widened) {
-        if (const auto* rule = counts(after, before, false)) return told(*rule);
-        if (const auto* rule = counts(before, after, true)) return no_longer(*rule);
-    }
-    const auto texts = of_denies ? now.deny : now.allow;
-    const auto* rule = first_of(after, {}, [&](const AppliedRule& each) {       // what names no filter says what it said
-        return each.allow != of_denies && !each.only.empty() && std::find(texts.begin(), texts.end(), each.only) == texts.end();
-    });
-    if (rule == nullptr) rule = first_of(after, {}, allows);
-    return rule == nullptr ? std::string() : told(*rule);
+    const auto differs = [&](const Rules& rules, const Access& access, const Rules& others, const AppliedRule& rule) {
+        return seen(access, rule) && !has(others, [&](const AppliedRule& each) { return same_said(rule, each); }) &&
+               &*std::find_if(rules.begin(), rules.end(), [&](const AppliedRule& each) { return same_said(rule, each); }) == &rule;
+    };
+    const auto add = [&](bool fresh, bool allow) {
+        const Rules &rules = fresh ? after.is.rules : before.is.rules, &others = fresh ? before.is.rules : after.is.rules;
+        for (const AppliedRule& rule : rules) {
+            if (rule.allow != allow || !differs(rules, fresh ? is : was, others, rule)) continue;
+            fresh ? because.add(told(rule)) : because.add_gone(rule, others);
+        }
+    };
+    if (row.is != ChangeClass::narrowed) add(true, true), add(false, false);
+    if (row.is != ChangeClass::widened) add(true, false), add(false, true);
+    if (because.empty() && row.is == ChangeClass::narrowed) add(true, true), add(false, false);
+    if (because.empty() && row.is == ChangeClass::widened) add(true, false), add(false, true);
 }
 
-/// What is behind a difference: a rule with its place, which applies now and did not, or did and applies no longer, the filters of who asks, or both.
-/// Which rules may be it, the decisions before and after say where access is gained or lost whole.
+/// What is behind a difference: rules with their places, which say now what they did not, or did and say it no longer; the token itself; its filters.
 std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std::string_view action, AccountId account) {
-    const DenyReason then = commit.before.decide(who, commit.before.action(action), account).reason();
-    const DenyReason now = commit.after.decide(who, commit.after.action(action), account).reason();
+    const Answer before = answer_of(commit.before, who, action, account), after = answer_of(commit.after, who, action, account);
+    const DenyReason now = after.is.decision.reason();
     if (row.is == ChangeClass::lost && now == DenyReason::unknown_principal) return who.kind == Principal::Kind::token ? "the token was deleted" : "the role was taken away";
-    if (row.is == ChangeClass::lost && now != DenyReason::denied_by_rule && now != DenyReason::no_rule) return std::string(reason_text(now));
+    if (row.is == ChangeClass::lost && (now == DenyReason::unknown_account || now == DenyReason::unknown_action)) return std::string(reason_text(now));
     const Access &was = commit.delta.decisions[row.before], &is = commit.delta.decisions[row.after];
     const auto differ = [](std::span<const std::string_view> a, std::span<const std::string_view> b) { return !std::equal(a.begin(), a.end(), b.begin(), b.end()); };
-    const bool whole = row.is == ChangeClass::lost || row.is == ChangeClass::gained, of_denies = differ(was.deny, is.deny);
-    if (!whole && !of_denies && !differ(was.allow, is.allow)) return "its own filters";
-    const Rules before = commit.before.explain(who, commit.before.action(action), account).rules;
-    const Rules after = commit.after.explain(who, commit.after.action(action), account).rules;
-    if (row.is == ChangeClass::gained) return reason_to_gain(then, before, after);
-    if (row.is == ChangeClass::lost) return reason_to_lose(now, before, after);
-    const std::string rule = rule_behind(row, before, after, is, of_denies);
-    if (!differ(was.filters, is.filters) && was.any_filter == is.any_filter) return rule;
-    return rule.empty() ? "its own filters" : rule + ", and its own filters";
+    Because because;
+    if (row.is == ChangeClass::gained) add_gain(because, before, after);
+    else if (row.is == ChangeClass::lost) add_loss(because, before, after);
+    else {
+        add_difference(because, row, before, after, was, is);
+        if (because.empty() || differ(was.filters, is.filters) || was.any_filter != is.any_filter) because.add("its own filters");
+    }
+    if (!before.home.empty() && !after.home.empty() && before.home != after.home) because.add(fmt::format("it is at home at `{}` now", after.home));
+    return because.text();
 }
 
 /// Places of a list of `size`: all of them, or so many, evenly from its first to its last.

@@ -71,7 +71,28 @@ std::vector<std::uint32_t> applying_rules(const State& state, const Asker& asker
 
 AppliedRule told(const State& state, std::uint32_t number) {
     const auto& rule = state.policy->rules[number];
-    return {number + std::size_t{1}, rule.allow, rule.name, rule.text, engine::is_every_document(rule.only) ? std::string() : rule.only->syntax().text, rule.span};
+    return {number + std::size_t{1}, rule.allow, rule.name, rule.text, engine::is_every_document(rule.only) ? std::string() : rule.only->syntax().text, rule.span,
+            state.book->only_text[number]};
+}
+
+bool leaves_out(const Asker& asker, AccountId account) {
+    if (!asker.listed) return false;
+    const auto& list = asker.narrowing->accounts;
+    return !std::binary_search(list.begin(), list.end(), index(account));
+}
+
+/// Who is disabled or expired is asked about all the same.
+bool is_known(DenyReason reason) noexcept { return reason == DenyReason::none || reason == DenyReason::token_disabled || reason == DenyReason::token_expired; }
+
+/// Of what explain() and near_rules() know of who asks.
+std::vector<DenyReason> of_token(const State& state, Principal principal, const Asker& asker, AccountId account) {
+    std::vector<DenyReason> all;
+    if (principal.kind != Principal::Kind::token) return all;
+    const engine::TokenRecord& token = state.tokens[principal.index];
+    if (token.enabled == 0) all.push_back(DenyReason::token_disabled);
+    if (token.expired != 0) all.push_back(DenyReason::token_expired);
+    if (leaves_out(asker, account)) all.push_back(DenyReason::not_in_token_accounts);
+    return all;
 }
 
 UserRecords records(const State& state, std::string_view user) noexcept { return UserRecords(state, user); }
@@ -294,19 +315,23 @@ Decision Snapshot::decide(Principal principal, std::string_view action, std::str
 }
 
 Explanation Snapshot::explain(Principal principal, ActionId action, AccountId account) const {
-    Explanation result{decide(principal, action, account), {}};
+    Explanation result{decide(principal, action, account), {}, {}};
     Asker asker;
-    const DenyReason reason = engine::asker(*state_, principal, action, asker);
-    const bool may_ask = reason == DenyReason::none || reason == DenyReason::token_disabled || reason == DenyReason::token_expired;     // rules apply all the same
-    if (!may_ask || !state_->lives(index(account))) return result;
+    if (!is_known(engine::asker(*state_, principal, action, asker)) || !state_->lives(index(account))) return result;
     for (const auto r : applying_rules(*state_, asker, index(account))) result.rules.push_back(told(*state_, r));
+    result.of_token = of_token(*state_, principal, asker, account);
     return result;
 }
 
 std::vector<NearRule> Snapshot::near_rules(Principal principal, ActionId action, AccountId account) const {
     std::vector<NearRule> result;
     Asker asker;
-    if (engine::asker(*state_, principal, action, asker) != DenyReason::none || !state_->lives(index(account))) return result;
+    if (!is_known(engine::asker(*state_, principal, action, asker)) || !state_->lives(index(account))) return result;
+    std::vector<std::string> of_it;
+    for (const DenyReason reason : of_token(*state_, principal, asker, account))
+        of_it.push_back(reason == DenyReason::token_disabled  ? "the token would have to be enabled"
+                        : reason == DenyReason::token_expired ? "the token would have to last longer: it expired at `" + engine::from_microseconds(state_->expires(state_->tokens[principal.index])).text() + "`"
+                                                              : "the token's `accounts` would have to name `" + std::string(state_->account_names[index(account)]) + "`");
     const auto& rules = state_->policy->rules;
     bool allowed = false;
     std::vector<std::uint32_t> allows;
@@ -314,16 +339,14 @@ std::vector<NearRule> Snapshot::near_rules(Principal principal, ActionId action,
         if (rules[r].allow) allowed = true, allows.push_back(r);
         else if (engine::is_every_document(rules[r].only)) result.push_back({told(*state_, r), {"it denies every document, and would have to apply no more"}});
     }
-    const bool left_out = asker.listed && !std::binary_search(asker.narrowing->accounts.begin(), asker.narrowing->accounts.end(), index(account));
-    const std::string list = "the token's `accounts` would have to name `" + std::string(state_->account_names[index(account)]) + "`";
     if (allowed) {
-        if (left_out) result.push_back({told(*state_, allows.front()), {list}});
+        if (!of_it.empty()) result.push_back({told(*state_, allows.front()), std::move(of_it)});
         return result;
     }
     const bool is_token = principal.kind == Principal::Kind::token;
     const std::uint32_t number = is_token ? state_->kind(state_->tokens[principal.index]) : state_->users[principal.index].role;
     for (auto& near : engine::near_rules(*state_, asker, number, static_cast<std::uint16_t>(action), index(account))) {
-        if (left_out) near.lacks.push_back(list);
+        near.lacks.insert(near.lacks.end(), of_it.begin(), of_it.end());
         result.push_back({told(*state_, near.rule), std::move(near.lacks)});
     }
     return result;

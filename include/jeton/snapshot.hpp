@@ -43,11 +43,13 @@ struct AppliedRule {
     std::string text;           ///< the sentence
     std::string only;           ///< the filter, empty where it is about every document
     Span span;
+    std::string filter;         ///< `only` with what names of filters stand for; `*:*` where it is about every document
 };
 
 struct Explanation {
     Decision decision;
     std::vector<AppliedRule> rules;     ///< every rule that applies, denies first
+    std::vector<DenyReason> of_token;   ///< all of the token itself that keeps it away, whatever rules say: disabled, expired, its own list of accounts
 };
 
 /// An allow that does not apply, or a deny that does. All that it lacks would have to change.
@@ -119,8 +121,9 @@ public:
     /// Every rule that applies, read back from the bits the decision was made of.
     [[nodiscard]] Explanation explain(Principal principal, ActionId action, AccountId account) const;
     /// What would have to change so that something is allowed: each deny of every document that applies has to go, and one of the allows has to
-    /// apply: of those with this action the nearest, at most five, in the order of the files. Empty where something is allowed, and where who asks may
-    /// nothing at all (see Decision::reason()). Time: rules and the cases of their conditions.
+    /// apply: of those with this action the nearest, at most five, in the order of the files. What a token itself would have to be (enabled, not expired,
+    /// with the account in its list) is said with each of these. Empty where something is allowed, and of what is not there. Time: rules and the cases
+    /// of their conditions.
     [[nodiscard]] std::vector<NearRule> near_rules(Principal principal, ActionId action, AccountId account) const;
     /// Every account the principal has, in the order of names. Without an action: the default one of the token's kind.
     [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal, ActionId action = ActionId::none) const;

@@ -45,7 +45,7 @@ tokens:
   t: {kind: api, account: main}
   s: {kind: ship, account: two, name: bad}
   listed: {kind: api, account: main, accounts: [one]}
-  idle: {kind: api, account: main, enabled: false}
+  idle: {kind: api, account: main, enabled: false, expires: 2025-06-30, accounts: [one]}
 )";
 
 /// `NUMBER: LACK; LACK` for each rule.
@@ -80,10 +80,15 @@ TEST_CASE("what a rule lacks is said with what the account is") {
     CHECK(near("eve", "admin", "far") == Found{"6: `now>=2030-01-01` does not hold: it is `2026-01-01T00:00:00Z`"});
 }
 
-TEST_CASE("where something applies, or who asks may nothing, no rule is near") {
+TEST_CASE("what a token itself would have to be is said with each rule that is near") {
+    const std::string itself = "the token would have to be enabled; the token would have to last longer: it expired at `2025-06-30T00:00:00Z`";
+    CHECK(near("idle", "read", "one") == Found{"1: `to.open:true AND NOT to.level>=5` does not hold: `open` of `one` is `false`, `level` of `one` is `7`; " + itself});
+    CHECK(near("idle", "read", "two") == Found{"1: " + itself + "; the token's `accounts` would have to name `two`"});
+}
+
+TEST_CASE("where something applies, or who asks is not there, no rule is near") {
     CHECK(near("t", "read", "two").empty());
     CHECK(near("t", "read", "far").empty());
-    CHECK(near("idle", "read", "one").empty());
 }
 
 TEST_CASE("a deny that applies and a list of accounts are among what would have to change") {
