@@ -78,15 +78,17 @@ struct Profile {
     std::vector<std::uint32_t> values;      ///< in SettingPool, by slot of the rulebook
     std::vector<std::uint32_t> selectors;   ///< of the rulebook, that cover it, sorted
     std::vector<std::uint32_t> below;       ///< of those, what covers its sub accounts too
+    /// By link of the rulebook: accounts named, sorted. What a dry run creates has a number that another account may get later, so that equal values
+    /// do not make these equal.
+    std::vector<std::vector<std::uint32_t>> links;
 
     // what follows from these
-    std::vector<std::vector<std::uint32_t>> links;      ///< by link of the rulebook: accounts named, sorted
     std::vector<std::uint32_t> limits;                  ///< whose condition holds, or looks at an id or the clock and is asked each time
     std::uint32_t heritage = 0;                         ///< number of what it hands down
     std::uint32_t aspect = 0;                           ///< number of what conditions and selectors tell, and of which links it has: all of it but whom they name
 
     friend bool operator==(const Profile& a, const Profile& b) {
-        return a.main == b.main && a.values == b.values && a.selectors == b.selectors && a.below == b.below;
+        return a.main == b.main && a.values == b.values && a.selectors == b.selectors && a.below == b.below && a.links == b.links;
     }
 };
 struct ProfileHash {
@@ -164,7 +166,7 @@ private:
     struct ValuesHash {
         std::size_t operator()(const std::vector<std::uint32_t>& values) const noexcept { return hash_numbers(values); }
     };
-    void finish(Profile& profile, std::uint32_t number, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts);
+    void finish(Profile& profile, std::uint32_t number, const Policy& policy, const Rulebook& book, const SettingPool& values);
 
     std::vector<std::pair<Key, std::uint32_t>> known_;              ///< profiles by heritage, settings, named
     HashIndex known_numbers_;
@@ -175,7 +177,8 @@ private:
     Growing<const Profile*> rows_;
     struct Numbers {
         std::uint32_t heritage, aspect;
-        bool has_links;
+        bool has_links;         ///< to accounts
+        bool names_accounts;    ///< in its links, whether there are such accounts or not
     };
     std::vector<Numbers> numbers_;              ///< of the profiles, for those who ask about each account
     std::vector<std::uint32_t> fallbacks_;      ///< by slot

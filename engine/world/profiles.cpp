@@ -174,12 +174,41 @@ Profiles::Profiles(std::size_t words, const Policy& policy, const Rulebook& book
     for (const std::uint32_t attribute : book.attributes) fallbacks_.push_back(values.add(policy.attributes[attribute].fallback));
 }
 
+namespace {
+
+bool names_any(const Setting& setting) { return std::holds_alternative<std::string>(setting) || std::holds_alternative<Items>(setting); }
+
+/// The accounts that the links of values name, by the names of the revision that is being made.
+std::vector<std::vector<std::uint32_t>> links_of(const std::vector<std::uint32_t>& slots, const Rulebook& book, const SettingPool& values, const Names& accounts) {
+    std::vector<std::vector<std::uint32_t>> links;
+    links.reserve(book.link_slots.size());
+    for (const std::uint32_t slot : book.link_slots) {
+        std::vector<std::uint32_t>& named = links.emplace_back();
+        const auto add = [&](const std::string& name) {
+            const std::uint32_t n = accounts.find(name);
+            if (n != Names::none) named.push_back(n);
+        };
+        const Setting setting = values[slots[slot]];
+        if (const auto* one = std::get_if<std::string>(&setting)) add(*one);
+        if (const auto* list = std::get_if<Items>(&setting))
+            for (const auto& name : *list) add(name);
+        std::sort(named.begin(), named.end());
+        named.erase(std::unique(named.begin(), named.end()), named.end());
+    }
+    return links;
+}
+
+}  // namespace
+
 std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, std::span<const OwnSetting> own, const Policy& policy,
                              const Rulebook& book, SettingPool& values, const Names& accounts) {
     const Key key{heritage(parent), settings, named};
     const std::size_t hash = hash_numbers(key);
     const std::uint32_t known = known_numbers_.find(hash, [&](std::uint32_t at) { return known_[at].first == key; });
-    if (known != HashIndex::none) return known_[known].second;
+    if (known != HashIndex::none) {
+        const std::uint32_t number = known_[known].second;
+        if (!numbers_[number].names_accounts || profiles_[number].links == links_of(profiles_[number].values, book, values, accounts)) return number;
+    }
     Profile profile;
     profile.main = parent == none;
     const Profile* above = profile.main ? nullptr : &profiles_[parent];
@@ -203,47 +232,39 @@ std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::
     profile.selectors.insert(profile.selectors.end(), here.alone.begin(), here.alone.end());
     order(profile.below);
     order(profile.selectors);
+    profile.links = links_of(profile.values, book, values, accounts);
     // One that was not finished, for want of memory, is finished first.
     const auto finish_all = [&] {
         while (numbers_.size() < profiles_.size()) {
             const auto next = static_cast<std::uint32_t>(numbers_.size());
             Profile& made = profiles_.at(next);
-            finish(made, next, policy, book, values, accounts);
+            finish(made, next, policy, book, values);
+            const bool links = std::any_of(made.links.begin(), made.links.end(), [](const auto& link) { return !link.empty(); });
+            const bool names = std::any_of(book.link_slots.begin(), book.link_slots.end(), [&](std::uint32_t slot) { return names_any(values[made.values[slot]]); });
             if (numbers_.size() == numbers_.capacity()) numbers_.reserve(numbers_.size() * 2 + 1);
             rows_.add(&made);
-            numbers_.push_back({made.heritage, made.aspect, std::any_of(made.links.begin(), made.links.end(), [](const auto& link) { return !link.empty(); })});
+            numbers_.push_back({made.heritage, made.aspect, links, names});
         }
     };
     finish_all();
     const std::uint32_t number = profiles_.add(profile).number;
     finish_all();
+    if (known != HashIndex::none) {
+        known_[known].second = number;
+        return number;
+    }
     known_numbers_.make_room();
     known_.emplace_back(key, number);
     known_numbers_.add(hash);
     return number;
 }
 
-void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& policy, const Rulebook& book, const SettingPool& values, const Names& accounts) {
-    profile.links.clear();
+void Profiles::finish(Profile& profile, std::uint32_t number, const Policy& policy, const Rulebook& book, const SettingPool& values) {
     profile.limits.clear();
     std::vector<std::uint32_t> handed_down = profile.below;
     for (std::size_t slot = 0; slot < book.attributes.size(); ++slot)
         if (policy.attributes[book.attributes[slot]].inherit != Inherit::none) handed_down.push_back(profile.values[slot]);
     profile.heritage = heritages_.try_emplace(std::move(handed_down), static_cast<std::uint32_t>(heritages_.size())).first->second;
-    for (const std::uint32_t slot : book.link_slots) {
-        std::vector<std::uint32_t> named;
-        const auto add = [&](const std::string& name) {
-            const std::uint32_t n = accounts.find(name);
-            if (n != Names::none) named.push_back(n);
-        };
-        const Setting setting = values[profile.values[slot]];
-        if (const auto* one = std::get_if<std::string>(&setting)) add(*one);
-        if (const auto* list = std::get_if<Items>(&setting))
-            for (const auto& name : *list) add(name);
-        std::sort(named.begin(), named.end());
-        named.erase(std::unique(named.begin(), named.end()), named.end());
-        profile.links.push_back(std::move(named));
-    }
     std::vector<std::uint32_t> tells{profile.main};
     for (const std::uint32_t slot : book.condition_slots) tells.push_back(profile.values[slot]);
     for (const auto& link : profile.links) tells.push_back(!link.empty());

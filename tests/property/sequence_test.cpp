@@ -38,7 +38,8 @@ const std::vector<std::string> kinds_of_changes{
 const std::vector<std::string> situations{
     "move to another organization", "move of a subtree", "delete with sub accounts", "a list names the dead", "rules name the dead", "a token ends at a tick",
     "a dated attribute passes at a tick", "more than 64 rules", "a user with several roles", "tree deeper than 3", "three organizations",
-    "an inherited link", "a filter in use deleted", "a filter in use edited", "a filter of a rule edited", "a filter of a filter edited", "a set of several changes"};
+    "an inherited link", "a filter in use deleted", "a filter in use edited", "a filter of a rule edited", "a filter of a filter edited", "a set of several changes",
+    "a set that was tried before another"};
 
 std::string word_of(const Step& step) { return step.word == "replace" ? "replace " + step.fields.front() : step.word; }
 
@@ -112,19 +113,44 @@ struct Set {
     bool same_rules = true;
 };
 
+/// One more, made in the specification.
+void add(Set& set, const Step& step) {
+    step.add_to(set.change);
+    set.steps.emplace_back(set.after, step);
+    set.refused = naive::make(set.after, step);
+    if (!set.refused.empty()) set.refused_step = set.steps.size() - 1;
+    set.same_rules = set.same_rules && !(step.word == "replace" && step.fields.front() == "rules");
+}
+
 Set drawn(naive::Draw& draw, const World& before, std::size_t& number) {
     Set set;
     set.after = before;
-    for (std::size_t i = 0, n = 1 + (draw.one_in(3) ? draw.below(6) : 0); i < n && set.refused.empty(); ++i) {
-        const Step step = naive::random_step(draw, set.after, number++);
-        step.add_to(set.change);
-        set.steps.emplace_back(set.after, step);
-        set.refused = naive::make(set.after, step);
-        if (!set.refused.empty()) set.refused_step = i;
-        set.same_rules = set.same_rules && !(step.word == "replace" && step.fields.front() == "rules");
-    }
+    for (std::size_t i = 0, n = 1 + (draw.one_in(3) ? draw.below(6) : 0); i < n && set.refused.empty(); ++i) add(set, naive::random_step(draw, set.after, number++));
     if (set.refused.empty()) set.refused = naive::refused_by_limits(before, set.after);
     return set;
+}
+
+/// Given steps, in this world.
+Set again(const std::vector<Step>& steps, const World& before) {
+    Set set;
+    set.after = before;
+    for (const Step& step : steps)
+        if (set.refused.empty()) add(set, step);
+    if (set.refused.empty()) set.refused = naive::refused_by_limits(before, set.after);
+    return set;
+}
+
+/// A new account, and a link to it.
+std::vector<Step> linked(naive::Draw& draw, const World& world, std::size_t& number) {
+    std::vector<Step> steps(1);
+    steps.front().word = "create-account";
+    steps.front().subject = "n" + std::to_string(number++);
+    if (world.accounts.empty() || !world.attributes.contains("readers")) return steps;
+    Step& link = steps.emplace_back();
+    link.word = "set";
+    link.subject = std::next(world.accounts.begin(), static_cast<std::ptrdiff_t>(draw.below(world.accounts.size())))->first;
+    link.account.settings["readers"] = {steps.front().subject};
+    return steps;
 }
 
 /// A snapshot that is kept while the engine goes on, with what it answered.
@@ -140,9 +166,25 @@ void sequence_agrees(naive::Draw& draw, const naive::Extent& extent, std::size_t
     jeton::Engine engine = agreement::loaded(now.world);
     std::string context = now.world.yaml();
     std::vector<Kept> kept;
+    std::vector<Step> tried;
     std::size_t number = 0;
     for (std::size_t i = 0, sets = 1 + draw.below(most_sets); i < sets; ++i) {
-        Set set = drawn(draw, now.world, number);
+        Set set;
+        if (!tried.empty()) {
+            set = again(std::exchange(tried, {}), now.world);
+            coverage.add("a set that was tried before another");
+        } else if (draw.one_in(4)) {    // a dry run leaves nothing behind, also where another account gets the number of one that it created
+            const Set other = draw.one_in(2) ? drawn(draw, now.world, number) : again(linked(draw, now.world, number), now.world);
+            context += "\n# tried before set " + std::to_string(i) + "\n" + other.change.text();
+            if (const auto plan = engine.plan(other.change); agreement::code_of(plan) != other.refused) throw Mismatch("another code of a set that is tried\n" + context);
+            for (const auto& [world, step] : other.steps) tried.push_back(step);
+            Step step;
+            step.word = "create-account";
+            step.subject = "z" + std::to_string(number++);
+            set = again({step}, now.world);
+        } else {
+            set = drawn(draw, now.world, number);
+        }
         context += "\n# set " + std::to_string(i) + "\n" + set.change.text();
         const auto view = engine.snapshot();
         if (draw.one_in(4)) kept.push_back({view, now.scopes, now.world.clock});
