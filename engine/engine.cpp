@@ -132,7 +132,7 @@ Outcome<std::shared_ptr<const Commit>> Engine::apply_with(const Change& change, 
 Outcome<std::vector<std::shared_ptr<const Commit>>> Engine::advance(Time now) {
     if (!impl_->loaded) return tl::unexpected(read_only_refusal());
     const auto lock = impl_->published.write();
-    if (!now.is_date()) return tl::unexpected(refusal("bad-argument", "`now` is no moment of the years 0 to 9999", ""));
+    if (!now.is_date()) return tl::unexpected(refusal("bad-argument", "`now` is no moment of the years 1 to 9999", ""));
     std::vector<std::shared_ptr<const Commit>> commits;
     for (bool more = true; more;) {
         const auto due = snapshot().next_due();

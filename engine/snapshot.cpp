@@ -23,9 +23,8 @@ std::uint32_t index(Id id) noexcept { return static_cast<std::uint32_t>(id); }
 Diagnostics unknown(std::string code, std::string_view what, std::string_view name, const text::Nearest& near) {
     Diagnostic d;
     d.code = std::move(code);
-    const bool secret = is_secret(name);        // errors are logged
-    d.message = "no " + std::string(what) + " " + (secret ? "`jeton_…`" : engine::shown(name));
-    d.help = secret ? "this is a secret, not a name" : near.question();
+    d.message = "no " + std::string(what) + " " + engine::shown(name);
+    d.help = is_secret(name) ? "this is a secret, not a name" : near.question();
     return {{std::move(d)}, 0};
 }
 
@@ -192,8 +191,8 @@ Result<Principal> Snapshot::find_user(std::string_view id, std::string_view acco
     for (const auto& each : accounts) (homes += homes.empty() ? "" : ", ") += each;
     Diagnostic d;
     d.code = "unknown-user";
-    d.message = account.empty() ? "user `" + std::string(id) + "` has " + (homes.empty() ? "no account" : "several accounts")
-                                : "user `" + std::string(id) + "` has no role at `" + std::string(account) + "`";
+    d.message = account.empty() ? "user " + engine::shown(id) + " has " + (homes.empty() ? "no account" : "several accounts")
+                                : "user " + engine::shown(id) + " has no role at " + engine::shown(account);
     if (!homes.empty()) d.help = "say which account the request comes from: " + homes;
     return tl::unexpected(Diagnostics{{std::move(d)}, 0});
 }
@@ -240,10 +239,10 @@ AccountId Snapshot::home(Principal principal) const noexcept {
 
 namespace {
 
-/// Null: of a token that was deleted, and whose kind the policy has no more.
+/// Null: of a token that was deleted, whose kind the policy may have no more.
 const engine::TokenKind* kind_of(const State& state, std::uint32_t token) noexcept {
-    const std::uint16_t number = state.kind(state.tokens[token]);
-    return number < state.policy->kinds.size() ? &state.policy->kinds[number] : nullptr;
+    const engine::TokenRecord& record = state.tokens[token];
+    return record.there != 0 ? &state.policy->kinds[state.kind(record)] : nullptr;
 }
 
 }  // namespace

@@ -25,8 +25,11 @@ std::vector<const DeclaredFilter*> PolicyCheck::Impl::known_filters(std::span<co
 }
 
 const Index& PolicyCheck::Impl::filters() const {
-    if (filter_numbers.empty())
-        for (std::uint32_t i = 0; i < policy.filters.size(); ++i) filter_numbers.emplace(policy.filters[i].name, i);
+    if (filter_numbers.empty()) {
+        Index all;      // all of them or, for want of memory, none
+        for (std::uint32_t i = 0; i < policy.filters.size(); ++i) all.emplace(policy.filters[i].name, i);
+        filter_numbers = std::move(all);
+    }
     return filter_numbers;
 }
 

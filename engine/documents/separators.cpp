@@ -196,9 +196,9 @@ bool Separators::read(const char* text, std::size_t size) {
     if (size == 0 || (text[size - 1] != '\n' && text[size - 1] != '}')) return false;
     const std::size_t blocks = (size + block - 1) / block;
     if (backslashes_.size() <= blocks) {
-        backslashes_.resize(blocks + 1);
-        odd_.resize(blocks + 1);
         offsets_.resize(blocks * block + 12);
+        odd_.resize(blocks + 1);
+        backslashes_.resize(blocks + 1);        // last: it says that there is room in the others, too
     }
     Reader reader(offsets_.data(), odd_.data(), backslashes_.data());
     if (!read_all(text, size, reader)) return false;

@@ -12,22 +12,20 @@ struct StructuralIndex::Impl {
     std::size_t capacity = 0;
 };
 
-StructuralIndex::StructuralIndex() noexcept : impl_(new (std::nothrow) Impl) {}
+StructuralIndex::StructuralIndex() noexcept = default;
 StructuralIndex::~StructuralIndex() = default;
 
-StructuralIndex::Outcome StructuralIndex::read(const char* text, std::size_t size) noexcept {
+bool StructuralIndex::read(const char* text, std::size_t size) {
     constexpr std::size_t smallest = 64 * 1024;
-    if (impl_ == nullptr) return Outcome::no_memory;
-    if (size == 0) return Outcome::broken;
+    if (size == 0) return false;
+    if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     if (size > impl_->capacity) {
         const std::size_t wanted = std::max(smallest, size + size / 2);
         impl_->capacity = 0;
-        if (simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, 1, impl_->parser) != simdjson::SUCCESS)
-            return Outcome::no_memory;
+        if (simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, 1, impl_->parser) != simdjson::SUCCESS) throw std::bad_alloc();
         impl_->capacity = wanted;
     }
-    const auto error = impl_->parser->stage1(reinterpret_cast<const std::uint8_t*>(text), size, simdjson::stage1_mode::regular);
-    return error == simdjson::SUCCESS ? Outcome::good : Outcome::broken;
+    return impl_->parser->stage1(reinterpret_cast<const std::uint8_t*>(text), size, simdjson::stage1_mode::regular) == simdjson::SUCCESS;
 }
 
 const std::uint32_t* StructuralIndex::offsets() const noexcept { return impl_->parser->structural_indexes.get(); }

@@ -16,11 +16,10 @@ public:
     StructuralIndex(const StructuralIndex&) = delete;
     StructuralIndex& operator=(const StructuralIndex&) = delete;
 
-    enum class Outcome : std::uint8_t { good, broken, no_memory };
-    /// Text of less than 4 GiB. Allocates only where the text is longer than any before.
-    [[nodiscard]] Outcome read(const char* text, std::size_t size) noexcept;
+    /// Text of less than 4 GiB; false where something is wrong. Allocates only where the text is longer than any before; throws where there is no memory.
+    [[nodiscard]] bool read(const char* text, std::size_t size);
 
-    /// After `good`: `count()` offsets, then at least one sentinel that is `size`.
+    /// After `true`: `count()` offsets, then at least one sentinel that is `size`.
     [[nodiscard]] const std::uint32_t* offsets() const noexcept;
     [[nodiscard]] std::size_t count() const noexcept;
 

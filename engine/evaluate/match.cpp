@@ -58,7 +58,7 @@ bool blank(const char* p, const char* end) noexcept {
 
 Match match_text(Scratch& s, const Program& program, std::string_view json) {
     if (program.unusable || json.empty() || json.size() > largest) return Match::refused;
-    if (s.index.read(json.data(), json.size()) != StructuralIndex::Outcome::good) return Match::refused;
+    if (!s.index.read(json.data(), json.size())) return Match::refused;
     const std::uint32_t* next = s.index.offsets();
     s.collector.begin(program);
     s.walker.begin(json.data(), json.size());
@@ -123,7 +123,7 @@ private:
     /// The same for any lines, indexed at once where all of them are sound enough for that.
     void indexed(std::string_view text) {
         Scratch& s = scratch_;
-        if (program_.unusable || s.index.read(text.data(), text.size()) != StructuralIndex::Outcome::good) return each(text);
+        if (program_.unusable || !s.index.read(text.data(), text.size())) return each(text);
         const std::uint32_t* next = s.index.offsets();
         s.walker.begin(text.data(), text.size());
         std::size_t begin = 0;

@@ -69,7 +69,7 @@ std::pair<Policy, PolicyTests> read(PolicyFiles& files, NameTable& accounts, Nam
 Result<Loaded> check(PolicyFiles files, text::Problems& problems, const LoadOptions& options, const State* over) {
     if (options.now && !options.now->is_date()) {
         problems.clear();
-        problems.error("bad-argument", {}, "`now` is no moment of the years 0 to 9999");
+        problems.error("bad-argument", {}, "`now` is no moment of the years 1 to 9999");
         return tl::unexpected(problems.take());
     }
     if (files.unreadable) return tl::unexpected(problems.take());

@@ -21,7 +21,7 @@ bool has_form(std::string_view text) noexcept {
 std::optional<Time> Time::parse(std::string_view text) noexcept {
     if (!has_form(text)) return std::nullopt;
     const auto moment = literal::parse_date(text);
-    if (!moment) return std::nullopt;
+    if (!moment || text.starts_with("0000")) return std::nullopt;
     constexpr literal::Instant second = 1'000'000'000;
     const literal::Instant whole = moment->first / second - (moment->first % second < 0);
     return Time{static_cast<std::int64_t>(whole), static_cast<std::uint32_t>(moment->first - whole * second)};
@@ -34,7 +34,7 @@ Time Time::now() noexcept {
 }
 
 bool Time::is_date() const noexcept {
-    constexpr std::int64_t first = -62'167'219'200, last = 253'402'300'799;     // of the years 0 and 9999
+    constexpr std::int64_t first = -62'135'596'800, last = 253'402'300'799;     // of the years 1 and 9999
     return seconds >= first && seconds <= last && nanoseconds <= 999'999'999;
 }
 

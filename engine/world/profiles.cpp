@@ -130,10 +130,15 @@ std::size_t ProfileHash::operator()(const Profile& profile) const noexcept {
 }
 
 std::uint32_t MaskPool::add(const std::vector<std::uint64_t>& mask) {
-    if (const auto known = numbers_.find(mask); known != numbers_.end()) return known->second;
     const auto number = static_cast<std::uint32_t>(size());
-    rows_.add(mask.data(), mask.size());        // where the next step fails it is a row that nobody has
-    numbers_.emplace(mask, number);
+    const auto [known, fresh] = numbers_.try_emplace(mask, number);
+    if (!fresh) return known->second;
+    try {
+        rows_.add(mask.data(), mask.size());
+    } catch (...) {
+        numbers_.erase(known);
+        throw;
+    }
     return number;
 }
 

@@ -112,6 +112,7 @@ public:
     Outcome<std::shared_ptr<const Commit>> apply(const Change& change);
     /// Moves the clock to `now`, stopping at each instant at which a token expires or a rule changes with the clock: one revision each, and
     /// one for `now` itself. Nothing happens between two calls: call it with the time of your clock, at the latest at Snapshot::next_due().
+    /// Where memory runs out (std::bad_alloc) instants before `now` may have come: see Snapshot::clock().
     Outcome<std::vector<std::shared_ptr<const Commit>>> advance(Time now);
     /// Creates a token and its secret, in one revision. `fields` are those of `create-token` in a change set. Who may do this is the
     /// caller's to ask: `decide(user, "api-token.create", account).allowed()`.

@@ -32,7 +32,7 @@ struct FilterOptions {
 };
 
 /// Whether a filter shows a document. `refused`: the text is no document (no JSON object, bad UTF-8, too deep, …),
-/// which no filter shows, not even a negated one.
+/// which no filter shows, not even a negated one; of match() also where there is no memory to look at it.
 enum class Match : std::uint8_t { hidden, shown, refused };
 
 struct ScanCounts {
@@ -55,7 +55,7 @@ public:
 
     /// NDJSON: every line of `lines` is a document; an empty line (white space only) is skipped. `on_line` (may be empty) is
     /// called for each line in order with its number from 1 on, its text without the line break, and the answer.
-    /// The fast way over bulk data; lines longer than `lines` can hold are the caller's to cut at line breaks.
+    /// The fast way over bulk data; lines longer than `lines` can hold are the caller's to cut at line breaks. Throws std::bad_alloc.
     using OnLine = std::function<void(std::uint64_t number, std::string_view line, Match)>;
     ScanCounts scan(std::string_view lines, const OnLine& on_line = {}) const;
 

@@ -40,7 +40,8 @@ typedef bool (*jeton_permission_callback)(void* context, const jeton_permission_
 JETON_API jeton_commit* jeton_engine_plan(const jeton_engine* engine, const char* changes, size_t size,
                                           jeton_diagnostics** error);
 
-/// Makes all changes or none. When it returns, no later jeton_engine_snapshot of any thread is from before it. Any thread.
+/// Makes all changes or none. When it returns, no later jeton_engine_snapshot of any thread is from before it. NULL on error: why it is
+/// refused. Any thread.
 JETON_API jeton_commit* jeton_engine_apply(jeton_engine* engine, const char* changes, size_t size,
                                            jeton_diagnostics** error);
 
@@ -191,7 +192,7 @@ JETON_API const jeton_commit* jeton_new_token_commit(const jeton_new_token* made
 /// Overwrites the secret and frees the handle. No errors. Any thread, once nobody uses it.
 JETON_API void jeton_new_token_free(jeton_new_token* made);
 
-/// The hash of a secret that was made before, by an engine with the same key. False on error: `unknown-token`. Any thread.
+/// The hash of a secret that was made before, by an engine with the same key. False on error: `unknown-token`, `secret-taken`. Any thread.
 JETON_API bool jeton_engine_add_secret(jeton_engine* engine, const char* token, const jeton_secret_hash* hash,
                                        jeton_diagnostics** error);
 

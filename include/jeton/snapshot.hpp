@@ -109,8 +109,8 @@ public:
     [[nodiscard]] std::string_view name(ActionId action) const noexcept;
     [[nodiscard]] std::string name(Principal principal) const;          ///< `TOKEN`, or `USER at ACCOUNT`
     [[nodiscard]] AccountId home(Principal principal) const noexcept;   ///< the account it asks from
-    [[nodiscard]] std::string_view kind(Principal principal) const noexcept;     ///< its token kind or role
-    [[nodiscard]] ActionId default_action(Principal token) const noexcept;       ///< its kind's action
+    [[nodiscard]] std::string_view kind(Principal principal) const noexcept;     ///< its token kind or role; empty of who is not there any more
+    [[nodiscard]] ActionId default_action(Principal token) const noexcept;       ///< its kind's action; none of one that is not there any more
 
     // -- decisions
     [[nodiscard]] Decision decide(Principal principal, ActionId action, AccountId account) const noexcept;

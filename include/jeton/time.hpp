@@ -18,12 +18,12 @@ struct Time {
 
     /// `YYYY-MM-DD` or `YYYY-MM-DDThh:mm:ss[.f…]Z` with up to 9 digits; nothing where the text is neither.
     [[nodiscard]] static std::optional<Time> parse(std::string_view text) noexcept;
-    /// Is it of the years 0 to 9999, with nanoseconds that are less than a second?
+    /// Is it of the years 1 to 9999, with nanoseconds that are less than a second?
     [[nodiscard]] bool is_date() const noexcept;
     /// The system's clock.
     [[nodiscard]] static Time now() noexcept;
     /// `YYYY-MM-DDThh:mm:ss[.ffffff]Z`; the fraction has 6 or 9 digits, and is left out where it is zero. Policies and changes know microseconds:
-    /// nine digits are no date there. Beyond the years 0 to 9999 `@` and the seconds, which parse() does not read.
+    /// nine digits are no date there. Beyond the years 1 to 9999 `@` and the seconds, which parse() does not read.
     [[nodiscard]] std::string text() const;
 };
 

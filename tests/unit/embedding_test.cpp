@@ -100,7 +100,7 @@ TEST_CASE("arguments that mean nothing are refused, or deny") {
         const auto engine = jeton::Engine::load_text({{"p.yaml", "jeton: 1\n"}}, options);
         REQUIRE_FALSE(engine);
         CHECK(engine.error().list[0].code == "bad-argument");
-        CHECK(jeton::render(engine.error()) == "error[bad-argument]: `now` is no moment of the years 0 to 9999\n\n1 error\n");
+        CHECK(jeton::render(engine.error()) == "error[bad-argument]: `now` is no moment of the years 1 to 9999\n\n1 error\n");
     }
     jeton::Engine clock = with_level("long");
     REQUIRE(clock.apply(Change{}.create_token("q", "api", "a", {{"expires", Value{std::string("2026-02-01")}}})));
@@ -112,7 +112,9 @@ TEST_CASE("arguments that mean nothing are refused, or deny") {
     CHECK(clock.snapshot().revision() == 2);
     CHECK(Time{INT64_MIN, 0}.text() == "@-9223372036854775808");
     CHECK(Time{253'402'300'799, 0}.text() == "9999-12-31T23:59:59Z");
-    CHECK(Time{-62'167'219'200, 0}.text() == "0000-01-01T00:00:00Z");
+    CHECK(Time{-62'135'596'800, 0}.text() == "0001-01-01T00:00:00Z");
+    CHECK(Time{-62'135'596'801, 0}.text() == "@-62135596801");
+    CHECK_FALSE(Time::parse("0000-12-31"));
     jeton::FilterOptions options;
     options.schema["a"] = {static_cast<jeton::FieldType>(99), false};
     const auto no_type = jeton::Filter::compile("a:1", options);

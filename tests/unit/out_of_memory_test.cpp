@@ -119,6 +119,56 @@ TEST_CASE("a change of the policy, of users or of the clock for which memory run
     CHECK(failures > 300);
 }
 
+TEST_CASE("names of filters for which memory runs out are all there the next time") {
+    using jeton::Change;
+    const std::string policy = "jeton: 1\nactions: [x]\ntoken-kinds: {k: {purpose: p, action: x, filters: optional}}\nfilters: {prod: \"env:prod\", eu: \"region:eu\", us: \"region:us\"}\n"
+                               "rules: [allow x to self]\naccounts: {a: {}}\ntokens: {t: {kind: k, account: a}}\n";
+    std::size_t failures = 0;
+    for (long at = 0; at < 200; ++at) {
+        jeton::Engine engine = jeton::Engine::load_text({{"p", policy}}).value();
+        REQUIRE(engine.apply(Change{}.create_account("b", "")));        // what loading knew is gone
+        try {
+            const FailingAllocation one(at);
+            (void)engine.plan(Change{}.attach_filter("t", "us"));
+        } catch (const std::bad_alloc&) {
+            ++failures;
+        }
+        REQUIRE(engine.apply(Change{}.attach_filter("t", "us").attach_filter("t", "eu")));
+        CHECK(engine.reevaluate() == 0);
+    }
+    CHECK(failures > 10);
+}
+
+TEST_CASE("lines for which memory runs out are not said to be no documents, and are read the next time") {
+    const auto filter = jeton::Filter::compile("env:prod").value();
+    const auto one_line = [](std::size_t objects) {
+        std::string text = R"({"env":"prod","a":[)";
+        for (std::size_t i = 0; i < objects; ++i) text += "{},";
+        return text + "1]}\n";
+    };
+    std::size_t failures = 0;
+    for (long at = 0; at < 12; ++at) {
+        std::thread([&] {       // with nothing kept from lines before
+            std::size_t size = 100;
+            CHECK(filter.scan(one_line(size)).shown == 1);
+            try {
+                const FailingAllocation one(at);
+                const auto counts = filter.scan(one_line(size *= 40));
+                CHECK(counts.shown == 1);
+            } catch (const std::bad_alloc&) {
+                ++failures;
+            }
+            CHECK(filter.scan(one_line(size - 1)).shown == 1);
+            CHECK(filter.match(R"({"env":"prod"})") == jeton::Match::shown);
+        }).join();
+        std::thread([&] {
+            { const FailingAllocation one(at); (void)filter.match(R"({"env":"prod"})"); }
+            CHECK(filter.match(R"({"env":"prod"})") == jeton::Match::shown);
+        }).join();
+    }
+    CHECK(failures >= 3);
+}
+
 TEST_CASE("a policy for which memory runs out is not loaded, and is the next time") {
     const std::string policy = "jeton: 1\nschema: {account: {open: {type: boolean}, plan: {type: keyword, one-of: [p, q]}, readers: {type: accounts}}}\nactions: [x, z.a, z.b]\nroles: [admin]\n"
                                "token-kinds: {k: {purpose: p, action: x, filters: optional, expires-after: 30d}}\nfilters: {prod: \"env:prod AND NOT host:test*\", eu: \"prod AND region:(eu* OR uk)\"}\n"

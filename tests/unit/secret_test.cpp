@@ -124,3 +124,40 @@ TEST_CASE("who may create a token is asked of the policy") {
     CHECK(view.decide(view.user("ann"), "api-token.create", "acme").allowed());
     CHECK_FALSE(view.decide(view.user("bob"), "api-token.create", "acme").allowed());
 }
+
+TEST_CASE("a secret that is given for a name is in no error") {
+    auto engine = loaded();
+    const std::string secret = engine.create_token("new", "api-token", "acme")->secret, signs = secret.substr(6);
+    const auto view = engine.snapshot();
+    const auto hides = [&](const jeton::Diagnostics& diagnostics) {
+        const std::string text = jeton::render(diagnostics);
+        INFO(text);
+        CHECK(text.find(signs) == std::string::npos);
+        CHECK(text.find("jeton_") != std::string::npos);
+        for (const auto& each : diagnostics.list) CHECK((each.message + each.help).find(signs) == std::string::npos);
+    };
+    hides(view.find_token(secret).error());
+    hides(view.find_account(secret).error());
+    hides(view.find_user(secret, "acme").error());
+    hides(view.find_user("ann", secret).error());
+    using jeton::Change;
+    for (const Change& change : {Change{}.delete_token(secret), Change{}.create_token("t", secret, "acme"), Change{}.create_token("t", "api-token", secret), Change{}.attach_filter("new", secret + ":x"), Change{}.set(secret, "plan", jeton::Value{true})})
+        if (const auto refused = engine.apply(change); !refused) hides(refused.error().diagnostics);
+}
+
+TEST_CASE("an account that nobody is at is named as a terminal may see it") {
+    const auto found = loaded().snapshot().find_user("ann", "b\nX\x1b[31m" + std::string(1000, 'x'));
+    REQUIRE_FALSE(found);
+    CHECK(found.error().list[0].message.size() < 200);
+    CHECK(found.error().list[0].message.find_first_of("\n\x1b") == std::string::npos);
+}
+
+TEST_CASE("a token that was deleted has no kind, whatever kinds there are later") {
+    auto engine = jeton::Engine::load_text({{"policy.yaml", "jeton: 1\nactions: [x, z]\ntoken-kinds: {k: {purpose: p, action: x}, l: {purpose: p, action: z}, m: {purpose: p, action: z}}\naccounts: {a: {}}\ntokens: {t: {kind: k, account: a}}\n"}}).value();
+    const auto token = engine.snapshot().token("t");
+    CHECK(engine.snapshot().kind(token) == "k");
+    REQUIRE(engine.apply(jeton::Change{}.delete_token("t")));
+    REQUIRE(engine.apply(jeton::Change{}.replace("token-kinds: {l: {purpose: p, action: z}, m: {purpose: p, action: z}}")));
+    CHECK(engine.snapshot().kind(token).empty());
+    CHECK(engine.snapshot().default_action(token) == jeton::ActionId::none);
+}
