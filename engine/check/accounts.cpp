@@ -47,6 +47,7 @@ std::string where_it_goes(std::string_view key, Written how) {
     if (key == "sub-accounts" && how == Written::in_a_change) {
         return "each of them is created by itself, with its `parent`";
     }
+    if (std::find(reserved_attributes.begin(), reserved_attributes.end(), key) != reserved_attributes.end()) return "leave it out: no attribute is called that";
     return "declare it in `schema: account:`";
 }
 

@@ -11,8 +11,6 @@ using syntax::Shape;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> attribute_words{"id",   "account",      "accounts",  "parent",
-                                                          "main", "sub-accounts", "attributes"};
 constexpr std::array<std::string_view, 3> schema_keys{"account", "document", "strict-documents"};
 constexpr std::array<std::string_view, 4> attribute_keys{"type", "one-of", "default", "inherit"};
 constexpr std::array<std::string_view, 2> inherit_words{"nearest", "any"};
@@ -75,7 +73,7 @@ DocumentSchema condition_schema(const std::vector<Attribute>& attributes, bool f
 void PolicyCheck::Impl::declare_schema() {
     const Fields schema = values.mapping(section("schema"), {"schema"}, schema_keys, 0);
     for (const auto& [key, node] : values.mapping(schema["account"], {"schema", {}, "account"}).entries()) {
-        if (values.name(*key, NameForm::name, "an attribute", attribute_words)) {
+        if (values.name(*key, NameForm::name, "an attribute", reserved_attributes)) {
             declare_attribute(*key, *node);
         }
     }
@@ -141,7 +139,7 @@ void PolicyCheck::Impl::declare_attribute(const Node& key, const Node& node) {
                 attribute.type != AttributeType::boolean
                     ? "`inherit: any` of a " + std::string(attribute_type_names[*type_number]) + ", it is for booleans"
                     : "`inherit: any` of a boolean that is true by default, it is for those that are false by default",
-                attribute.type != AttributeType::boolean ? "write `inherit: nearest`" : "leave out `default: true`");
+                attribute.type != AttributeType::boolean ? "write `inherit: nearest`" : "write `inherit: nearest`, or an attribute that says the opposite: to leave out `default: true` turns every account round that does not set it");
         }
     }
 }

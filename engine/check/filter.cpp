@@ -73,7 +73,8 @@ private:
         const NamedFilter named = context_.named ? context_.named(name) : NamedFilter{};
         if (named.state == NamedFilter::State::missing) {
             std::string help = context_.near_name ? context_.near_name(name) : std::string();
-            if (help.empty()) help = "to look for it inside the text write `message:*" + name + "*`; for several values of one field `f:(a OR b)`";
+            if (help.empty() && context_.condition) help = "a condition is a field with a value, such as `to.ATTRIBUTE:value`, and names no filters: `only FILTER` shows their documents";
+            if (help.empty()) help = "to look for it inside the text write `message:*" + name + "*`; for several values of one field `f:(a OR b)` or `f:(a AND b)`";
             found({"unknown-filter", node.at, "no filter is called `" + name + "`", std::move(help)});
             return;
         }

@@ -83,8 +83,11 @@ Found check_bare(const Filter& f, const Word& word) {
     if (plain.size() > 1 && plain.front() == '/' && plain.back() == '/')
         return FilterError{"slash-regex", word.at, "a regular expression is not written between slashes", "write `f =~ \"re\"`, or quote the text"};
     const std::size_t glued = std::min(plain.find("&&"), plain.find("||"));
-    if (glued != std::string::npos)
-        return FilterError{"glued-operator", part(word.at, glued, glued + 2), tick(plain.substr(glued, 2)) + " inside a value", "put spaces around it, or quote the text"};
+    if (glued != std::string::npos) {
+        const bool rounds = plain[glued] == '|' && (plain.starts_with("now") || literal::parse_date(std::string_view(plain).substr(0, glued)).has_value());
+        return FilterError{"glued-operator", part(word.at, glued, glued + 2), tick(plain.substr(glued, 2)) + " inside a value",
+                           rounds ? "times are calculated from `now` alone, without `||`: `now-1d`, `now/d`; or quote the text" : "put spaces around it, or quote the text"};
+    }
     return std::nullopt;
 }
 
@@ -149,7 +152,7 @@ Found check_bounds(const Filter& f, const FilterNode& node) {
 Found check_expression(const Filter& f, const Word& word) {
     const std::string text = f.decode(word);
     if (f.text[word.at.begin] == '"' && f.raw(word.at).find('\\') != std::string_view::npos)
-        return FilterError{"regex", word.at, "a backslash in double quotes would be read twice", "put the expression in single quotes, which know no escapes"};
+        return FilterError{"regex", word.at, "a backslash in double quotes would be read twice", "put the expression in single quotes, which know no escapes, with `\\` for each `\\\\`"};
     const auto characters = std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
     if (static_cast<std::size_t>(characters) > max_regex)
         return FilterError{"regex-limit", word.at, "a regular expression of more than 1,000 characters", "split it with OR"};
@@ -251,9 +254,16 @@ Found check_types(const Filter& f, const FilterNode& node, const std::string& pa
     if (!declared) {
         const bool whole = node.kind == NodeKind::exists || node.kind == NodeKind::nested || (node.kind == NodeKind::order && !node.has_lo && !node.has_hi);
         if (!schema.strict || (whole && schema.has_below(path))) return std::nullopt;
-        text::Nearest near(path);
-        for (const auto& [name, field] : schema.fields) near.offer(name);
-        std::string help = near.question();
+        const std::string side = condition ? path.substr(0, path.find('.') + 1) : std::string();       // counts for nothing: it is there or is not
+        text::Nearest near(std::string_view(path).substr(side.size()));
+        for (const auto& [name, field] : schema.fields)
+            if (name.starts_with(side)) near.offer(std::string_view(name).substr(side.size()));
+        std::string help = near.found() ? "did you mean " + tick(side + *near.found()) + "?" : std::string();
+        if (const bool known = std::any_of(schema.fields.begin(), schema.fields.end(), [&](const auto& each) { return each.first.starts_with(side); }); !known) {
+            text::Nearest everywhere(path);
+            for (const auto& [name, field] : schema.fields) everywhere.offer(name);
+            help = everywhere.question();
+        }
         if (help.empty() && condition) help = with_whose(path, schema);
         if (help.empty()) help = condition ? "conditions look at from.ATTRIBUTE, to.ATTRIBUTE, token.FIELD (a limit: account.ATTRIBUTE) that the schema declares"
                                            : "declare it under `schema: document:`";

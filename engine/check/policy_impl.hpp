@@ -19,6 +19,8 @@
 
 namespace jeton::engine {
 
+/// What no attribute is called.
+inline constexpr std::array<std::string_view, 7> reserved_attributes{"id", "account", "accounts", "parent", "main", "sub-accounts", "attributes"};
 inline constexpr std::size_t max_declared = 10'000;     ///< actions, roles, token kinds: they are numbered in 16 bits
 
 inline constexpr std::size_t most_numbered = 0xffff;    ///< actions, those that are declared no more too

@@ -28,7 +28,7 @@ bool names_all(const std::vector<std::string>& wide, const std::vector<std::stri
            });
 }
 
-bool is_everything(const CheckedFilterPtr& only) { return only == nullptr || only->is_all(); }
+bool is_everything(const CheckedFilterPtr& only) { return only == nullptr || only->is_all() || (only->has_names() && expanded_text(*only) == "*:*"); }
 
 /// Whether `wide` has every number of `narrow`; both are sorted.
 bool has_all(const std::vector<std::uint16_t>& wide, const std::vector<std::uint16_t>& narrow) {

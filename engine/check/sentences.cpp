@@ -226,6 +226,8 @@ void PolicyCheck::Impl::actions_of(const Node& node, const SentenceWord& word, s
         if (group && help.empty()) {
             help = "a group is the names before the last dot of an action and `.*`";
         }
+        if (help.empty() && !group && groups_of(actions).contains(std::string(word.text) + ".*")) help = "write " + shown(std::string(word.text) + ".*") + " for all of them";
+        if (help.empty() && syntax::means_any(word.text)) help = "write `*` for all actions";
         if (help.empty()) help = there_are(actions);
         values.error_in(node, word.at, "unknown-action",
                         group ? "no action is in the group " + shown(word.text) : "no action " + shown(word.text),

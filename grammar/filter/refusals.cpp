@@ -1,12 +1,11 @@
 // What to say about a text that is no filter: from the place where no rule goes on to code, range, message and fix.
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <string>
 #include <utility>
 
 #include "grammar/filter/builder.hpp"
-#include "grammar/text/spelling.hpp"
+#include "grammar/filter/foreign.hpp"
 
 namespace jeton::syntax {
 namespace {
@@ -50,22 +49,6 @@ std::string hex(char32_t c) {
     return digits;
 }
 
-/// A word of another language that stands where an operator of this one is missing: what to write instead.
-std::string help_for_foreign(std::string_view word) {
-    const std::string lower = text::lower_case(word);
-    const auto is = [&](std::initializer_list<std::string_view> words) { return std::find(words.begin(), words.end(), lower) != words.end(); };
-    if (is({"in"})) return "for one of several values write `f:(a OR b)`";
-    if (is({"like", "ilike", "contains", "includes", "has"})) return "to look for a part write `f:*part*`";
-    if (is({"startswith", "starts_with"})) return "write `f:part*`";
-    if (is({"endswith", "ends_with"})) return "write `f:*part`";
-    if (is({"matches", "regex", "rlike", "~", "~*"})) return "write `f =~ \"re\"`";
-    if (is({"!~", "!~*"})) return "write `NOT f =~ \"re\"`";
-    if (is({"is"})) return "write `f:value`; `f:*` where there is a value, `NOT f:*` where there is none";
-    if (is({"eq", "equals"})) return "write `f:value`";
-    if (is({"between"})) return "write `f:[1 TO 9]`";
-    return {};
-}
-
 /// As conditions of rules name them.
 bool is_attribute(std::string_view text) {
     constexpr std::array<std::string_view, 4> sides{"from.", "to.", "token.", "account."};
@@ -99,13 +82,6 @@ char32_t code_point(std::string_view s) {
     }
 }
 
-std::string_view word_before(const Builder& b, std::size_t p) {
-    while (p > 0 && b.lexer.is(p - 1, " \t\r\n")) --p;
-    std::size_t begin = p;
-    while (begin > 0 && !b.lexer.is(begin - 1, " \t\r\n(")) --begin;
-    return b.lexer.text().substr(begin, p - begin);
-}
-
 }  // namespace
 
 void refuse(const char* code, std::size_t begin, std::size_t end, std::string message, std::string help) {
@@ -126,15 +102,15 @@ void refuse_impossible(const Builder& b, std::size_t p) {
                is_blank(code_point(between(b, p, end))) ? "write a plain blank instead, or put the text in quotes" : "take it out, or write `\\u{" + name + "}`, or put the text in quotes");
     }
     if (lexer.starts(p, "!="))
-        refuse("not-equals", p, p + 2, "`!=` can mean two things",
-               "`NOT f:v` also passes documents without `f`; `f:* AND NOT f:v` does not pass them");
+        refuse("not-equals", p, p + 2, "`!=` can mean two things", is_null(lexer, lexer.space(p + 2)) ? "write `f:*` for documents with the field" : help_for_unequal);
     if (lexer.at(p) == '=' && lexer.at(p + 1) != '~') {
         std::size_t end = p;
         while (lexer.at(end) == '=') ++end;
         const char next = lexer.at(end);
         const std::size_t value = lexer.space(end);
         const std::string operators = tick(between(b, p, end)) + " is no operator";
-        if (is_attribute(word_before(b, p)) && is_attribute(between(b, value, word_end(b, value)))) refuse("equals", p, end, operators, "an attribute is compared with a value, such as `f:v`; two of them cannot be compared");
+        if (is_attribute(word_before(lexer, p)) && is_attribute(between(b, value, word_end(b, value)))) refuse("equals", p, end, operators, "an attribute is compared with a value, such as `f:v`; two of them cannot be compared");
+        if (is_null(lexer, value)) refuse("equals", p, end, operators, "write `NOT f:*` for documents without the field");
         refuse("equals", p, end, operators, end == p + 1 && (next == '>' || next == '<') ? std::string("write `f:") + next + "=v`" : "write `f:v`");
     }
 }
@@ -153,6 +129,8 @@ void refuse_quoted(const Builder& b, std::size_t p) {
             if (q >= lexer.text().size() || lexer.is(q, "\r\n")) break;
             if (lexer.at(q) != '\\') continue;
             const std::size_t end = lexer.is(q + 1, "nrt") ? q + 2 : lexer.escape(q);
+            if (end == Lexer::none && word_before(lexer, p).ends_with("=~"))
+                refuse("unknown-escape", q, escape_extent(lexer, q), tick(between(b, q, escape_extent(lexer, q))) + " is no escape", "put the expression in single quotes, which know no escapes");
             if (end == Lexer::none) refuse_impossible(b, q);
             q = end - 1;
         }
@@ -167,14 +145,19 @@ void refuse_quoted(const Builder& b, std::size_t p) {
 }
 
 void refuse_value(const Builder& b, std::size_t p) {
-    if (const std::size_t end = b.lexer.keyword(p); end != Lexer::none)
+    if (const std::size_t end = b.lexer.keyword(p); end != Lexer::none) {
+        const bool negates = (b.lexer.at(p) | 0x20) == 'n' && b.lexer.bare_char(b.lexer.space(end)) != Lexer::none;
         refuse("keyword", p, end, tick(between(b, p, end)) + " is a word of the language",
-               "write `\"" + std::string(between(b, p, end)) + "\"` for the text");
+               (negates ? "a negation stands before the field: `NOT f:value`; " : "write ") + ("`\"" + std::string(between(b, p, end)) + "\"`") + (negates ? " is the text" : " for the text"));
+    }
     if (const std::size_t end = b.lexer.null(p); end != Lexer::none)
         refuse("null", p, end, "`null` is no value that a field can have", "write `NOT f:*` for documents without the field, `\"null\"` for the text");
     const bool negates = b.lexer.is(p, "!") && !b.lexer.starts(p, "!=");
+    const std::string_view before = word_before(b.lexer, p);
     refuse_word(b, p, "expected a value, found " + found(b, p),
-                negates                   ? "a negation stands before the field: `NOT f:value`"
+                b.lexer.is(p, "(") && (before.ends_with("_exists_:") || before.ends_with("_missing_:")) ? "write `_exists_:f`, without brackets"
+                : p > 0 && b.lexer.starts(p - 1, "<>") ? help_for_unequal
+                : negates                   ? "a negation stands before the field: `NOT f:value`"
                 : b.lexer.is(p, "([{<>=") ? "in a text these signs need quotes; `f:(a OR b)` is one of several values, `f:[1 TO 9]` a range"
                                           : "quote a value that holds brackets, quotes or blanks");
 }
@@ -190,12 +173,14 @@ void refuse_primary(const Builder& b, std::size_t p) {
         std::size_t before = p;
         while (before > 0 && lexer.is(before - 1, " \t\r\n")) --before;
         const bool open_range = before > 0 && lexer.at(before - 1) == '{' && behind != word_end(b, p) && lexer.starts(behind, "TO") && lexer.is(behind + 2, " \t\r\n");
+        std::string foreign = help_for_foreign_begin(lexer, p, behind);
         refuse_word(b, p, tick(text) + " is no condition and no filter's name",
-                    open_range ? "close the range with `}` where its bound does not belong to it, with `]` where it does" : help_to_search(text), "unknown-filter");
+                    !foreign.empty() ? std::move(foreign)
+                    : open_range ? "close the range with `}` where its bound does not belong to it, with `]` where it does" : help_to_search(text), "unknown-filter");
     }
     if (lexer.keyword(p) != Lexer::none || lexer.starts(p, "&&") || lexer.starts(p, "||"))
         refuse_word(b, p, "expected a condition, found " + found(b, p), "AND and OR stand between two conditions");
-    refuse_word(b, p, "expected a condition such as `field:value`, found " + found(b, p), "");
+    refuse_word(b, p, "expected a condition such as `field:value`, found " + found(b, p), lexer.is(p, "{[") ? "conditions stand in no such brackets: write `field:value AND other:value`" : "");
 }
 
 void refuse_end(const Builder& b, std::size_t p, char bracket) {
@@ -218,11 +203,12 @@ void refuse_end(const Builder& b, std::size_t p, char bracket) {
         refuse_word(b, q, "unexpected " + found(b, q),
                     lexer.is(q, ")]}")  ? "there is no bracket to close here"
                     : lexer.is(q, "<>") ? "two comparisons are joined by AND, such as `f>5 AND f<10`; quote a text that holds " + tick(between(b, q, q + 1))
-                                        : "quote a text that holds it");
-    std::string help = help_for_foreign(between(b, q, word_end(b, q)));
-    if (lexer.at(q) == '(' && q == p && (between(b, 0, p).ends_with("exists") || between(b, 0, p).ends_with("EXISTS"))) help = "write `_exists_:f`";
-    const bool behind_comma = p > 1 && b.last_bare.end == p && lexer.at(p - 1) == ',' && lexer.at(p - 2) != '\\';
-    if (help.empty() && behind_comma) help = "a comma joins nothing: write ` OR ` or ` AND ` instead of it";
+                    : lexer.at(q) == '[' && q == p && b.last_bare.end != p
+                        ? "elements of an array have no numbers: `f:v` asks each of them; a field below is `f.name`; quote a text that holds brackets"
+                        : "quote a text that holds it");
+    std::string help = help_for_foreign(lexer, p, q, word_end(b, q));
+    const bool separated = p > 1 && b.last_bare.end == p && lexer.is(p - 1, ",;") && lexer.at(p - 2) != '\\';
+    if (help.empty() && separated) help = std::string(lexer.at(p - 1) == ',' ? "a comma" : "a semicolon") + " joins nothing: write ` OR ` or ` AND ` instead of it";
     refuse_word(b, q, "expected AND or OR before " + found(b, q),
                 help.empty() ? "write AND or OR between two conditions, or quote a text of several words" : std::move(help), "implicit-operator");
 }

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "grammar/filter/builder.hpp"
+#include "grammar/filter/foreign.hpp"
 
 namespace jeton::syntax::rules {
 
@@ -62,8 +63,9 @@ inline void no_curly(const Builder& b, std::size_t p) { refuse_end(b, p, '}'); }
 inline void no_end(const Builder& b, std::size_t p) { refuse_end(b, p, '\0'); }
 inline void no_colon(const Builder& b, std::size_t p) { refuse_word(b, p, "expected `:` and a field", "write `_exists_:field`"); }
 inline void no_to(const Builder& b, std::size_t p) {
-    const bool several = b.lexer.at(p) == ',' || (b.last_bare.end == p && b.lexer.text().substr(b.last_bare.begin, p - b.last_bare.begin).find(',') != std::string_view::npos);
-    refuse_word(b, p, "expected a range: a bound, TO, a bound", several ? "for one of several values write `f:(a OR b)`" : "write `f:[500 TO 599]`; `*` is no bound");
+    const std::string_view before = word_before(b.lexer, p);
+    const bool several = b.lexer.at(p) == ',' || before.ends_with(',') || (b.last_bare.end == p && before.find(',') != std::string_view::npos);
+    refuse_word(b, p, "expected a range: a bound, TO, a bound", several ? "for one of several values write `f:(a OR b)`" : b.lexer.at(p) == ']' ? "for one value write `f:a`" : "write `f:[500 TO 599]`; `*` is no bound");
 }
 inline void no_range_end(const Builder& b, std::size_t p) {
     refuse_word(b, p, "expected `]` or `}` behind the range", "`]` if the bound belongs to it, `}` if not");

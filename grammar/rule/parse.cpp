@@ -53,6 +53,21 @@ std::string help_with_condition(std::string_view found) {
     return {};
 }
 
+/// Words for times and purposes, which are conditions and stand beside a rule. `next` is the word behind it.
+std::string help_with_time(std::string_view found, std::string_view next) {
+    const bool date = !next.empty() && next.front() >= '0' && next.front() <= '9';
+    if (is_one_of(found, {"until", "till", "before"})) {
+        return "a rule that ends has a condition, such as `where now<2027-01-01`";
+    }
+    if (found == "after" || found == "starting" || (date && is_one_of(found, {"since", "from", "as", "on"}))) {
+        return "a rule that begins has a condition, such as `where now>=2027-01-01`";
+    }
+    if (is_one_of(found, {"because", "as", "for", "since"})) {
+        return "what it is for stands beside it: `{rule: …, why: …}`";
+    }
+    return {};
+}
+
 /// Every function that reads returns whether the sentence may go on.
 class RuleReader {
 public:
@@ -230,18 +245,22 @@ bool RuleReader::arguments(Selector& selector, Brackets brackets) {
 
 /// What may have been meant by a word where `to` was expected.
 std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
+    const std::string such = rule.allow ? "such as `to self`" : "such as `to any`";
     if (words_.at_end()) {
-        return "say on which accounts, such as `to self`";
+        return "say on which accounts, " + such;
     }
     if (words_.is("by") && rule.has_from) {
         return "write `by …` before `from …`";
     }
     const std::string_view found = words_.next().text;
     if (std::string help = help_with_condition(found); !help.empty()) {
-        return "say on which accounts before it, such as `to self`; " + help;
+        return "say on which accounts before it, " + such + "; " + help;
     }
     if (found == "where" || found == "only") {
-        return "say on which accounts before it, such as `to self`";
+        return "say on which accounts before it, " + such;
+    }
+    if (std::string help = help_with_time(found, words_.second().text); !help.empty()) {
+        return help + ", behind the accounts";
     }
     if (found == "and" || found == "or") {
         return "write a comma for " + quoted(found);
@@ -253,10 +272,10 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
     if (brackets_of(found, Side::to) != Brackets::unknown) {
         return "write " + quoted("to " + std::string(found) + (brackets_of(found, Side::to) == Brackets::no ? "" : "(…)"));
     }
+    if (is_one_of(text::lower_case(found), {"on", "at", "in", "into", "over"})) {
+        return "write `to` before the accounts that may be reached";
+    }
     if (!rule.has_by && !rule.has_from && found.find('.') == std::string_view::npos && is_any_or_name(found)) {
-        if (is_one_of(text::lower_case(words_.next().text), {"on", "at", "in", "into", "over"})) {
-            return "write `to` before the accounts that may be reached";
-        }
         return "write `by …` before token kinds and roles, or commas between several actions";
     }
     const std::string_view several = rule.has_from ? "accounts" : rule.has_by ? "token kinds and roles" : "actions";
@@ -276,6 +295,9 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
                                                                                 : "join conditions with AND");
     }
     if (words_.is("by") || words_.is("from") || words_.is("to")) {
+        if (std::string help = help_with_time(words_.next().text, words_.second().text); !help.empty()) {
+            return wrong("the end of the sentence", std::move(help));
+        }
         return wrong("the end of the sentence", "the parts of a rule stand in the order `by … from … to … where … only …`");
     }
     if (form == RuleForm::except && !rule.has_by && !rule.has_from && rule.to.empty()) {
@@ -287,12 +309,12 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
         help = rule.where ? meant(found, {"only"}) : meant(found, {"where", "only"});
     }
     if (help.empty()) {
-        help = found == ")"                                           ? "there is no bracket to close here"
-               : brackets_of(found, Side::to) != Brackets::unknown    ? "put commas between several targets"
-               : is_one_of(found, {"until", "till", "before", "after"})
-                   ? "a rule that ends has a condition, such as `where now<2027-01-01`"
-               : is_one_of(found, {"because", "as", "for", "since"}) ? "what it is for stands beside it: `{rule: …, why: …}`"
-                                                                       : "a target ends here; put commas between several";
+        help = help_with_time(found, words_.second().text);
+    }
+    if (help.empty()) {
+        help = found == ")"                                        ? "there is no bracket to close here"
+               : brackets_of(found, Side::to) != Brackets::unknown ? "put commas between several targets"
+                                                                    : "a target ends here; put commas between several";
     }
     return wrong(form == RuleForm::except ? "`,` or the end of the sentence" : "`,`, `where`, `only` or the end of the sentence", std::move(help));
 }

@@ -15,6 +15,12 @@ public:
 
     /// The next word; empty at the end, where it stands behind the last character.
     [[nodiscard]] const SentenceWord& next() const noexcept { return next_; }
+    /// The word behind that one.
+    [[nodiscard]] SentenceWord second() const noexcept {
+        Words copy = *this;
+        copy.take();
+        return copy.next_;
+    }
     [[nodiscard]] bool at_end() const noexcept { return next_.text.empty(); }
     [[nodiscard]] bool is(std::string_view word) const noexcept { return next_.text == word; }
     SentenceWord take() noexcept;

@@ -1,0 +1,100 @@
+#include "grammar/filter/foreign.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "grammar/text/spelling.hpp"
+
+namespace jeton::syntax {
+namespace {
+
+using Words = std::initializer_list<std::string_view>;
+
+bool is_one_of(std::string_view lower, Words words) { return std::find(words.begin(), words.end(), lower) != words.end(); }
+
+std::string lower_word(const Lexer& lexer, std::size_t p) { return text::lower_case(lexer.text().substr(p, std::max(p, lexer.bare_chars(p)) - p)); }
+
+/// An operator in words.
+std::string help_for_operator(std::string_view lower) {
+    if (is_one_of(lower, {"in"})) return "for one of several values write `f:(a OR b)`";
+    if (is_one_of(lower, {"like", "ilike"})) return "to look for a part write `f:*part*`: `*` for `%`, `?` for `_`";
+    if (is_one_of(lower, {"contains", "includes", "has"})) return "to look for a part write `f:*part*`";
+    if (is_one_of(lower, {"startswith", "starts_with"})) return "write `f:part*`";
+    if (is_one_of(lower, {"endswith", "ends_with"})) return "write `f:*part`";
+    if (is_one_of(lower, {"matches", "regex", "regexp", "rlike", "~", "~*"})) return "write `f =~ \"re\"`, which has to match the whole value: `.*re.*` looks inside";
+    if (is_one_of(lower, {"!~", "!~*"})) return "write `NOT f =~ \"re\"`, which has to match the whole value: `.*re.*` looks inside";
+    if (is_one_of(lower, {"is"})) return "write `f:value`; `f:*` where there is a value, `NOT f:*` where there is none";
+    if (is_one_of(lower, {"eq", "equals"})) return "write `f:value`";
+    if (is_one_of(lower, {"between"})) return "write `f:[1 TO 9]`";
+    if (lower.starts_with("|=")) return "to look for a part write `AND message:*part*`";
+    if (lower.starts_with("|~")) return "write `AND message =~ \".*re.*\"`";
+    if (lower.starts_with('|')) return "there are no pipes: what has to hold as well is joined by AND";
+    return {};
+}
+
+/// The same behind NOT.
+std::string help_for_negated(std::string_view lower) {
+    const auto with = [](const char* condition) { return "write `NOT " + std::string(condition) + "`, which also passes documents without `f`, or `f:* AND NOT " + condition + "`"; };
+    if (is_one_of(lower, {"in"})) return with("f:(a OR b)");
+    if (is_one_of(lower, {"like", "ilike", "contains", "includes", "has"})) return with("f:*part*");
+    if (is_one_of(lower, {"startswith", "starts_with"})) return with("f:part*");
+    if (is_one_of(lower, {"endswith", "ends_with"})) return with("f:*part");
+    if (is_one_of(lower, {"matches", "regex", "regexp", "rlike"})) return with("f =~ \".*re.*\"");
+    if (is_one_of(lower, {"between"})) return with("f:[1 TO 9]");
+    return {};
+}
+
+/// A word before a field that asks whether there is one.
+std::string help_for_existence(std::string_view lower) {
+    if (is_one_of(lower, {"exists", "has", "isset", "defined"})) return "write `_exists_:f`";
+    if (is_one_of(lower, {"missing"})) return "write `_missing_:f`";
+    return {};
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// `08:00`.
+bool begins_with_time(const Lexer& lexer, std::size_t p) { return is_digit(lexer.at(p)) && is_digit(lexer.at(p + 1)) && lexer.at(p + 2) == ':'; }
+
+/// `f>2027-01-01`, with whatever stands before it.
+bool ends_with_date(std::string_view text) {
+    constexpr std::string_view form = "dddd-dd-dd";
+    return text.size() >= form.size() && std::equal(form.begin(), form.end(), text.end() - static_cast<std::ptrdiff_t>(form.size()), [](char f, char c) { return f == 'd' ? is_digit(c) : f == c; });
+}
+
+bool begins_query(std::string_view lower) { return is_one_of(lower, {"where", "search", "filter", "when"}); }
+
+}  // namespace
+
+std::string_view word_before(const Lexer& lexer, std::size_t p) noexcept {
+    while (p > 0 && lexer.is(p - 1, " \t\r\n")) --p;
+    std::size_t begin = p;
+    while (begin > 0 && !lexer.is(begin - 1, " \t\r\n(")) --begin;
+    return lexer.text().substr(begin, p - begin);
+}
+
+bool is_null(const Lexer& lexer, std::size_t p) { return lower_word(lexer, p) == "null"; }
+
+std::string help_for_foreign(const Lexer& lexer, std::size_t p, std::size_t q, std::size_t end) {
+    const std::string before = text::lower_case(word_before(lexer, q));
+    if (is_one_of(text::lower_case(lexer.text().substr(q, end - q)), {"until", "till", "before", "after", "since"}))
+        return "a rule that begins or ends has a condition in `where`, such as `now<2027-01-01` or `now>=2026-01-01`";
+    if (is_one_of(text::lower_case(lexer.text().substr(q, end - q)), {"because"})) return "what a rule is for stands beside it: `{rule: …, why: …}`";
+    if (begins_with_time(lexer, q) && ends_with_date(before)) return "a date and a time have `T` between them: `2027-01-01T08:00`";
+    if (lexer.is(q, "+-") && before.ends_with("now")) return "times are calculated without blanks: `now-1d`";
+    if (const std::size_t not_end = lexer.keyword(q); not_end != Lexer::none) return help_for_negated(lower_word(lexer, lexer.space(not_end)));
+    if (auto help = help_for_operator(text::lower_case(lexer.text().substr(q, end - q))); !help.empty()) return help;
+    if (lexer.at(q) == '(' && q != p) return {};
+    if (auto help = help_for_existence(before); !help.empty()) return help;
+    return begins_query(before) && before.size() == p - lexer.space(0) ? "leave out `" + before + "`: a filter is its conditions alone" : std::string();
+}
+
+std::string help_for_foreign_begin(const Lexer& lexer, std::size_t p, std::size_t behind) {
+    if (lower_word(lexer, p).ends_with("!~")) return help_for_operator("!~");
+    if (lexer.is(behind, "(") || lexer.bare_char(behind) == Lexer::none || lexer.keyword(behind) != Lexer::none) return {};
+    const std::string lower = lower_word(lexer, p);
+    if (auto help = help_for_existence(lower); !help.empty()) return help;
+    return begins_query(lower) ? "leave out `" + std::string(lexer.text().substr(p, lower.size())) + "`: a filter is its conditions alone" : std::string();
+}
+
+}  // namespace jeton::syntax
