@@ -83,17 +83,25 @@ std::string help_of_all() {
     return text;
 }
 
-std::string_view nearest_command(std::string_view name) {
+namespace {
+
+template <class Named>
+std::string_view nearest(std::string_view name, const Named& all) {
     std::string_view best;
     std::size_t least = 3;
-    for (const Command& command : commands()) {
-        const std::size_t distance = edits(name, command.name);
+    for (const auto& each : all) {
+        const std::size_t distance = edits(name, each.name);
         if (distance < least) {
             least = distance;
-            best = command.name;
+            best = each.name;
         }
     }
     return best;
 }
+
+}  // namespace
+
+std::string_view nearest_command(std::string_view name) { return nearest(name, commands()); }
+std::string_view nearest_option(std::string_view name, const Command& command) { return nearest(name.substr(0, name.find('=')), command.options); }
 
 }  // namespace jeton::cli

@@ -132,6 +132,7 @@ std::string parse(const Command& command, int count, char** words, Arguments& ar
         const std::vector<std::string> rest = app.remaining();
         const std::string word = rest.empty() ? "" : rest.front();
         const bool takes_words = command.usage.find("FILTER") != std::string_view::npos;
+        if (const std::string_view nearest = nearest_option(word, command); !nearest.empty()) return fmt::format("unknown option `{}`: did you mean `{}`?", word, nearest);
         return fmt::format("unknown option `{}`{}", word, takes_words ? ": a filter that begins with `-` stands behind `--`" : "");
     } catch (const CLI::ArgumentMismatch& problem) {
         return without_value(command, problem.what());

@@ -45,8 +45,10 @@ int answered(const Planned& planned, const Diagnostics& lints, const Arguments& 
     }
     const Commit& commit = **planned;
     const std::string format = arguments.value("--format", "text");
+    const Extent extent = arguments.has("--all") ? Extent::all() : Extent();
     if (format == "json") print_plan_json(commit, lints, console);
-    else (format == "markdown" ? print_plan_markdown : print_plan)(commit, arguments.has("--all") ? Extent::all() : Extent(), console);
+    else if (format == "markdown") print_plan_markdown(commit, lints, extent, console);
+    else print_plan(commit, extent, console);
     if (!lints.empty()) console.report(lints);
     const auto count = [&](ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; };
     if (commit.revision == commit.base) console.note("the change is empty");
@@ -208,7 +210,8 @@ Command plan_command() {
             "which they may name.\n"
             "In JSON a row has `principals` and `accounts`, each at each but for the pairs of `except`, or pairs alone,\n"
             "`at-own-account`; the first 1,000 have `reasons`. A refusal is `refused`, `change` and `diagnostics`;\n"
-            "--until makes a list of `at` and `plan`. Warnings about what is new are `diagnostics`.\n"
+            "--until makes a list of `at` and `plan`. Warnings about what is new are `diagnostics`, `rules` those that the\n"
+            "flags name by their numbers.\n"
             "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen, or a\n"
             "token expire later, and --deny-widening is given, 1: the policy is wrong or the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"

@@ -72,11 +72,19 @@ std::map<std::string, std::vector<std::string>> by_flag(const Commit& commit) {
     return kinds;
 }
 
-/// What flags of a kind are about. Numbers of rules are short, and in the order of the rules.
-std::string about_of(const std::string& kind, std::vector<std::string> about, const Extent& extent) {
+constexpr std::string_view of_rules = "rule-applies-to-nothing";      ///< a flag about the numbers of rules
+
+/// The rule that a flag is about.
+std::optional<AppliedRule> rule_of(const Commit& commit, const std::string& number) { return commit.after.rule(std::strtoull(number.c_str(), nullptr, 10)); }
+
+/// What flags of a kind are about. Rules are told by their places; many, by their numbers, in the order of the rules.
+std::string about_of(const Commit& commit, const std::string& kind, std::vector<std::string> about, const Extent& extent) {
     constexpr std::size_t most_numbers = 40;
-    const bool numbers = kind == "rule-applies-to-nothing";
+    const bool numbers = kind == of_rules;
     if (numbers) std::stable_sort(about.begin(), about.end(), [](const std::string& a, const std::string& b) { return a.size() < b.size(); });
+    if (numbers && about.size() <= extent.flags)
+        for (std::string& each : about)
+            if (const auto rule = rule_of(commit, each)) each += " (" + place(rule->span) + ")";
     return some(about, [](const std::string& text) { return text; }, numbers ? std::max(most_numbers, extent.flags) : extent.flags);
 }
 
@@ -141,7 +149,7 @@ void print_plan(const Commit& commit, const Extent& extent, Console& console) {
     console.line("");
     console.line("warnings");
     for (const auto& [kind, about] : kinds)
-        console.line(fmt::format("  {}: {}", sentence_of({kind, {}}), about_of(kind, about, extent)));
+        console.line(fmt::format("  {}: {}", sentence_of({kind, {}}), about_of(commit, kind, about, extent)));
 }
 
 /// In a cell of a table or an item of a list, with no sign that Markdown obeys.
@@ -167,7 +175,13 @@ std::string as_code(std::string_view text) {
     return ticks + space + out + space + ticks;
 }
 
-void print_plan_markdown(const Commit& commit, const Extent& extent, Console& console) {
+/// Place, code, message and help of a mistake or a warning.
+std::string item_of(const Diagnostic& each) {
+    const std::string where = each.span.file.empty() ? std::string() : as_code(place(each.span)) + " ";
+    return fmt::format("- {}{}: {}{}", where, as_text(each.code), as_text(each.message), each.help.empty() ? std::string() : " (" + as_text(each.help) + ")");
+}
+
+void print_plan_markdown(const Commit& commit, const Diagnostics& lints, const Extent& extent, Console& console) {
     const auto rules = [&](const DeltaRow& row) {
         std::string all;
         for (const std::string& why : reasons(commit, row, extent)) (all += all.empty() ? "" : "; ") += as_code(why);
@@ -191,20 +205,21 @@ void print_plan_markdown(const Commit& commit, const Extent& extent, Console& co
             if (found->second.size() > extent.rows) console.line(fmt::format("| {} | {} more rows | | | | |", word(is), found->second.size() - extent.rows));
         }
     }
-    if (const auto kinds = by_flag(commit); !kinds.empty()) console.line("");
+    if (!by_flag(commit).empty() || !lints.empty()) console.line("");
     for (const auto& [kind, about] : by_flag(commit))
-        console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), as_text(about_of(kind, about, extent))));
+        console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), as_text(about_of(commit, kind, about, extent))));
+    for (const Diagnostic& each : lints.list) console.line(item_of(each));
+    if (lints.omitted != 0) console.line(fmt::format("- and {} more", lints.omitted));
 }
 
-/// Code, place and message of each mistake: what was refused is seen where the answer would have been.
+/// Of each mistake: what was refused is seen where the answer would have been.
 void print_refusal_markdown(const Refusal& refusal, Console& console) {
     const std::size_t omitted = refusal.diagnostics.omitted;
     console.line(fmt::format("**refused: {}{}; nothing would be changed**", as_text(refusal.code), refusal.change ? fmt::format(" in change {}", *refusal.change + 1) : std::string()));
     console.line("");
     for (const Diagnostic& each : refusal.diagnostics.list) {
         if (each.severity != Severity::error) continue;
-        const std::string where = each.span.file.empty() ? std::string() : as_code(place(each.span)) + " ";
-        console.line(fmt::format("- {}{}: {}{}", where, as_text(each.code), as_text(each.message), each.help.empty() ? std::string() : " (" + as_text(each.help) + ")"));
+        console.line(item_of(each));
     }
     if (omitted != 0) console.line(fmt::format("- and {} more", omitted));
 }
@@ -215,6 +230,9 @@ void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& co
     for (const Flag& flag : commit.flags()) head["flags"].push_back(flag.text());
     for (const OverLimit& each : commit.over_limits())
         head["over-limits"].push_back({{"limit", each.limit}, {"account", commit.after.name(each.account)}, {"count", each.count}});
+    for (const Flag& flag : commit.flags())
+        if (const auto rule = flag.flag == of_rules ? rule_of(commit, flag.about) : std::nullopt)
+            head["rules"].push_back({{"number", rule->number}, {"rule", rule->text}, {"file", rule->span.file}, {"line", rule->span.line}, {"column", rule->span.column}});
     const Cost cost = commit.cost();
     head["cost"] = {{"accounts", cost.accounts}, {"principals", cost.principals}, {"everything", cost.everything}};
     if (!lints.empty()) head["diagnostics"] = Json::parse(render(lints, rendered_as(RenderOptions::Format::json)))["diagnostics"];

@@ -32,7 +32,7 @@ struct Extent {
 };
 
 void print_plan(const Commit& commit, const Extent& extent, Console& console);            ///< who gains comes first
-void print_plan_markdown(const Commit& commit, const Extent& extent, Console& console);
+void print_plan_markdown(const Commit& commit, const Diagnostics& lints, const Extent& extent, Console& console);
 void print_refusal_markdown(const Refusal& refusal, Console& console);
 /// Every row, one a line. `lints`: warnings about what is new.
 void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& console);

@@ -44,11 +44,11 @@ int run(const Arguments& arguments, Console& console) {
         console.line(dumped_list(list));
     } else {
         console.table(rows);
-        if (rows.empty()) {
-            const ActionId asked = action == ActionId::none ? view.default_action(*asker) : action;
-            const Decision home = view.decide(*asker, asked, view.home(*asker));
-            console.note(fmt::format("it reaches nothing; at its own account `{}`: {}", view.name(view.home(*asker)), reason_text(home.reason())));
-        }
+    }
+    if (rows.empty() && list.empty()) {
+        const ActionId asked = action == ActionId::none ? view.default_action(*asker) : action;
+        const Decision home = view.decide(*asker, asked, view.home(*asker));
+        console.note(fmt::format("it reaches nothing; at its own account `{}`: {}", view.name(view.home(*asker)), reason_text(home.reason())));
     }
     return Exit::ok;
 }

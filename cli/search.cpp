@@ -60,7 +60,7 @@ std::string refusal(const Search& search, AccountId account) {
 std::string help_of_refusal(const Search& search, AccountId account) {
     const auto near = search.view.near_rules(search.asker, search.action, account);
     if (near.empty() || !near.front().rule.allow) return {};
-    return fmt::format("rule {} would allow it, but {}", near.front().rule.number, fmt::join(near.front().lacks, "; "));
+    return fmt::format("`{}` ({}) would allow it, but {}", near.front().rule.text, place(near.front().rule.span), fmt::join(near.front().lacks, "; "));
 }
 
 /// The accounts named with `--account`, or the whole scope. False, and why on the console, where one is not permitted.

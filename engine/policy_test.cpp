@@ -90,6 +90,7 @@ public:
             for (const auto& rule : view_.explain(p, x, a).rules) rules.push_back(rule.number);
         };
         const auto [who, action] = asked();
+        if (!who && !(word(ask_, "token").empty() && word(ask_, "user").empty())) return rules;       // nobody was asked about
         const AccountId account = view_.account(word(ask_, "account"));
         if (who && account != AccountId::none) add(who, action, account);
         else if (who) for (const AccountId a : view_.accounts()) add(who, action, a);

@@ -322,6 +322,11 @@ Explanation Snapshot::explain(Principal principal, ActionId action, AccountId ac
     return result;
 }
 
+std::optional<AppliedRule> Snapshot::rule(std::size_t number) const {
+    if (number == 0 || number > state_->policy->rules.size()) return std::nullopt;
+    return told(*state_, static_cast<std::uint32_t>(number - 1));
+}
+
 std::vector<NearRule> Snapshot::near_rules(Principal principal, ActionId action, AccountId account) const {
     std::vector<NearRule> result;
     Asker asker;

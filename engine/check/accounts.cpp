@@ -179,7 +179,8 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
             }
             if (help.empty()) {
                 const bool line = std::find(places.begin(), places.end(), "id") != places.end();
-                help = where_it_goes(entry.key->text(), standing != nullptr ? Written::in_a_change : line ? Written::in_a_line : Written::in_yaml);
+                const bool below = standing == nullptr && !line && entry.value->shape == Shape::mapping;
+                help = below ? "what stands below an account stands in its `sub-accounts: {" + std::string(entry.key->text()) + ": …}`" : where_it_goes(entry.key->text(), standing != nullptr ? Written::in_a_change : line ? Written::in_a_line : Written::in_yaml);
             }
             values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text()), std::move(help));
         }

@@ -120,6 +120,8 @@ public:
     void decide(std::span<const Question> questions, std::span<Decision> answers) const noexcept;
     /// Every rule that applies, read back from the bits the decision was made of.
     [[nodiscard]] Explanation explain(Principal principal, ActionId action, AccountId account) const;
+    /// A rule of the policy by its number, counted from 1; nothing where it has none of that number.
+    [[nodiscard]] std::optional<AppliedRule> rule(std::size_t number) const;
     /// What would have to change so that something is allowed: each deny of every document that applies has to go, and one of the allows has to
     /// apply: of those with this action the nearest, at most five, in the order of the files. What a token itself would have to be (enabled, not expired,
     /// with the account in its list) is said with each of these. Empty where something is allowed, and of what is not there. Time: rules and the cases
