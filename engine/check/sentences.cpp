@@ -39,9 +39,9 @@ bool is_written_out(const Node& node) {
 /// What could have been named, where that is little.
 template <class... Names>
 std::string there_are(const Names&... all) {
-    constexpr std::size_t few = 8;
+    constexpr std::size_t most_listed = 8;
     std::vector<std::string> names;
-    if ((all.size() + ...) > few) return {};
+    if ((all.size() + ...) > most_listed) return {};
     (std::for_each(all.begin(), all.end(), [&](const auto& each) { names.push_back(shown(each.first)); }), ...);
     return names.empty() ? "none is declared" : "expected " + listed(names);
 }

@@ -101,7 +101,7 @@ bool is_with_base(std::string_view text) noexcept {
     return text.find_first_not_of(digits, 2) == std::string_view::npos;
 }
 
-bool is_plain_integer(std::string_view text) noexcept {
+bool is_whole_of_yaml(std::string_view text) noexcept {
     eat(text, '-');
     return text == "0" || (!text.empty() && text.front() != '0' && std::all_of(text.begin(), text.end(), is_digit));
 }
@@ -136,7 +136,7 @@ bool is_surprising(std::string_view text) noexcept {
                                                      "on",    "off",   "true",  "false", ".inf", ".nan",
                                                      "-.inf", "+.inf", "-.nan", "+.nan"};
     constexpr std::size_t longest_exact = 64;
-    if (text.empty() || is_plain_integer(text)) {
+    if (text.empty() || is_whole_of_yaml(text)) {
         return false;
     }
     std::array<char, longest_exact> low{};
