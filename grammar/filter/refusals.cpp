@@ -155,7 +155,7 @@ void refuse_value(const Builder& b, std::size_t p) {
     const bool negates = b.lexer.is(p, "!") && !b.lexer.starts(p, "!=");
     const std::string_view before = word_before(b.lexer, p);
     refuse_word(b, p, "expected a value, found " + found(b, p),
-                b.lexer.is(p, "(") && (before.ends_with("_exists_:") || before.ends_with("_missing_:")) ? "write `_exists_:f`, without brackets"
+                b.lexer.is(p, "(") && before.ends_with("_exists_:") ? "write `_exists_:f`, without brackets"
                 : p > 0 && b.lexer.starts(p - 1, "<>") ? help_for_unequal
                 : negates                   ? "a negation stands before the field: `NOT f:value`"
                 : b.lexer.is(p, "([{<>=") ? "in a text these signs need quotes; `f:(a OR b)` is one of several values, `f:[1 TO 9]` a range"

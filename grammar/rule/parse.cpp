@@ -259,7 +259,7 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
     if (found == "where" || found == "only") {
         return "say on which accounts before it, " + such;
     }
-    if (std::string help = help_with_time(found, words_.second().text); !help.empty()) {
+    if (std::string help = help_with_time(found, words_.second().text); help.find("condition") != std::string::npos) {
         return help + ", behind the accounts";
     }
     if (found == "and" || found == "or") {
