@@ -24,14 +24,24 @@ Answer answer_of(const Snapshot& view, Principal who, std::string_view action, A
     return {view.explain(who, view.action(action), account), home == AccountId::none ? std::string() : std::string(view.name(home))};
 }
 
-bool same(const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.text == b.text; }
-bool same_said(const AppliedRule& a, const AppliedRule& b) { return a.allow == b.allow && a.filter == b.filter; }
 bool allows(const AppliedRule& rule) { return rule.allow; }
 bool denies_all(const AppliedRule& rule) { return !rule.allow && rule.filter == "*:*"; }
 
 template <class Is>
 bool has(const Rules& rules, Is is) {
     return std::any_of(rules.begin(), rules.end(), is);
+}
+
+/// The same sentence, whatever its filter says; null where there is none.
+const AppliedRule* find_in(const Rules& rules, const AppliedRule& rule) {
+    const auto found = std::find_if(rules.begin(), rules.end(), [&](const AppliedRule& each) { return each.allow == rule.allow && each.text == rule.text; });
+    return found == rules.end() ? nullptr : &*found;
+}
+bool is_among(const Rules& rules, const AppliedRule& rule) { return find_in(rules, rule) != nullptr; }
+
+/// The same said, in whatever sentence.
+bool is_said_by(const Rules& rules, const AppliedRule& rule) {
+    return has(rules, [&](const AppliedRule& each) { return each.allow == rule.allow && each.filter == rule.filter; });
 }
 
 /// A rule with its place.
@@ -43,10 +53,12 @@ public:
     void add(std::string why) {
         if (std::find(all_.begin(), all_.end(), why) == all_.end()) all_.push_back(std::move(why));
     }
-    /// A rule that was said before: of what it is no longer said, or what it says now.
-    void add_gone(const AppliedRule& rule, const Rules& now) {
-        const auto still = std::find_if(now.begin(), now.end(), [&](const AppliedRule& each) { return same(rule, each); });
-        add(still == now.end() ? "no longer: " + told(rule) : told(*still));
+    /// A rule that says now what was not said before.
+    void add_begun(const AppliedRule& rule, const Rules& before) { add((is_among(before, rule) ? "says something else now: " : "") + told(rule)); }
+    /// A rule that said before what is not said now.
+    void add_ended(const AppliedRule& rule, const Rules& after) {
+        const AppliedRule* const now = find_in(after, rule);
+        add(now != nullptr ? "says something else now: " + told(*now) : "no longer: " + told(rule));
     }
     [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
     [[nodiscard]] std::string text() const {
@@ -72,7 +84,7 @@ std::vector<const AppliedRule*> allowing(const Rules& before, const Rules& after
     for (const AppliedRule& rule : after) {
         if (!rule.allow) continue;
         all.push_back(&rule);
-        if (!has(before, [&](const AppliedRule& each) { return same(rule, each); })) fresh.push_back(&rule);
+        if (!is_among(before, rule)) fresh.push_back(&rule);
     }
     const std::vector<const AppliedRule*>& found = fresh.empty() ? all : fresh;
     const auto whole = std::find_if(found.begin(), found.end(), [](const AppliedRule* rule) { return rule->filter == "*:*"; });
@@ -80,47 +92,73 @@ std::vector<const AppliedRule*> allowing(const Rules& before, const Rules& after
     return fresh.empty() && !all.empty() ? std::vector{all.front()} : fresh;
 }
 
-/// Of a row that is gained: all that kept it away before, and what allows it where nothing did.
+/// Of a row that is gained: what allows it where nothing that did before still does, and all that kept it away.
 void add_gain(Because& because, const Answer& before, const Answer& after) {
+    const Rules &was = before.is.rules, &is = after.is.rules;
     const auto& of_token = before.is.of_token;
-    if (!has(before.is.rules, allows) || !of_token.empty())
-        for (const AppliedRule* rule : allowing(before.is.rules, after.is.rules)) because.add(told(*rule) + (of_token.empty() ? "" : " (before: " + words_of(of_token) + ")"));
-    for (const AppliedRule& rule : before.is.rules)
-        if (denies_all(rule)) because.add_gone(rule, after.is.rules);
+    if (!of_token.empty() || !has(was, [&](const AppliedRule& rule) { return rule.allow && is_among(is, rule); }))
+        for (const AppliedRule* rule : allowing(was, is)) because.add(told(*rule) + (of_token.empty() ? "" : " (before: " + words_of(of_token) + ")"));
+    for (const AppliedRule& rule : was)
+        if (denies_all(rule)) because.add_ended(rule, is);
 }
 
 /// Of a row that is lost: all that keeps it away now, and what allowed it where nothing does.
 void add_loss(Because& because, const Answer& before, const Answer& after) {
+    const Rules &was = before.is.rules, &is = after.is.rules;
     if (!after.is.of_token.empty()) because.add(words_of(after.is.of_token));
-    for (const AppliedRule& rule : after.is.rules)
-        if (denies_all(rule)) because.add(told(rule));
-    if (has(after.is.rules, allows)) return;
-    for (const AppliedRule& rule : before.is.rules)
-        if (rule.allow) because.add_gone(rule, after.is.rules);
+    for (const AppliedRule& rule : is)
+        if (denies_all(rule)) because.add_begun(rule, was);
+    if (has(is, allows)) return;
+    for (const AppliedRule& rule : was)
+        if (rule.allow) because.add_ended(rule, is);
 }
 
+enum class Effect : std::uint8_t { allow, deny };
+
 /// What rules say now and did not say before, and the other way round, as far as it is seen in the filters of a row.
-void add_difference(Because& because, const DeltaRow& row, const Answer& before, const Answer& after, const Access& was, const Access& is) {
-    const auto seen = [](const Access& access, const AppliedRule& rule) {
-        const auto texts = rule.allow ? access.allow : access.deny;
-        return std::find(texts.begin(), texts.end(), rule.filter) != texts.end();
-    };
-    const auto differs = [&](const Rules& rules, const Access& access, const Rules& others, const AppliedRule& rule) {
-        return seen(access, rule) && !has(others, [&](const AppliedRule& each) { return same_said(rule, each); }) &&
-               &*std::find_if(rules.begin(), rules.end(), [&](const AppliedRule& each) { return same_said(rule, each); }) == &rule;
-    };
-    const auto add = [&](bool fresh, bool allow) {
-        const Rules &rules = fresh ? after.is.rules : before.is.rules, &others = fresh ? before.is.rules : after.is.rules;
-        for (const AppliedRule& rule : rules) {
-            if (rule.allow != allow || !differs(rules, fresh ? is : was, others, rule)) continue;
-            fresh ? because.add(told(rule)) : because.add_gone(rule, others);
+class Difference {
+public:
+    Difference(const Answer& before, const Answer& after, const Access& was, const Access& is) : before_(before.is.rules), after_(after.is.rules), was_(was), is_(is) {}
+
+    void add_to(Because& because, ChangeClass is) const {
+        if (is != ChangeClass::narrowed) add_more(because);
+        if (is != ChangeClass::widened) add_less(because);
+        if (!because.empty()) return;
+        add_more(because);
+        add_less(because);
+    }
+
+private:
+    void add_more(Because& because) const {
+        add_begun(because, Effect::allow);
+        add_ended(because, Effect::deny);
+    }
+    void add_less(Because& because) const {
+        add_begun(because, Effect::deny);
+        add_ended(because, Effect::allow);
+    }
+    /// Of several that say the same one is enough.
+    void add_begun(Because& because, Effect effect) const {
+        Rules told;
+        for (const AppliedRule& rule : after_) {
+            if (!is_seen(rule, effect, is_) || is_said_by(before_, rule) || is_said_by(told, rule)) continue;
+            because.add_begun(rule, before_);
+            told.push_back(rule);
         }
-    };
-    if (row.is != ChangeClass::narrowed) add(true, true), add(false, false);
-    if (row.is != ChangeClass::widened) add(true, false), add(false, true);
-    if (because.empty() && row.is == ChangeClass::narrowed) add(true, true), add(false, false);
-    if (because.empty() && row.is == ChangeClass::widened) add(true, false), add(false, true);
-}
+    }
+    /// All that said the same had to go.
+    void add_ended(Because& because, Effect effect) const {
+        for (const AppliedRule& rule : before_)
+            if (is_seen(rule, effect, was_) && !is_said_by(after_, rule)) because.add_ended(rule, after_);
+    }
+    static bool is_seen(const AppliedRule& rule, Effect effect, const Access& access) {
+        const auto texts = rule.allow ? access.allow : access.deny;
+        return rule.allow == (effect == Effect::allow) && std::find(texts.begin(), texts.end(), rule.filter) != texts.end();
+    }
+
+    const Rules &before_, &after_;
+    const Access &was_, &is_;
+};
 
 /// What is behind a difference: rules with their places, which say now what they did not, or did and say it no longer; the token itself; its filters.
 std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std::string_view action, AccountId account) {
@@ -134,7 +172,7 @@ std::string reason(const Commit& commit, const DeltaRow& row, Principal who, std
     if (row.is == ChangeClass::gained) add_gain(because, before, after);
     else if (row.is == ChangeClass::lost) add_loss(because, before, after);
     else {
-        add_difference(because, row, before, after, was, is);
+        Difference(before, after, was, is).add_to(because, row.is);
         if (because.empty() || differ(was.filters, is.filters) || was.any_filter != is.any_filter) because.add("its own filters");
     }
     if (!before.home.empty() && !after.home.empty() && before.home != after.home) because.add(fmt::format("it is at home at `{}` now", after.home));

@@ -28,8 +28,8 @@ struct Search {
 };
 
 bool is_there(const std::string& path) {
-    std::error_code ignored;
-    return path == "-" || std::filesystem::exists(path, ignored);
+    std::error_code ignored;        // a link to nowhere is there: what cannot be read is told
+    return path == "-" || std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
 }
 
 std::string title(const std::string& path) { return path == "-" ? "standard input" : std::string(shown(path)); }

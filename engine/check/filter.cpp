@@ -67,13 +67,19 @@ private:
         if (node.kind == NodeKind::order && node.has_hi) now_in(node.high);
     }
 
+    /// Where a filter's name stands in a condition, of a rule or of a limit.
+    static std::string help_for_condition(const DocumentSchema& schema) {
+        if (schema.has_below("account")) return "a condition is an attribute with a value, such as `account.ATTRIBUTE:value`, and names no filters";
+        return "a condition is an attribute with a value, such as `to.ATTRIBUTE:value`, and names no filters: `only FILTER` shows their documents";
+    }
+
     void resolve(NodeIndex i) {
         const FilterNode& node = made_->syntax_.nodes[i];
         const std::string name(made_->syntax_.raw(node.at));
         const NamedFilter named = context_.named ? context_.named(name) : NamedFilter{};
         if (named.state == NamedFilter::State::missing) {
             std::string help = context_.near_name ? context_.near_name(name) : std::string();
-            if (help.empty() && context_.condition) help = "a condition is a field with a value, such as `to.ATTRIBUTE:value`, and names no filters: `only FILTER` shows their documents";
+            if (help.empty() && context_.condition && context_.schema != nullptr) help = help_for_condition(*context_.schema);
             if (help.empty()) help = "to look for it inside the text write `message:*" + name + "*`; for several values of one field `f:(a OR b)` or `f:(a AND b)`";
             found({"unknown-filter", node.at, "no filter is called `" + name + "`", std::move(help)});
             return;

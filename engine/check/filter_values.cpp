@@ -84,7 +84,7 @@ Found check_bare(const Filter& f, const Word& word) {
         return FilterError{"slash-regex", word.at, "a regular expression is not written between slashes", "write `f =~ \"re\"`, or quote the text"};
     const std::size_t glued = std::min(plain.find("&&"), plain.find("||"));
     if (glued != std::string::npos) {
-        const bool rounds = plain[glued] == '|' && (plain.starts_with("now") || literal::parse_date(std::string_view(plain).substr(0, glued)).has_value());
+        const bool rounds = plain[glued] == '|' && literal::is_moment(std::string_view(plain).substr(0, glued));
         return FilterError{"glued-operator", part(word.at, glued, glued + 2), tick(plain.substr(glued, 2)) + " inside a value",
                            rounds ? "times are calculated from `now` alone, without `||`: `now-1d`, `now/d`; or quote the text" : "put spaces around it, or quote the text"};
     }
@@ -249,21 +249,29 @@ std::string with_whose(std::string_view path, const DocumentSchema& schema) {
     return found.empty() ? found : found + "?";
 }
 
+std::string near_field(std::string_view path, const DocumentSchema& schema) {
+    text::Nearest near(path);
+    for (const auto& [name, field] : schema.fields) near.offer(name);
+    return near.question();
+}
+
+/// What is near behind `from.`, `to.`, `token.` or `account.`, which are never taken for one another.
+std::string near_attribute(std::string_view path, const DocumentSchema& schema) {
+    const std::size_t dot = path.find('.');
+    if (dot == std::string_view::npos || !schema.has_below(path.substr(0, dot))) return near_field(path, schema);
+    const std::string_view side = path.substr(0, dot + 1);
+    text::Nearest near(path.substr(side.size()));
+    for (const auto& [name, field] : schema.fields)
+        if (name.starts_with(side)) near.offer(std::string_view(name).substr(side.size()));
+    return near.found() ? "did you mean " + tick(std::string(side) + *near.found()) + "?" : std::string();
+}
+
 Found check_types(const Filter& f, const FilterNode& node, const std::string& path, const DocumentSchema& schema, bool condition) {
     const auto declared = schema.find(path);
     if (!declared) {
         const bool whole = node.kind == NodeKind::exists || node.kind == NodeKind::nested || (node.kind == NodeKind::order && !node.has_lo && !node.has_hi);
         if (!schema.strict || (whole && schema.has_below(path))) return std::nullopt;
-        const std::string side = condition ? path.substr(0, path.find('.') + 1) : std::string();       // counts for nothing: it is there or is not
-        text::Nearest near(std::string_view(path).substr(side.size()));
-        for (const auto& [name, field] : schema.fields)
-            if (name.starts_with(side)) near.offer(std::string_view(name).substr(side.size()));
-        std::string help = near.found() ? "did you mean " + tick(side + *near.found()) + "?" : std::string();
-        if (const bool known = std::any_of(schema.fields.begin(), schema.fields.end(), [&](const auto& each) { return each.first.starts_with(side); }); !known) {
-            text::Nearest everywhere(path);
-            for (const auto& [name, field] : schema.fields) everywhere.offer(name);
-            help = everywhere.question();
-        }
+        std::string help = condition ? near_attribute(path, schema) : near_field(path, schema);
         if (help.empty() && condition) help = with_whose(path, schema);
         if (help.empty()) help = condition ? "conditions look at from.ATTRIBUTE, to.ATTRIBUTE, token.FIELD (a limit: account.ATTRIBUTE) that the schema declares"
                                            : "declare it under `schema: document:`";

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "grammar/text/unicode.hpp"
-#include "jeton/secret.hpp"
 
 namespace jeton::engine {
 
@@ -104,7 +103,6 @@ std::string_view own_word(std::string_view foreign, WordList words) noexcept {
 
 std::string shown(std::string_view text) {
     constexpr std::size_t most = 80;
-    if (is_secret(text)) return "`jeton_…`";        // errors are logged
     std::string out = "`";
     for (std::size_t at = 0; at < text.size();) {
         const auto [code, size, valid] = text::character_at(text, at);

@@ -20,7 +20,7 @@ bool StructuralIndex::read(const char* text, std::size_t size) {
     if (size == 0) return false;
     if (impl_ == nullptr) impl_ = std::make_unique<Impl>();
     if (size > impl_->capacity) {
-        const std::size_t wanted = std::max(smallest, size + size / 2);
+        const std::size_t wanted = std::min<std::size_t>(std::max(smallest, size + size / 2), simdjson::SIMDJSON_MAXSIZE_BYTES);
         impl_->capacity = 0;
         if (simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, 1, impl_->parser) != simdjson::SUCCESS) throw std::bad_alloc();
         impl_->capacity = wanted;

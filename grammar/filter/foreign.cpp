@@ -1,31 +1,27 @@
+// Tables of words and signs that mean something in other languages.
 #include "grammar/filter/foreign.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 
 #include "grammar/text/spelling.hpp"
 
 namespace jeton::syntax {
 namespace {
 
-using Words = std::initializer_list<std::string_view>;
-
-bool is_one_of(std::string_view lower, Words words) { return std::find(words.begin(), words.end(), lower) != words.end(); }
-
 std::string lower_word(const Lexer& lexer, std::size_t p) { return text::lower_case(lexer.text().substr(p, std::max(p, lexer.bare_chars(p)) - p)); }
 
 /// An operator in words.
 std::string help_for_operator(std::string_view lower) {
-    if (is_one_of(lower, {"in"})) return "for one of several values write `f:(a OR b)`";
-    if (is_one_of(lower, {"like", "ilike"})) return "to look for a part write `f:*part*`: `*` for `%`, `?` for `_`";
-    if (is_one_of(lower, {"contains", "includes", "has"})) return "to look for a part write `f:*part*`";
-    if (is_one_of(lower, {"startswith", "starts_with"})) return "write `f:part*`";
-    if (is_one_of(lower, {"endswith", "ends_with"})) return "write `f:*part`";
-    if (is_one_of(lower, {"matches", "regex", "regexp", "rlike", "~", "~*"})) return "write `f =~ \"re\"`, which has to match the whole value: `.*re.*` looks inside";
-    if (is_one_of(lower, {"!~", "!~*"})) return "write `NOT f =~ \"re\"`, which has to match the whole value: `.*re.*` looks inside";
-    if (is_one_of(lower, {"is"})) return "write `f:value`; `f:*` where there is a value, `NOT f:*` where there is none";
-    if (is_one_of(lower, {"eq", "equals"})) return "write `f:value`";
-    if (is_one_of(lower, {"between"})) return "write `f:[1 TO 9]`";
+    if (text::is_one_of(lower, {"in"})) return "for one of several values write `f:(a OR b)`";
+    if (text::is_one_of(lower, {"like", "ilike"})) return "to look for a part write `f:*part*`: `*` for `%`, `?` for `_`";
+    if (text::is_one_of(lower, {"contains", "includes", "has"})) return "to look for a part write `f:*part*`";
+    if (text::is_one_of(lower, {"startswith", "starts_with"})) return "write `f:part*`";
+    if (text::is_one_of(lower, {"endswith", "ends_with"})) return "write `f:*part`";
+    if (text::is_one_of(lower, {"matches", "regex", "regexp", "rlike", "~", "~*"})) return "write `f =~ \"re\"`, which has to match the whole value: `.*re.*` looks inside";
+    if (text::is_one_of(lower, {"!~", "!~*"})) return "write `NOT f =~ \"re\"`, which also passes documents without `f`, and has to match the whole value: `.*re.*` looks inside";
+    if (text::is_one_of(lower, {"is"})) return "write `f:value`; `f:*` where there is a value, `NOT f:*` where there is none";
+    if (text::is_one_of(lower, {"eq", "equals"})) return "write `f:value`";
+    if (text::is_one_of(lower, {"between"})) return "write `f:[1 TO 9]`";
     if (lower.starts_with("|=")) return "to look for a part write `AND message:*part*`";
     if (lower.starts_with("|~")) return "write `AND message =~ \".*re.*\"`";
     if (lower.starts_with('|')) return "there are no pipes: what has to hold as well is joined by AND";
@@ -35,19 +31,19 @@ std::string help_for_operator(std::string_view lower) {
 /// The same behind NOT.
 std::string help_for_negated(std::string_view lower) {
     const auto with = [](const char* condition) { return "write `NOT " + std::string(condition) + "`, which also passes documents without `f`, or `f:* AND NOT " + condition + "`"; };
-    if (is_one_of(lower, {"in"})) return with("f:(a OR b)");
-    if (is_one_of(lower, {"like", "ilike", "contains", "includes", "has"})) return with("f:*part*");
-    if (is_one_of(lower, {"startswith", "starts_with"})) return with("f:part*");
-    if (is_one_of(lower, {"endswith", "ends_with"})) return with("f:*part");
-    if (is_one_of(lower, {"matches", "regex", "regexp", "rlike"})) return with("f =~ \".*re.*\"");
-    if (is_one_of(lower, {"between"})) return with("f:[1 TO 9]");
+    if (text::is_one_of(lower, {"in"})) return with("f:(a OR b)");
+    if (text::is_one_of(lower, {"like", "ilike", "contains", "includes", "has"})) return with("f:*part*");
+    if (text::is_one_of(lower, {"startswith", "starts_with"})) return with("f:part*");
+    if (text::is_one_of(lower, {"endswith", "ends_with"})) return with("f:*part");
+    if (text::is_one_of(lower, {"matches", "regex", "regexp", "rlike"})) return with("f =~ \".*re.*\"");
+    if (text::is_one_of(lower, {"between"})) return with("f:[1 TO 9]");
     return {};
 }
 
 /// A word before a field that asks whether there is one.
 std::string help_for_existence(std::string_view lower) {
-    if (is_one_of(lower, {"exists", "has", "isset", "defined"})) return "write `_exists_:f`";
-    if (is_one_of(lower, {"missing"})) return "write `_missing_:f`";
+    if (text::is_one_of(lower, {"exists", "has", "isset", "defined"})) return "write `_exists_:f`";
+    if (text::is_one_of(lower, {"missing"})) return "write `_missing_:f`";
     return {};
 }
 
@@ -62,7 +58,7 @@ bool ends_with_date(std::string_view text) {
     return text.size() >= form.size() && std::equal(form.begin(), form.end(), text.end() - static_cast<std::ptrdiff_t>(form.size()), [](char f, char c) { return f == 'd' ? is_digit(c) : f == c; });
 }
 
-bool begins_query(std::string_view lower) { return is_one_of(lower, {"where", "search", "filter", "when"}); }
+bool begins_query(std::string_view lower) { return text::is_one_of(lower, {"where", "search", "filter", "when"}); }
 
 }  // namespace
 
@@ -76,16 +72,16 @@ std::string_view word_before(const Lexer& lexer, std::size_t p) noexcept {
 bool is_null(const Lexer& lexer, std::size_t p) { return lower_word(lexer, p) == "null"; }
 
 std::string help_for_foreign(const Lexer& lexer, std::size_t p, std::size_t q, std::size_t end) {
-    const std::string before = text::lower_case(word_before(lexer, q));
-    if (is_one_of(text::lower_case(lexer.text().substr(q, end - q)), {"until", "till", "before", "after", "since"}))
-        return "a rule that begins or ends has a condition in `where`, such as `now<2027-01-01` or `now>=2026-01-01`";
-    if (is_one_of(text::lower_case(lexer.text().substr(q, end - q)), {"because"})) return "what a rule is for stands beside it: `{rule: …, why: …}`";
+    const std::string before = text::lower_case(word_before(lexer, q)), word = text::lower_case(lexer.text().substr(q, end - q));
+    if (is_digit(lexer.at(lexer.space(end))) && text::is_one_of(word, {"until", "till", "before", "after", "since"}))
+        return "a rule that begins or ends has a condition in `where`, such as `now<2027-01-01` or `now>=2026-01-01`; quote a text of several words";
+    if (word == "because") return "what a rule is for stands beside it: `{rule: …, why: …}`; quote a text of several words";
     if (begins_with_time(lexer, q) && ends_with_date(before)) return "a date and a time have `T` between them: `2027-01-01T08:00`";
     if (lexer.is(q, "+-") && before.ends_with("now")) return "times are calculated without blanks: `now-1d`";
     if (const std::size_t not_end = lexer.keyword(q); not_end != Lexer::none) return help_for_negated(lower_word(lexer, lexer.space(not_end)));
-    if (auto help = help_for_operator(text::lower_case(lexer.text().substr(q, end - q))); !help.empty()) return help;
+    if (auto help = help_for_operator(word); !help.empty()) return help;
     if (lexer.at(q) == '(' && q != p) return {};
-    if (auto help = help_for_existence(before); !help.empty()) return help;
+    if (auto help = help_for_existence(before); !help.empty()) return word.find(':') == std::string::npos ? help : std::string();
     return begins_query(before) && before.size() == p - lexer.space(0) ? "leave out `" + before + "`: a filter is its conditions alone" : std::string();
 }
 
@@ -93,7 +89,7 @@ std::string help_for_foreign_begin(const Lexer& lexer, std::size_t p, std::size_
     if (lower_word(lexer, p).ends_with("!~")) return help_for_operator("!~");
     if (lexer.is(behind, "(") || lexer.bare_char(behind) == Lexer::none || lexer.keyword(behind) != Lexer::none) return {};
     const std::string lower = lower_word(lexer, p);
-    if (auto help = help_for_existence(lower); !help.empty()) return help;
+    if (auto help = help_for_existence(lower); !help.empty()) return lower_word(lexer, behind).find(':') == std::string::npos ? help : std::string();
     return begins_query(lower) ? "leave out `" + std::string(lexer.text().substr(p, lower.size())) + "`: a filter is its conditions alone" : std::string();
 }
 

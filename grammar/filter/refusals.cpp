@@ -82,6 +82,26 @@ char32_t code_point(std::string_view s) {
     }
 }
 
+/// Where no value can begin.
+const char* help_for_value(const Lexer& lexer, std::size_t p) {
+    const std::string_view before = word_before(lexer, p);
+    if (lexer.is(p, "(") && before.ends_with("_exists_:")) return "write `_exists_:f`, without brackets";
+    if (lexer.is(p, "(") && before.ends_with("_missing_:")) return "write `_missing_:f`, without brackets";
+    if (p > 0 && lexer.starts(p - 1, "<>")) return help_for_unequal;
+    if (lexer.is(p, "!") && !lexer.starts(p, "!=")) return "a negation stands before the field: `NOT f:value`";
+    if (lexer.is(p, "([{<>=")) return "in a text these signs need quotes; `f:(a OR b)` is one of several values, `f:[1 TO 9]` a range";
+    return "quote a value that holds brackets, quotes or blanks";
+}
+
+/// Where a condition has ended, of a sign that cannot stand behind it.
+std::string help_for_sign(const Builder& b, std::size_t q, bool glued) {
+    const Lexer& lexer = b.lexer;
+    if (lexer.is(q, ")]}")) return "there is no bracket to close here";
+    if (lexer.is(q, "<>")) return "two comparisons are joined by AND, such as `f>5 AND f<10`; quote a text that holds " + tick(between(b, q, q + 1));
+    if (lexer.at(q) == '[' && glued && b.last_bare.end != q) return "elements of an array have no numbers: `f:v` asks each of them; a field below is `f.name`; quote a text that holds brackets";
+    return "quote a text that holds it";
+}
+
 }  // namespace
 
 void refuse(const char* code, std::size_t begin, std::size_t end, std::string message, std::string help) {
@@ -146,20 +166,15 @@ void refuse_quoted(const Builder& b, std::size_t p) {
 
 void refuse_value(const Builder& b, std::size_t p) {
     if (const std::size_t end = b.lexer.keyword(p); end != Lexer::none) {
-        const bool negates = (b.lexer.at(p) | 0x20) == 'n' && b.lexer.bare_char(b.lexer.space(end)) != Lexer::none;
+        const std::string quoted = "`\"" + std::string(between(b, p, end)) + "\"`";
+        const std::size_t behind = b.lexer.space(end);
+        const bool negates = b.lexer.not_word(p) != Lexer::none && (b.lexer.bare_char(behind) != Lexer::none || b.lexer.is(behind, "\"'("));
         refuse("keyword", p, end, tick(between(b, p, end)) + " is a word of the language",
-               (negates ? "a negation stands before the field: `NOT f:value`; " : "write ") + ("`\"" + std::string(between(b, p, end)) + "\"`") + (negates ? " is the text" : " for the text"));
+               negates ? "a negation stands before the field: `NOT f:value`; " + quoted + " is the text" : "write " + quoted + " for the text");
     }
     if (const std::size_t end = b.lexer.null(p); end != Lexer::none)
         refuse("null", p, end, "`null` is no value that a field can have", "write `NOT f:*` for documents without the field, `\"null\"` for the text");
-    const bool negates = b.lexer.is(p, "!") && !b.lexer.starts(p, "!=");
-    const std::string_view before = word_before(b.lexer, p);
-    refuse_word(b, p, "expected a value, found " + found(b, p),
-                b.lexer.is(p, "(") && before.ends_with("_exists_:") ? "write `_exists_:f`, without brackets"
-                : p > 0 && b.lexer.starts(p - 1, "<>") ? help_for_unequal
-                : negates                   ? "a negation stands before the field: `NOT f:value`"
-                : b.lexer.is(p, "([{<>=") ? "in a text these signs need quotes; `f:(a OR b)` is one of several values, `f:[1 TO 9]` a range"
-                                          : "quote a value that holds brackets, quotes or blanks");
+    refuse_word(b, p, "expected a value, found " + found(b, p), help_for_value(b.lexer, p));
 }
 
 void refuse_primary(const Builder& b, std::size_t p) {
@@ -200,12 +215,7 @@ void refuse_end(const Builder& b, std::size_t p, char bracket) {
     if (at_end)
         refuse_word(b, q, std::string("expected `") + bracket + "`, found the end", std::string("close the bracket with `") + bracket + "` where it ends, before what does not belong in it");
     if (lexer.is(q, ")[]{}<>:"))
-        refuse_word(b, q, "unexpected " + found(b, q),
-                    lexer.is(q, ")]}")  ? "there is no bracket to close here"
-                    : lexer.is(q, "<>") ? "two comparisons are joined by AND, such as `f>5 AND f<10`; quote a text that holds " + tick(between(b, q, q + 1))
-                    : lexer.at(q) == '[' && q == p && b.last_bare.end != p
-                        ? "elements of an array have no numbers: `f:v` asks each of them; a field below is `f.name`; quote a text that holds brackets"
-                        : "quote a text that holds it");
+        refuse_word(b, q, "unexpected " + found(b, q), help_for_sign(b, q, q == p));
     std::string help = help_for_foreign(lexer, p, q, word_end(b, q));
     const bool separated = p > 1 && b.last_bare.end == p && lexer.is(p - 1, ",;") && lexer.at(p - 2) != '\\';
     if (help.empty() && separated) help = std::string(lexer.at(p - 1) == ',' ? "a comma" : "a semicolon") + " joins nothing: write ` OR ` or ` AND ` instead of it";

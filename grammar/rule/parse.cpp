@@ -8,65 +8,15 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
-#include <initializer_list>
 #include <string>
 
+#include "grammar/rule/help.hpp"
 #include "grammar/rule/vocabulary.hpp"
 #include "grammar/rule/words.hpp"
 #include "grammar/text/spelling.hpp"
-#include "grammar/text/unicode.hpp"
 
 namespace jeton::syntax {
 namespace {
-
-std::string quoted(std::string_view word) {
-    return "`" + std::string(word) + "`";
-}
-
-/// "did you mean `x`?", also for a word in capitals; or an empty text.
-std::string meant(std::string_view found, std::initializer_list<std::string_view> words) {
-    const std::string lower = text::lower_case(found);
-    text::Nearest near(lower);
-    for (const std::string_view word : words) {
-        near.offer(word);
-    }
-    return near.question();
-}
-
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) noexcept {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-/// Words for conditions that other languages have.
-std::string help_with_condition(std::string_view found) {
-    const std::string word = text::lower_case(found);
-    if (is_one_of(word, {"if", "when", "whenever", "with", "having", "provided"})) {
-        return "a condition begins with `where`, such as `where to.ATTRIBUTE:value`; `only` begins one on documents";
-    }
-    if (is_one_of(word, {"unless", "except", "but", "without", "excluding"})) {
-        return "write `where NOT …` for accounts and tokens, `only NOT …` for documents";
-    }
-    if (word.starts_with('#')) {
-        return "put a comment on a line of its own, outside the text";
-    }
-    return {};
-}
-
-/// Words for times and purposes, which are conditions and stand beside a rule. `next` is the word behind it.
-std::string help_with_time(std::string_view found, std::string_view next) {
-    const bool date = !next.empty() && next.front() >= '0' && next.front() <= '9';
-    if (is_one_of(found, {"until", "till", "before"})) {
-        return "a rule that ends has a condition, such as `where now<2027-01-01`";
-    }
-    if (found == "after" || found == "starting" || (date && is_one_of(found, {"since", "from", "as", "on"}))) {
-        return "a rule that begins has a condition, such as `where now>=2027-01-01`";
-    }
-    if (is_one_of(found, {"because", "as", "for", "since"})) {
-        return "what it is for stands beside it: `{rule: …, why: …}`";
-    }
-    return {};
-}
 
 /// Every function that reads returns whether the sentence may go on.
 class RuleReader {
@@ -103,20 +53,6 @@ private:
     Words words_;
 };
 
-/// Where a word holds a blank that is none to a sentence, as what is copied from a web page may.
-std::string help_with_unseen(std::string_view word) {
-    for (std::size_t at = 0; at < word.size();) {
-        const text::Character c = text::character_at(word, at);
-        if (c.valid && text::is_odd(c.code)) {
-            char code[16];
-            std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(c.code));
-            return "in it stands a character that cannot be seen, " + std::string(code) + ": write a blank for it";
-        }
-        at += c.size;
-    }
-    return {};
-}
-
 bool RuleReader::wrong(std::string_view expected, std::string help) {
     const SentenceWord& found = words_.next();
     if (std::string unseen = help_with_unseen(found.text); !unseen.empty()) {
@@ -147,9 +83,9 @@ bool RuleReader::effect(RuleSentence& rule) {
         const std::string_view found = words_.next().text;
         const std::string word = text::lower_case(found);
         std::string help = meant(found, {"allow", "deny"});
-        if (is_one_of(word, {"permit", "grant", "accept", "let", "may", "can"})) {
+        if (text::is_one_of(word, {"permit", "grant", "accept", "let", "may", "can"})) {
             help = "did you mean `allow`?";
-        } else if (is_one_of(word, {"forbid", "block", "reject", "disallow", "prohibit", "revoke"})) {
+        } else if (text::is_one_of(word, {"forbid", "block", "reject", "disallow", "prohibit", "revoke"})) {
             help = "did you mean `deny`?";
         } else if (found.starts_with("\u201c") || found.starts_with("\u201d") || found.starts_with("\u2018") || found.starts_with("\u201e")) {
             help = "write `\"` or `'` around the text: these are quotes of print";
@@ -259,7 +195,7 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
     if (found == "where" || found == "only") {
         return "say on which accounts before it, " + such;
     }
-    if (std::string help = help_with_time(found, words_.second().text); help.find("condition") != std::string::npos) {
+    if (std::string help = help_with_time(found, words_.second().text); !help.empty()) {
         return help + ", behind the accounts";
     }
     if (found == "and" || found == "or") {
@@ -272,8 +208,8 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
     if (brackets_of(found, Side::to) != Brackets::unknown) {
         return "write " + quoted("to " + std::string(found) + (brackets_of(found, Side::to) == Brackets::no ? "" : "(…)"));
     }
-    if (is_one_of(text::lower_case(found), {"on", "at", "in", "into", "over"})) {
-        return "write `to` before the accounts that may be reached";
+    if (text::is_one_of(text::lower_case(found), {"on", "at", "in", "into", "over"})) {
+        return rule.has_by ? "write `from` before the accounts that ask, `to` before those that may be reached" : "write `to` before the accounts that may be reached";
     }
     if (!rule.has_by && !rule.has_from && found.find('.') == std::string_view::npos && is_any_or_name(found)) {
         return "write `by …` before token kinds and roles, or commas between several actions";
@@ -314,6 +250,7 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
     if (help.empty()) {
         help = found == ")"                                        ? "there is no bracket to close here"
                : brackets_of(found, Side::to) != Brackets::unknown ? "put commas between several targets"
+               : text::is_one_of(found, {"because", "as", "for", "since"}) ? "what it is for stands beside it: `{rule: …, why: …}`"
                                                                     : "a target ends here; put commas between several";
     }
     return wrong(form == RuleForm::except ? "`,` or the end of the sentence" : "`,`, `where`, `only` or the end of the sentence", std::move(help));

@@ -72,24 +72,10 @@ struct SourceLine {
     std::size_t columns = 0;    // of the line, as far as it was looked at
 };
 
-/// A line without what looks like a secret of a token in it: what is said here is logged.
-std::string without_secrets(std::string line) {
-    constexpr std::string_view prefix = "jeton_";
-    constexpr std::size_t least = 40;       // signs behind it
-    const auto is_sign = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
-    for (std::size_t at = 0; (at = line.find(prefix, at)) != std::string::npos;) {
-        const std::size_t begin = at + prefix.size();
-        at = static_cast<std::size_t>(std::find_if_not(line.begin() + static_cast<std::ptrdiff_t>(begin), line.end(), is_sign) - line.begin());
-        if (at - begin >= least) std::fill(line.begin() + static_cast<std::ptrdiff_t>(begin), line.begin() + static_cast<std::ptrdiff_t>(at), '*');
-    }
-    return line;
-}
-
 SourceLine source_line(const Span& span) {
-    const std::string source = without_secrets(span.source);
     const std::size_t last = span.end_line > span.line ? SIZE_MAX : std::max<std::size_t>(span.end_column, span.column + 1u);
     // A long line is shown from a little before the span on.
-    const std::size_t skip = span.column > widest_source / 2 && source.size() > widest_source
+    const std::size_t skip = span.column > widest_source / 2 && span.source.size() > widest_source
                                  ? span.column - widest_source / 4
                                  : 0;
     SourceLine line;
@@ -101,8 +87,8 @@ SourceLine source_line(const Span& span) {
     line.begin = SIZE_MAX;
     std::size_t column = 1;
     std::size_t at = 0;
-    while (at < source.size()) {
-        const Character each = character_at(source, at);
+    while (at < span.source.size()) {
+        const Character each = character_at(span.source, at);
         if (column == span.column) {
             line.begin = cells;
         }
@@ -114,7 +100,7 @@ SourceLine source_line(const Span& span) {
                 line.text += "…";
                 break;
             }
-            cells += append_shown(line.text, source, at, each);
+            cells += append_shown(line.text, span.source, at, each);
         }
         at += each.size;
         ++column;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "grammar/text/secrets.hpp"
 #include "grammar/text/unicode.hpp"
 
 namespace jeton::text {
@@ -168,6 +169,7 @@ Span Sources::span(FileId id, std::size_t begin, std::size_t end) const {
 
 /// All of its line, unless there is too much of them already.
 void Problems::keep(Span& span) {
+    hide_secrets(span.source);
     source_bytes_ += span.source.size();
     if (source_bytes_ > kept_source) {
         span.source.clear();
@@ -176,6 +178,8 @@ void Problems::keep(Span& span) {
 }
 
 void Problems::add(Diagnostic diagnostic) {
+    hide_secrets(diagnostic.message);
+    hide_secrets(diagnostic.help);
     for (std::size_t p = 0; (p = diagnostic.message.find('\n', p)) != std::string::npos; p += 2) diagnostic.message.replace(p, 1, "\\n");
     const bool error = diagnostic.severity == Severity::error;
     if (found_.list.size() < kept_diagnostics) {

@@ -37,6 +37,8 @@ std::string lower_case(std::string_view word) {
     return lower;
 }
 
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) noexcept { return std::find(words.begin(), words.end(), word) != words.end(); }
+
 std::size_t distance(std::string_view a, std::string_view b, std::size_t most) noexcept {
     if (a == b) {
         return 0;

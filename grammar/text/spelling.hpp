@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,8 @@ namespace jeton::text {
 
 /// Capitals of ASCII made small.
 [[nodiscard]] std::string lower_case(std::string_view word);
+
+[[nodiscard]] bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) noexcept;
 
 /// Damerau-Levenshtein distance, at most `most`; above it, `most + 1`. Bytes, not code points.
 [[nodiscard]] std::size_t distance(std::string_view a, std::string_view b, std::size_t most) noexcept;
