@@ -76,25 +76,25 @@ std::string with_dashes(std::string_view word) {
     return out;
 }
 
-/// How far a slip of the hand in either part of a word has led; `far`: it is another word.
-constexpr std::size_t far = 100;
+/// How far a slip of the hand in either part of a word has led; `another_word`: it is another word.
+constexpr std::size_t another_word = 100;
 std::size_t slip(std::string_view word, std::string_view of) {
     const auto part = [](std::string_view a, std::string_view b) {
         const std::size_t bound = b.size() < 4 ? 0 : b.size() < 6 ? 1 : 2, by = text::distance(a, b, bound);
-        return by <= bound ? by : far;
+        return by <= bound ? by : another_word;
     };
     const std::size_t x = word.find('-'), y = of.find('-');
-    if (x == std::string_view::npos || y == std::string_view::npos) return word.size() > 3 && text::distance(word, of, 1) <= 1 ? 1 : far;
-    return std::min(far, part(word.substr(0, x), of.substr(0, y)) + part(word.substr(x + 1), of.substr(y + 1)));
+    if (x == std::string_view::npos || y == std::string_view::npos) return word.size() > 3 && text::distance(word, of, 1) <= 1 ? 1 : another_word;
+    return std::min(another_word, part(word.substr(0, x), of.substr(0, y)) + part(word.substr(x + 1), of.substr(y + 1)));
 }
 
 /// The nearest of all changes, where there is one.
 std::string_view nearest_change(std::string_view word) {
     std::string_view found;
-    std::size_t best = far;
+    std::size_t best = another_word;
     for (const std::string_view each : change_words) {
         const std::size_t by = slip(word, each);
-        if (by < far && by <= best) found = by == best ? std::string_view() : each, best = by;
+        if (by < another_word && by <= best) found = by == best ? std::string_view() : each, best = by;
     }
     return found;
 }

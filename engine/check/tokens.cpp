@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 10> token_keys{
     "filters", "filters-operator", "accounts", "created", "created-by"};
 constexpr std::array<std::string_view, 2> operators{"and", "or"};
 
-bool is_word(const Node& node, std::string_view word) noexcept {
+bool says(const Node& node, std::string_view word) noexcept {
     return node.shape == Shape::scalar && !node.tagged && node.text() == word;
 }
 
@@ -92,7 +92,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
         out.enabled = values.boolean(*value, what.at("enabled")).value_or(true);
     }
     const Node* expires = fields["expires"];
-    out.says_never = expires != nullptr && is_word(*expires, "never");
+    out.says_never = expires != nullptr && says(*expires, "never");
     if (expires != nullptr && !out.says_never) {
         out.expires = values.time(*expires, what.at("expires"), "never");
     }
@@ -103,7 +103,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
     if (const Node* value = fields["filters-operator"]) {
         out.any_filter = values.choice(*value, what.at("filters-operator"), operators).value_or(0) == 1;
     }
-    if (const Node* value = fields["accounts"]; value != nullptr && !is_word(*value, "any")) {
+    if (const Node* value = fields["accounts"]; value != nullptr && !says(*value, "any")) {
         token_accounts(*value, what.at("accounts"), out);
     }
     if (const Node* value = fields["created"]) {
