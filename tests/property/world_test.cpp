@@ -63,7 +63,8 @@ void read_in_any_order(naive::Draw& draw) {
     }
 }
 
-/// What is said of a denial: allows that do not apply and what they lack, denies that do, a token's list; nothing where there is no denial.
+/// What is said of a denial: allows that do not apply and what they lack, denies that do, what a token itself would have to be; nothing where there
+/// is no denial.
 void near_rules_are_near(naive::Draw& draw) {
     const naive::World world = naive::random_world(draw, {8, 6, 3, 8});
     const auto engine = agreement::loaded(world);
@@ -74,19 +75,22 @@ void near_rules_are_near(naive::Draw& draw) {
     for (const jeton::Principal principal : view.principals()) {
         const std::string label = view.name(principal);
         const auto& who = principals.at(label);
-        const bool usable = who.token == nullptr || (who.token->enabled && (who.token->expires.empty() || who.token->expires > world.clock));
+        const bool disabled = who.token != nullptr && !who.token->enabled, expired = who.token != nullptr && !who.token->expires.empty() && who.token->expires <= world.clock;
         for (const auto action : view.actions())
             for (const auto& [account, unused] : world.accounts) {
                 const naive::Pair pair{label, std::string(view.name(action)), account};
                 const bool listed = who.token == nullptr || !who.token->accounts || std::find(who.token->accounts->begin(), who.token->accounts->end(), account) != who.token->accounts->end();
                 const auto near = view.near_rules(principal, action, view.account(account));
-                const bool told = usable && !world.decide(who, std::get<1>(pair), sights, account);
+                const bool told = disabled || expired || !world.decide(who, std::get<1>(pair), sights, account);
                 if (!told && !near.empty()) wrong("near rules where there is nothing to change", pair);
                 for (const jeton::NearRule& each : near) {
                     const naive::Rule& rule = world.rules.at(each.rule.number - 1);
                     if (each.rule.allow != rule.allow || each.lacks.empty()) wrong("a near rule that is another, or lacks nothing,", pair);
                     const bool applies = world.applies(rule, who, std::get<1>(pair), sights.at(who.home), sights.at(account));
-                    if (rule.allow ? applies && listed : !applies) wrong("rule " + std::to_string(each.rule.number) + " is near, but not as said,", pair);
+                    const auto lacks = [&](const char* what) { return std::any_of(each.lacks.begin(), each.lacks.end(), [&](const std::string& lack) { return lack.starts_with(what); }); };
+                    if (rule.allow && (lacks("the token would have to be enabled") != disabled || lacks("the token would have to last longer") != expired || lacks("the token's `accounts`") == listed))
+                        wrong("what a token itself lacks is not said, or is said of another,", pair);
+                    if (rule.allow ? applies && listed && !disabled && !expired : !applies) wrong("rule " + std::to_string(each.rule.number) + " is near, but not as said,", pair);
                 }
                 if (!told || !near.empty()) continue;
                 for (const naive::Rule& rule : world.rules) {
