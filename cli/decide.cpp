@@ -70,7 +70,7 @@ int decide(const Snapshot& view, const Question& question, const Arguments& argu
         const auto anything = Filter::compile("*:*");
         if (!anything || anything->match(*document) == Match::refused) {
             console.error(fmt::format("{}: no document", path == "-" ? "standard input" : path),
-                          "a document is one JSON object (UTF-8)");
+                          "a document is one JSON object (UTF-8)", "no-document");
             return Exit::wrong;
         }
         denied = !decision.allows(*document);

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <new>
 #include <optional>
+#include <utility>
 
 #include "help.hpp"
 #include "jeton/time.hpp"
@@ -221,13 +222,19 @@ int run(int count, char** words, Console& console) {
     const std::string problem = parse(*command, count - 1, words + 1, arguments);
     const std::string color = arguments.value("--color", "auto");
     console.set_color(color == "always" ? Color::always : color == "never" ? Color::never : Color::automatic);
-    return problem.empty() ? command->run(arguments, console) : console.wrong_call(*command, problem);
+    if (!problem.empty()) {
+        return console.wrong_call(*command, problem);
+    }
+    if (arguments.value("--format") == "json") {
+        console.tell_as_json();
+    }
+    return command->run(arguments, console);
 }
 
-/// A file that is opened must never take the number of a closed standard stream.
+/// A file that is opened must never take the number of a closed standard stream: reading from it, or writing data to it, fails as before.
 void keep_standard_streams_open() {
-    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
-        if (::fcntl(stream, F_GETFD) == -1 && ::open("/dev/null", O_RDWR) == -1) {
+    for (const auto& [stream, mode] : {std::pair(STDIN_FILENO, O_WRONLY), std::pair(STDOUT_FILENO, O_RDONLY), std::pair(STDERR_FILENO, O_RDWR)}) {
+        if (::fcntl(stream, F_GETFD) == -1 && ::open("/dev/null", mode) == -1) {
             std::_Exit(Exit::wrong);
         }
     }
@@ -242,7 +249,7 @@ int main(int count, char** words) {
     jeton::cli::Console console;
     try {
         const int code = jeton::cli::run(count, words, console);
-        console.flush();
+        console.finish(code);
         return code;
     } catch (const std::bad_alloc&) {
         console.error("out of memory");

@@ -97,6 +97,7 @@ void Console::print(std::string_view text) {
         end_progress();
         progress_ = false;      // a bar and lines of data would stand in each other's way
     }
+    printed_ = printed_ || !text.empty();
     buffer_ += text;
     if (buffer_.size() >= buffer_size) {
         flush();
@@ -151,7 +152,7 @@ void Console::talk(std::string_view text) {
     (void)write_all(STDERR_FILENO, text);
 }
 
-void Console::error(std::string_view message, std::string_view help) {
+void Console::talk_of_error(std::string_view message, std::string_view help) {
     std::string text = fmt::format("{}error{}: {}\n", color_err_ ? red : "", color_err_ ? off : "", shown(message));
     if (!help.empty()) {
         text += fmt::format("  help: {}\n", shown(help));
@@ -159,22 +160,29 @@ void Console::error(std::string_view message, std::string_view help) {
     talk(text);
 }
 
+void Console::error(std::string_view message, std::string_view help, std::string_view code) {
+    talk_of_error(message, help);
+    if (tells_json_) {
+        told_.list.push_back({Severity::error, std::string(code), std::string(message), {}, {}, std::string(help)});
+    }
+}
+
 void Console::note(std::string_view text) { talk(fmt::format("{}\n", text)); }
 
-void Console::report(const Diagnostics& diagnostics, RenderOptions::Format format) {
-    if (format != RenderOptions::Format::text) {
-        talk(render(diagnostics, rendered_as(format)));
-        return;
+void Console::report(const Diagnostics& diagnostics) {
+    if (tells_json_) {
+        told_.list.insert(told_.list.end(), diagnostics.list.begin(), diagnostics.list.end());
+        told_.omitted += diagnostics.omitted;
     }
     // What has no place in a file is about a word of the call.
     const bool placed = std::any_of(diagnostics.list.begin(), diagnostics.list.end(),
                                     [](const Diagnostic& each) { return !each.span.file.empty(); });
     if (placed) {
-        talk(render(diagnostics, {format, color_err_}));
+        talk(render(diagnostics, {RenderOptions::Format::text, color_err_}));
         return;
     }
     for (const Diagnostic& each : diagnostics.list) {
-        error(each.message, each.help);
+        talk_of_error(each.message, each.help);
     }
 }
 
@@ -182,6 +190,13 @@ int Console::wrong_call(const Command& command, std::string_view message) {
     error(message);
     talk(usage_of(command));
     return Exit::wrong_call;
+}
+
+void Console::finish(int code) {
+    if (code == Exit::wrong && !printed_ && told_.errors() != 0) {
+        print(render(told_, rendered_as(RenderOptions::Format::json)));
+    }
+    flush();
 }
 
 void Console::progress(std::string_view what, std::uint64_t done, std::uint64_t total) {

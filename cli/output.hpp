@@ -44,12 +44,17 @@ public:
     void flush();
 
     // -- talk
-    void error(std::string_view message, std::string_view help = {});
+    /// `code`: for programs.
+    void error(std::string_view message, std::string_view help = {}, std::string_view code = {});
     /// Lines as they stand: text of a user goes through shown() first.
     void note(std::string_view text);
-    void report(const Diagnostics& diagnostics, RenderOptions::Format format = RenderOptions::Format::text);
+    void report(const Diagnostics& diagnostics);
     /// A wrong call: the message and the usage line it broke. What to return.
     int wrong_call(const Command& command, std::string_view message);
+    /// Whoever reads the answer as JSON reads why there is none there, too, as `check --format json` has it.
+    void tell_as_json() noexcept { tells_json_ = true; }
+    /// Writes what is left to be written; `code`: what the command exits with.
+    void finish(int code);
 
     // -- a bar while something takes long
     [[nodiscard]] bool shows_progress() const noexcept { return progress_; }
@@ -62,8 +67,12 @@ public:
 
 private:
     void talk(std::string_view text);
+    void talk_of_error(std::string_view message, std::string_view help);
 
     std::string buffer_;
+    bool tells_json_ = false;
+    bool printed_ = false;          ///< there is some of an answer
+    Diagnostics told_;              ///< mistakes, for tell_as_json()
     bool color_out_ = false;
     bool color_err_ = false;
     bool progress_ = false;

@@ -33,7 +33,7 @@ std::optional<Engine> load_policy(const std::string& path, const Arguments& argu
                                   LoadFor purpose, std::optional<Snapshot> over, Diagnostics* mistakes) {
     std::error_code failure;
     if (!std::filesystem::exists(path, failure)) {
-        console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file");
+        console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file", "unreadable");
         if (mistakes != nullptr) *mistakes = unreadable(path);
         return std::nullopt;
     }

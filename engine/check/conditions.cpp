@@ -181,6 +181,17 @@ void PolicyCheck::Impl::equals_nothing(const Node& node, std::string_view path, 
     values.warn_in(node, at, "equals-nothing", "there is no " + std::string(of_kind ? "token kind " : "account ") + shown(value) + " for " + shown(path) + " to equal", std::move(help));
 }
 
+/// `from.team:to.team`: the text is compared.
+void PolicyCheck::Impl::attribute_as_text(const Node& node, const std::string& value, syntax::Range at) {
+    const std::size_t dot = value.find('.');
+    const std::string_view side = std::string_view(value).substr(0, std::min(dot, value.size()));
+    if (dot == std::string::npos || (side != "from" && side != "to") || (value != std::string(side) + ".id" && !attributes.contains(value.substr(dot + 1)))) {
+        return;
+    }
+    values.warn_in(node, at, "attribute-as-text", "this is the text " + shown(value) + ": a value stands for itself, not for the attribute of an account",
+                   "name the values: an attribute is not compared with another one; quote the text if it is meant");
+}
+
 CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause,
                                               const DocumentSchema& schema) {
     FilterContext context;
@@ -209,6 +220,9 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
             return;
         }
         const std::string value = filter.decode(word);
+        if (!word.quoted) {
+            attribute_as_text(node, value, shifted(word.at, clause.at.begin));
+        }
         if (!may_be(attribute->second, value)) {
             const auto& allowed = policy.attributes[attribute->second].one_of;
             values.error_in(node, shifted(word.at, clause.at.begin), "not-one-of",

@@ -52,7 +52,10 @@ private:
 
     void visit(NodeIndex at, const std::string& prefix) {
         const FilterNode& node = f_.nodes[at];
-        if (asks_for_field(node)) near_field(node, prefix);
+        if (asks_for_field(node)) {
+            near_field(node, prefix);
+            empty_key(node, prefix);
+        }
         switch (node.kind) {
             case NodeKind::all:
             case NodeKind::name:
@@ -87,6 +90,21 @@ private:
         if (near == fields.end()) return;
         const Range at = f_.words[node.field].at;
         add("undeclared-field", at, "no field " + written(at) + " is declared, but one like it", "did you mean `" + near->first + "`?");
+    }
+
+    /// `card.`: an empty key is one like any other, which no document has, as good as always.
+    void empty_key(const FilterNode& node, const std::string& prefix) {
+        const Word& word = f_.words[node.field];
+        if (word.quoted || node.field == last_empty_) return;
+        last_empty_ = node.field;
+        const std::string field = field_of(node);
+        std::string whole;              // without those keys
+        for (const char c : field)
+            if (c != '.' || (!whole.empty() && !whole.ends_with('.'))) whole += c;
+        if (whole.ends_with('.')) whole.pop_back();
+        if (whole == field || declared(prefix + field)) return;
+        add("empty-key", word.at, "one of the names in " + written(word.at) + " is empty, which hardly any document has",
+            whole.empty() ? "name a field" : "write `" + whole + "`, or quote it if it is meant");
     }
 
     /// One letter too many, too few or another one, or two that changed places, in a word of at least three.
@@ -226,7 +244,7 @@ private:
     const Filter& f_;
     const FilterContext& context_;
     std::vector<FilterLint>& lints_;
-    syntax::WordIndex last_field_ = 0xffff;
+    syntax::WordIndex last_field_ = 0xffff, last_empty_ = 0xffff;
 };
 
 }  // namespace

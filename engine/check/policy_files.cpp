@@ -82,6 +82,17 @@ private:
         problems_.error("unreadable", Span{path.string(), 1, 1, 1, 1, ""}, std::move(message), std::move(help));
     }
 
+    void refuse_link(const fs::path& path) {
+        std::error_code unknown;
+        const std::string name = path.filename().string();
+        const std::string target = fs::read_symlink(path, unknown).string();
+        if (name.starts_with(".#")) {       // Emacs
+            refuse(path, shown(path.string()) + " is the lock of an editor: " + shown(name.substr(2)) + " has changes that are not saved", "save the file there; then the lock goes");
+        } else {
+            refuse(path, shown(path.string()) + " is a link to " + shown(target) + ", which leads to no file", "delete the link, or mend it");
+        }
+    }
+
     /// How many files were found. One that would be read under a name in small letters is refused, not passed over.
     std::size_t read_folder(const fs::path& folder, const Trail& trail) {
         if (!folders_.insert(trail.folder).second) {
@@ -116,9 +127,9 @@ private:
         if (!paths_.insert(resolved(path)).second) {
             return;
         }
-        std::error_code error;
+        std::error_code error, unknown;
         if (!fs::exists(path, error)) {
-            return refuse(path, "no file or directory " + shown(path.string()));
+            return fs::is_symlink(fs::symlink_status(path, unknown)) ? refuse_link(path) : refuse(path, "no file or directory " + shown(path.string()));
         }
         if (!fs::is_regular_file(path, error)) {
             return refuse(path, shown(path.string()) + " is no regular file");

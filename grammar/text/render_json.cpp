@@ -59,9 +59,10 @@ std::string span_members(const Span& span) {
 }
 
 std::string diagnostic_json(const Diagnostic& each) {
-    std::string out = fmt::format(R"({{"severity":"{}","code":{},"message":{},{},"source":{})", level(each),
-                                  quoted(each.code), quoted(each.message), span_members(each.span),
-                                  quoted(each.span.source));
+    std::string out = fmt::format(R"({{"severity":"{}","code":{},"message":{})", level(each), quoted(each.code), quoted(each.message));
+    if (!each.span.file.empty()) {      // else it is about a word of a call
+        fmt::format_to(std::back_inserter(out), R"(,{},"source":{})", span_members(each.span), quoted(each.span.source));
+    }
     if (!each.help.empty()) {
         out += R"(,"help":)" + quoted(each.help);
     }

@@ -39,7 +39,8 @@ TEST_CASE("what may not be what was meant is accepted with a warning at its plac
         {"t:now-1d", "date-as-text"},            {"url:/index?id", "wildcard-in-url"}, {"tags:(a,b)", "comma-in-group"},
         {"500 <= response", "number-as-field"},  {"f:10.0.0.0/8", "network-as-text"},
         {"_exists_:“card.number”", "typographic-quote"}, {"‘card:*’", "typographic-quote"}, {"“env:prod”", "typographic-quote"},
-        {"f:«v»", "typographic-quote"},
+        {"f:«v»", "typographic-quote"},          {"_exists_:card.", "empty-key"},     {"a..b:(x OR y)", "empty-key"},
+        {".a > 5", "empty-key"},                 {"a:{.b:1}", "empty-key"},           {".:x", "empty-key"},
     };
     for (const Row& row : rows) {
         INFO(row.text);

@@ -75,3 +75,25 @@ TEST_CASE("an import of no directory is told with the directory that may be mean
     CHECK(helps("a.yaml") == "import the directory that holds the file");
     fs::remove_all(root);
 }
+
+TEST_CASE("a link to no file is told as one, and the lock of an editor as what it is") {
+    namespace fs = std::filesystem;
+    const fs::path root = fs::temp_directory_path() / ("jeton-links-" + std::to_string(::getpid()));
+    fs::create_directories(root);
+    std::ofstream(root / "a.yaml") << "jeton: 1\n";
+    const auto told = [&](const char* link, const char* target) {
+        fs::create_symlink(target, root / link);
+        jeton::text::Problems problems;
+        static_cast<void>(read_policy_files(root, problems));
+        const auto found = problems.take().list;
+        fs::remove(root / link);
+        REQUIRE(found.size() == 1);
+        CHECK(found.front().code == "unreadable");
+        CHECK(found.front().span.file == (root / link).string());
+        return found.front().message.substr(found.front().message.find("` ") + 2) + "; " + found.front().help;
+    };
+    CHECK(told("b.yaml", "gone.yaml") == "is a link to `gone.yaml`, which leads to no file; delete the link, or mend it");
+    CHECK(told("b.yaml", "b.yaml") == "is a link to `b.yaml`, which leads to no file; delete the link, or mend it");
+    CHECK(told(".#a.yaml", "me@here.1:2") == "is the lock of an editor: `a.yaml` has changes that are not saved; save the file there; then the lock goes");
+    fs::remove_all(root);
+}
