@@ -33,8 +33,18 @@ int unread(Diagnostics mistakes, const Arguments& arguments, Console& console) {
     return Exit::wrong;
 }
 
-/// `lints`: warnings about what is new.
-int answered(const Planned& planned, const Diagnostics& lints, const Arguments& arguments, Console& console) {
+/// What widens access, or may; empty where nothing does. Some of it does so later: of a token that is disabled now, or expires then.
+std::string widening(const Commit& commit, const std::vector<RereadFilter>& reread) {
+    const auto widens = [&](const DeltaRow& row) { return row.is != ChangeClass::lost && row.is != ChangeClass::narrowed && !says_the_same(commit, row); };
+    if (std::any_of(commit.delta.rows.begin(), commit.delta.rows.end(), widens)) return "this widens access";
+    for (const Flag& flag : commit.flags())
+        if (widens_later(flag)) return fmt::format("{}: {}", shown(flag.about), sentence_of(flag));
+    for (const RereadFilter& each : reread)        // time widens without a change, too
+        if (each.by == RereadFilter::By::types) return fmt::format("`{}` may show other documents ({})", shown(each.text), shown(each.why));
+    return {};
+}
+
+int answered(const Planned& planned, const Beside& beside, const Arguments& arguments, Console& console) {
     if (!planned) {
         const Refusal& refusal = planned.error();
         console.report(refusal.diagnostics);
@@ -46,23 +56,21 @@ int answered(const Planned& planned, const Diagnostics& lints, const Arguments& 
     const Commit& commit = **planned;
     const std::string format = arguments.value("--format", "text");
     const Extent extent = arguments.has("--all") ? Extent::all() : Extent();
-    if (format == "json") print_plan_json(commit, lints, console);
-    else if (format == "markdown") print_plan_markdown(commit, lints, extent, console);
-    else print_plan(commit, extent, console);
-    if (!lints.empty()) console.report(lints);
-    const auto count = [&](ChangeClass is) { return commit.delta.counts[static_cast<std::size_t>(is)]; };
+    if (format == "json") print_plan_json(commit, beside, console);
+    else if (format == "markdown") print_plan_markdown(commit, beside, extent, console);
+    else print_plan(commit, beside, extent, console);
+    if (!beside.lints.empty()) console.report(beside.lints);
     if (commit.revision == commit.base) console.note("the change is empty");
-    const bool widens = count(ChangeClass::gained) + count(ChangeClass::widened) + count(ChangeClass::changed) != 0;
-    const auto lasts = [&] { return std::any_of(commit.flags().begin(), commit.flags().end(), [](const Flag& flag) { return flag.flag == "expiry-extended"; }); };
-    if (arguments.has("--deny-widening") && (widens || lasts())) {
-        console.error(fmt::format("{}, and --deny-widening says it must not", widens ? "this widens access" : "a token expires later, which widens access"));
+    const std::string widens = widening(commit, beside.reread);
+    if (arguments.has("--deny-widening") && !widens.empty()) {
+        console.error(fmt::format("{}, and --deny-widening says it must not", widens));
         return Exit::widens;
     }
-    return commit.delta.empty() ? Exit::ok : Exit::differs;
+    return commit.delta.empty() && widens.empty() ? Exit::ok : Exit::differs;
 }
 
 int answered(const Planned& planned, const Arguments& arguments, Console& console) {
-    return answered(planned, planned ? (*planned)->lints() : Diagnostics{}, arguments, console);
+    return answered(planned, planned ? Beside{(*planned)->lints(), (*planned)->reread()} : Beside{}, arguments, console);
 }
 
 /// Warnings that another policy has and this one has not.
@@ -107,6 +115,20 @@ std::optional<Change> change_of(const Arguments& arguments, Console& console, Di
     return change;
 }
 
+/// Filters that say `now`, of which no instant's rows say anything.
+std::string moving_filters(const Engine& engine, const std::vector<std::shared_ptr<const Commit>>& later, const Time& until) {
+    std::shared_ptr<const Commit> last = later.empty() ? nullptr : later.back();
+    if (last == nullptr) {
+        auto planned = engine.plan(Change{}.tick(until));
+        if (!planned) return {};        // the clock stands there
+        last = *planned;
+    }
+    std::vector<std::string> texts;
+    for (const RereadFilter& each : last->reread())
+        if (each.by == RereadFilter::By::clock) texts.push_back(shown(each.text));
+    return some(texts, [](const std::string& text) { return text; }, Extent().rows);
+}
+
 /// What a change does, and then what time alone will do, instant by instant. The engine here is a copy in memory; nothing outside of
 /// it is changed.
 int calendar(Engine& engine, const Arguments& arguments, Console& console) {
@@ -119,6 +141,7 @@ int calendar(Engine& engine, const Arguments& arguments, Console& console) {
     if (!first) return answered(first, arguments, console);
     const auto later = engine.advance(until);
     if (!later) return answered(tl::unexpected(later.error()), arguments, console);
+    const std::string moving = moving_filters(engine, *later, until);
     std::vector<std::shared_ptr<const Commit>> commits{*first};
     commits.insert(commits.end(), later->begin(), later->end());
     std::erase_if(commits, [](const auto& commit) { return commit->delta.empty() && commit->flags().empty() && commit->lints().empty(); });
@@ -129,11 +152,13 @@ int calendar(Engine& engine, const Arguments& arguments, Console& console) {
         const std::string at = commits[i]->after.clock().text();
         if (json) console.line(fmt::format("{{\"at\":\"{}\",\"plan\":", at));
         else console.line((i == 0 ? "" : "\n") + (markdown ? "### " : std::string()) + at + (markdown ? "\n" : ""));
-        worst = std::max(worst, answered(commits[i], arguments, console));
+        const Beside beside{commits[i]->lints(), commits[i] == *first ? commits[i]->reread() : std::vector<RereadFilter>()};
+        worst = std::max(worst, answered(commits[i], beside, arguments, console));
         if (json) console.line(i + 1 < commits.size() ? "}," : "}");
     }
     if (json) console.line("]");
     else if (commits.empty()) console.line("nothing changes");
+    if (!moving.empty()) console.note(fmt::format("as time goes, filters that say `now` show other documents: {}", moving));
     return worst;
 }
 
@@ -158,7 +183,9 @@ int run(const Arguments& arguments, Console& console) {
                           "an export that was cut off? Take the files away to try the rules over the accounts and tokens of the first policy");
             return Exit::wrong;
         }
-        return next ? answered(engine->plan(*next), fresh_lints(*engine, *next), arguments, console) : unread(std::move(mistakes), arguments, console);
+        if (!next) return unread(std::move(mistakes), arguments, console);
+        const auto planned = engine->plan(*next);
+        return answered(planned, {fresh_lints(*engine, *next), planned ? (*planned)->reread() : std::vector<RereadFilter>()}, arguments, console);
     }
     if (arguments.has("--until")) return calendar(*engine, arguments, console);
     const auto change = change_of(arguments, console, mistakes);
@@ -212,8 +239,9 @@ Command plan_command() {
             "`at-own-account`; the first 1,000 have `reasons`. A refusal is `refused`, `change` and `diagnostics`;\n"
             "--until makes a list of `at` and `plan`. Warnings about what is new are `diagnostics`, `rules` those that the\n"
             "flags name by their numbers.\n"
-            "Nothing is ever changed. Exit 0: nothing would be different, 2: something would, 3: access would widen, or a\n"
-            "token expire later, and --deny-widening is given, 1: the policy is wrong or the change is refused.",
+            "Nothing is ever changed. Exit 0: nobody's access would be different, 2: it would, 3: it would widen, now or\n"
+            "later (a token expires later, has no filter left), and --deny-widening is given, 1: the policy is wrong or\n"
+            "the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"
             "$ jeton plan examples/quick-start policies/starter --deny-widening --format markdown",
             0,

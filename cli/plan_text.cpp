@@ -56,7 +56,7 @@ std::string became(const Commit& commit, const DeltaRow& row) {
     if (row.is == ChangeClass::lost) return before.verdict == Decision::Verdict::filter ? "had " + documents(before) : "";
     if (row.is == ChangeClass::gained) return after.verdict == Decision::Verdict::filter ? "only " + documents(after) : "";
     const std::string was = documents(before), is = documents(after);
-    return was == is ? was + "  (the same, written otherwise: texts are compared)" : was + "  ->  " + is;
+    return says_the_same(commit, row) ? was + "  (the same, written otherwise: texts are compared)" : was + "  ->  " + is;
 }
 
 std::map<ChangeClass, std::vector<const DeltaRow*>> by_class(const Commit& commit) {
@@ -88,10 +88,30 @@ std::string about_of(const Commit& commit, const std::string& kind, std::vector<
     return some(about, [](const std::string& text) { return text; }, numbers ? std::max(most_numbers, extent.flags) : extent.flags);
 }
 
-std::string headline(const Commit& commit) {
+/// `changed` is what nobody can tell the direction of.
+std::string direction(const Commit& commit, const std::string& flag) {
+    if (flag != "mixed") return flag;
+    if (count_of(commit, ChangeClass::changed) != commit.delta.pairs()) return "grows and shrinks";
+    const auto& rows = commit.delta.rows;
+    const bool same = std::all_of(rows.begin(), rows.end(), [&](const DeltaRow& row) { return says_the_same(commit, row); });
+    return same ? "is the same, written otherwise" : "may grow or shrink";
+}
+
+std::string headline(const Commit& commit, const Beside& beside) {
     for (const Flag& flag : commit.flags())
-        if (flag.about.empty()) return fmt::format("access {}: {}", flag.flag == "mixed" ? "grows and shrinks" : flag.flag, totals(commit));
-    return totals(commit);
+        if (flag.about.empty()) return fmt::format("access {}: {}", direction(commit, flag.flag), totals(commit));
+    const auto by_types = [](const RereadFilter& each) { return each.by == RereadFilter::By::types; };
+    if (std::any_of(beside.reread.begin(), beside.reread.end(), by_types)) return "nobody's filters change, but what they show may";
+    return totals(commit) + (std::any_of(commit.flags().begin(), commit.flags().end(), widens_later) ? " now" : "");
+}
+
+/// Warnings that no row and no flag has.
+std::vector<std::string> unsaid(const std::vector<RereadFilter>& all, const Extent& extent) {
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < all.size() && i < extent.rows; ++i)
+        lines.push_back(fmt::format("may show other documents than before, though it says the same: {}  ({})", all[i].text, all[i].why));
+    if (all.size() > extent.rows) lines.push_back(fmt::format("{} more filters that may show other documents than before; --all shows them", all.size() - extent.rows));
+    return lines;
 }
 
 Json decision_json(const Access& access) {
@@ -106,6 +126,13 @@ Json decision_json(const Access& access) {
 }
 
 }  // namespace
+
+bool says_the_same(const Commit& commit, const DeltaRow& row) {
+    const Access &before = commit.delta.decisions[row.before], &after = commit.delta.decisions[row.after];
+    return row.is == ChangeClass::changed && documents(before) == documents(after);
+}
+
+bool widens_later(const Flag& flag) { return flag.flag == "expiry-extended" || flag.flag == "last-filter-removed" || flag.flag == "filter-added-to-or"; }
 
 std::string sentence_of(const Flag& flag) {
     static const std::map<std::string, std::string_view, std::less<>> sentences{
@@ -124,8 +151,8 @@ std::string sentence_of(const Flag& flag) {
     return found == sentences.end() ? flag.flag : std::string(found->second);
 }
 
-void print_plan(const Commit& commit, const Extent& extent, Console& console) {
-    console.line(headline(commit));
+void print_plan(const Commit& commit, const Beside& beside, const Extent& extent, Console& console) {
+    console.line(headline(commit, beside));
     for (const auto& [is, rows] : [&] {
              std::vector<std::pair<ChangeClass, std::vector<const DeltaRow*>>> sorted;
              auto all = by_class(commit);
@@ -145,11 +172,13 @@ void print_plan(const Commit& commit, const Extent& extent, Console& console) {
         if (rows.size() > extent.rows) console.line(fmt::format("  … {} more rows; --all shows them", rows.size() - extent.rows));
     }
     const auto kinds = by_flag(commit);
-    if (kinds.empty()) return;
+    const auto more = unsaid(beside.reread, extent);
+    if (kinds.empty() && more.empty()) return;
     console.line("");
     console.line("warnings");
     for (const auto& [kind, about] : kinds)
         console.line(fmt::format("  {}: {}", sentence_of({kind, {}}), about_of(commit, kind, about, extent)));
+    for (const std::string& each : more) console.line("  " + each);
 }
 
 /// In a cell of a table or an item of a list, with no sign that Markdown obeys.
@@ -181,13 +210,13 @@ std::string item_of(const Diagnostic& each) {
     return fmt::format("- {}{}: {}{}", where, as_text(each.code), as_text(each.message), each.help.empty() ? std::string() : " (" + as_text(each.help) + ")");
 }
 
-void print_plan_markdown(const Commit& commit, const Diagnostics& lints, const Extent& extent, Console& console) {
+void print_plan_markdown(const Commit& commit, const Beside& beside, const Extent& extent, Console& console) {
     const auto rules = [&](const DeltaRow& row) {
         std::string all;
         for (const std::string& why : reasons(commit, row, extent)) (all += all.empty() ? "" : "; ") += as_code(why);
         return all;
     };
-    console.line(fmt::format("**{}**", headline(commit)));
+    console.line(fmt::format("**{}**", headline(commit, beside)));
     if (!commit.delta.empty()) {
         console.line("");
         console.line("| | who | action | account | documents | rule |");
@@ -205,11 +234,13 @@ void print_plan_markdown(const Commit& commit, const Diagnostics& lints, const E
             if (found->second.size() > extent.rows) console.line(fmt::format("| {} | {} more rows | | | | |", word(is), found->second.size() - extent.rows));
         }
     }
-    if (!by_flag(commit).empty() || !lints.empty()) console.line("");
+    const auto more = unsaid(beside.reread, extent);
+    if (!by_flag(commit).empty() || !more.empty() || !beside.lints.empty()) console.line("");
     for (const auto& [kind, about] : by_flag(commit))
         console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), as_text(about_of(commit, kind, about, extent))));
-    for (const Diagnostic& each : lints.list) console.line(item_of(each));
-    if (lints.omitted != 0) console.line(fmt::format("- and {} more", lints.omitted));
+    for (const std::string& each : more) console.line("- " + as_text(each));
+    for (const Diagnostic& each : beside.lints.list) console.line(item_of(each));
+    if (beside.lints.omitted != 0) console.line(fmt::format("- and {} more", beside.lints.omitted));
 }
 
 /// Of each mistake: what was refused is seen where the answer would have been.
@@ -224,7 +255,7 @@ void print_refusal_markdown(const Refusal& refusal, Console& console) {
     if (omitted != 0) console.line(fmt::format("- and {} more", omitted));
 }
 
-void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& console) {
+void print_plan_json(const Commit& commit, const Beside& beside, Console& console) {
     Json head = {{"base", commit.base}, {"revision", commit.revision}, {"pairs", commit.delta.pairs()}, {"counts", Json::object()}, {"flags", Json::array()}, {"over-limits", Json::array()}};
     for (const ChangeClass is : order) head["counts"][std::string(word(is))] = count_of(commit, is);
     for (const Flag& flag : commit.flags()) head["flags"].push_back(flag.text());
@@ -233,9 +264,10 @@ void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& co
     for (const Flag& flag : commit.flags())
         if (const auto rule = flag.flag == of_rules ? rule_of(commit, flag.about) : std::nullopt)
             head["rules"].push_back({{"number", rule->number}, {"rule", rule->text}, {"file", rule->span.file}, {"line", rule->span.line}, {"column", rule->span.column}});
+    for (const RereadFilter& each : beside.reread) head["reread"].push_back({{"filter", each.text}, {"why", each.why}});
     const Cost cost = commit.cost();
     head["cost"] = {{"accounts", cost.accounts}, {"principals", cost.principals}, {"everything", cost.everything}};
-    if (!lints.empty()) head["diagnostics"] = Json::parse(render(lints, rendered_as(RenderOptions::Format::json)))["diagnostics"];
+    if (!beside.lints.empty()) head["diagnostics"] = Json::parse(render(beside.lints, rendered_as(RenderOptions::Format::json)))["diagnostics"];
     std::string text = dumped(head);
     text.pop_back();
     console.print(text + ",\"rows\":[");

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "jeton/commit.hpp"
 #include "output.hpp"
@@ -12,6 +13,8 @@ namespace jeton::cli {
 
 /// The words of a flag, for a person.
 [[nodiscard]] std::string sentence_of(const Flag& flag);
+/// Does it say that access widens, if not now, then once the token may be used, or goes on to be?
+[[nodiscard]] bool widens_later(const Flag& flag);
 
 /// The first names and how many more.
 template <class Things, class Name>
@@ -31,10 +34,19 @@ struct Extent {
     [[nodiscard]] constexpr bool is_all() const noexcept { return rows == SIZE_MAX; }
 };
 
-void print_plan(const Commit& commit, const Extent& extent, Console& console);            ///< who gains comes first
-void print_plan_markdown(const Commit& commit, const Diagnostics& lints, const Extent& extent, Console& console);
+/// Is a row about filters that are the same but for the way they are written? Texts are compared: such a row is `changed`.
+[[nodiscard]] bool says_the_same(const Commit& commit, const DeltaRow& row);
+
+/// What is said beside a commit: warnings about what is new, and filters that no row is about.
+struct Beside {
+    Diagnostics lints;
+    std::vector<RereadFilter> reread;
+};
+
+void print_plan(const Commit& commit, const Beside& beside, const Extent& extent, Console& console);      ///< who gains comes first
+void print_plan_markdown(const Commit& commit, const Beside& beside, const Extent& extent, Console& console);
 void print_refusal_markdown(const Refusal& refusal, Console& console);
-/// Every row, one a line. `lints`: warnings about what is new.
-void print_plan_json(const Commit& commit, const Diagnostics& lints, Console& console);
+/// Every row, one a line.
+void print_plan_json(const Commit& commit, const Beside& beside, Console& console);
 
 }  // namespace jeton::cli

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/changes/flags.hpp"
+#include "engine/changes/reread.hpp"
 #include "engine/changes/warnings.hpp"
 #include "engine/evaluate/parts.hpp"
 
@@ -76,5 +77,7 @@ const std::vector<OverLimit>& Commit::over_limits() const {
     });
     return my.over_limits;
 }
+
+std::vector<RereadFilter> Commit::reread() const { return engine::reread(*warnings->before, *warnings->after); }
 
 }  // namespace jeton

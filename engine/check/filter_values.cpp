@@ -160,11 +160,6 @@ Found check_expression(const Filter& f, const Word& word) {
     return std::nullopt;
 }
 
-std::string_view name_of(FieldType type) {
-    static constexpr std::string_view names[] = {"keyword", "long", "double", "boolean", "date", "ip", "nested", "text"};
-    return names[static_cast<std::size_t>(type)];
-}
-
 bool is_stringy(FieldType t) { return t == FieldType::keyword || t == FieldType::text; }
 
 bool value_fits(const Filter& f, const Word& word, FieldType type) {
@@ -279,7 +274,7 @@ Found check_types(const Filter& f, const FilterNode& node, const std::string& pa
                            std::string(condition ? "no attribute " : "no field ") + tick(path) + " is declared", std::move(help)};
     }
     if (fits(f, node, declared->type)) return std::nullopt;
-    return FilterError{"wrong-type", node.at, tick(f.raw(node.at)) + " can never be true of " + tick(path) + ", which is declared `" + std::string(name_of(declared->type)) + "`",
+    return FilterError{"wrong-type", node.at, tick(f.raw(node.at)) + " can never be true of " + tick(path) + ", which is declared `" + std::string(type_name(declared->type)) + "`",
                        help_for(declared->type)};
 }
 

@@ -2,6 +2,11 @@
 
 namespace jeton::engine {
 
+std::string_view type_name(FieldType type) noexcept {
+    static constexpr std::string_view names[] = {"keyword", "long", "double", "boolean", "date", "ip", "nested", "text"};
+    return names[static_cast<std::size_t>(type)];
+}
+
 std::optional<Field> DocumentSchema::find(std::string_view path) const {
     const auto at = fields.find(path);
     return at == fields.end() ? std::nullopt : std::optional<Field>(at->second);

@@ -10,6 +10,9 @@
 
 namespace jeton::engine {
 
+/// As it stands in a schema.
+[[nodiscard]] std::string_view type_name(FieldType type) noexcept;
+
 /// Paths are written with dots. Also made for conditions (`where`), whose fields are attributes.
 struct DocumentSchema {
     std::map<std::string, Field, std::less<>> fields;

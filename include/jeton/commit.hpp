@@ -170,6 +170,14 @@ struct OverLimit {
     std::uint32_t count = 0;
 };
 
+/// A filter that says the same before and after, and may let other documents through: rows compare what filters say.
+struct RereadFilter {
+    enum class By : std::uint8_t { types, clock };
+    std::string text;
+    std::string why;                        ///< such as: `ip` was declared as ip, now as keyword
+    By by = By::types;
+};
+
 /// How much was looked at: the same on every machine, and of a dry run as of the apply that follows it.
 struct Cost {
     std::uint64_t accounts = 0;             ///< made, moved, deleted, or told apart by rules as they were not before
@@ -192,6 +200,9 @@ struct Commit {
     [[nodiscard]] const std::vector<Flag>& flags() const;
     /// Every limit that does not hold after it, new or old; by limit, then name of account. Likewise.
     [[nodiscard]] const std::vector<OverLimit>& over_limits() const;
+    /// Filters of rules and tokens that are in force before and after, of which no row says anything: they ask for a field whose declared type is another
+    /// now, or say `now`, and the clock moved. In the order of their texts. Time: the tokens, where a type or the clock is different.
+    [[nodiscard]] std::vector<RereadFilter> reread() const;
 };
 
 /// Why a change set was refused: the code of its first mistake, the change it is in, and everything that was found.

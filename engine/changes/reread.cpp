@@ -1,0 +1,100 @@
+#include "engine/changes/reread.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace jeton::engine {
+namespace {
+
+using syntax::NodeIndex;
+using syntax::NodeKind;
+
+/// The filters in force, each once, by their texts with names replaced.
+std::map<std::string, const CheckedFilter*> filters_of(const State& state) {
+    std::map<std::string, const CheckedFilter*> found;
+    std::set<const CheckedFilter*> seen;
+    const auto add = [&](const CheckedFilterPtr& filter) {
+        if (filter != nullptr && seen.insert(filter.get()).second) found.try_emplace(expanded_text(*filter), filter.get());
+    };
+    for (const Rule& rule : state.policy->rules) add(rule.only);
+    std::vector<bool> used(state.pools->narrowings.size());
+    state.tokens.each([&](std::uint32_t, const TokenRecord& token) {
+        if (token.there != 0) used[token.narrowing] = true;
+    });
+    for (std::uint32_t narrowing = 0; narrowing < used.size(); ++narrowing)
+        if (used[narrowing])
+            for (const CheckedFilterPtr& filter : state.pools->narrowings[narrowing].filters) add(filter);
+    return found;
+}
+
+/// What a document is compared by: of all types, two read it in ways of their own.
+FieldType reading(const std::optional<Field>& field) {
+    return field && (field->type == FieldType::date || field->type == FieldType::ip) ? field->type : FieldType::keyword;
+}
+
+std::string declared(const std::optional<Field>& field) { return field ? "declared as `" + std::string(type_name(field->type)) + "`" : "not declared"; }
+
+class Rereading {
+public:
+    Rereading(const DocumentSchema& before, const DocumentSchema& after) : before_(before), after_(after) {}
+
+    /// A field that it asks for, here or in a filter that it names, with what it is declared as; empty where none is read in another way.
+    [[nodiscard]] std::string retyped(const CheckedFilter& filter) const { return retyped(filter, filter.syntax().root, ""); }
+
+private:
+    [[nodiscard]] std::string retyped(const CheckedFilter& filter, NodeIndex at, const std::string& prefix) const {
+        const syntax::Filter& f = filter.syntax();
+        const syntax::FilterNode& node = f.nodes[at];
+        switch (node.kind) {
+            case NodeKind::all:
+            case NodeKind::exists:
+            case NodeKind::regex: return {};        // whatever its type
+            case NodeKind::name: return retyped(filter.target(at));
+            case NodeKind::not_: return retyped(filter, node.first, prefix);
+            case NodeKind::nested: return retyped(filter, node.first, prefix + f.decode(f.words[node.field]) + ".");
+            case NodeKind::value:
+            case NodeKind::order: return retyped(prefix + f.decode(f.words[node.field]));
+            case NodeKind::and_:
+            case NodeKind::or_:
+                for (NodeIndex child = node.first; child != syntax::no_node; child = f.nodes[child].next)
+                    if (std::string found = retyped(filter, child, prefix); !found.empty()) return found;
+                return {};
+        }
+        return {};
+    }
+    [[nodiscard]] std::string retyped(const std::string& path) const {
+        const auto was = before_.find(path), is = after_.find(path);
+        return reading(was) == reading(is) ? std::string() : "`" + path + "` was " + declared(was) + ", now it is " + declared(is);
+    }
+
+    const DocumentSchema& before_;
+    const DocumentSchema& after_;
+};
+
+bool same_types(const DocumentSchema& a, const DocumentSchema& b) {
+    const auto alike = [](const auto& x, const auto& y) { return x.first == y.first && x.second.type == y.second.type; };
+    return std::equal(a.fields.begin(), a.fields.end(), b.fields.begin(), b.fields.end(), alike);
+}
+
+}  // namespace
+
+std::vector<RereadFilter> reread(const State& before, const State& after) {
+    const auto& rules = after.policy->rules;
+    const bool timed = after.pools->timed || std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.only != nullptr && rule.only->uses_now(); });
+    const bool typed = !same_types(before.policy->documents, after.policy->documents), moved = timed && before.clock_us != after.clock_us;
+    std::vector<RereadFilter> all;
+    if (!typed && !moved) return all;
+    const Rereading rereading(before.policy->documents, after.policy->documents);
+    const auto was = filters_of(before);
+    for (const auto& [text, filter] : filters_of(after)) {
+        if (!was.contains(text)) continue;          // rows tell
+        if (std::string why = typed ? rereading.retyped(*filter) : std::string(); !why.empty()) all.push_back({text, std::move(why), RereadFilter::By::types});
+        else if (moved && filter->uses_now()) all.push_back({text, "it says `now`, and the clock moves", RereadFilter::By::clock});
+    }
+    return all;
+}
+
+}  // namespace jeton::engine
