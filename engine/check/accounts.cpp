@@ -67,7 +67,9 @@ void PolicyCheck::declare_accounts() {
 void PolicyCheck::Impl::flatten(const Node* node, std::uint32_t parent, What what) {
     for (const auto& [key, entry] : values.mapping(node, what).entries()) {
         std::uint32_t number = parent;
-        if (const auto name = values.name(*key, NameForm::id, "an account")) {
+        const auto name = values.name(*key, NameForm::id, "an account");
+        account_refused = account_refused || !name;
+        if (name) {
             const auto [at, fresh] = accounts.add(*name);
             if (fresh) {
                 number = at;
@@ -112,6 +114,7 @@ bool PolicyCheck::account_line(const Node& line, WorldSink& sink) {
         my.values.error(line, "missing-key", "account: `id` is missing", "add `\"id\": …`");
     }
     const auto name = id == nullptr ? std::nullopt : my.values.name(*id, NameForm::id, "an account");
+    my.account_refused = my.account_refused || !name;
     const What what{"account", name.value_or("")};
     std::uint32_t parent = nobody;
     AccountEntry& out = my.account_entry;
@@ -180,7 +183,10 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
             if (help.empty()) {
                 const bool line = std::find(places.begin(), places.end(), "id") != places.end();
                 const bool below = standing == nullptr && !line && entry.value->shape == Shape::mapping;
-                help = below ? "what stands below an account stands in its `sub-accounts: {" + std::string(entry.key->text()) + ": …}`" : where_it_goes(entry.key->text(), standing != nullptr ? Written::in_a_change : line ? Written::in_a_line : Written::in_yaml);
+                const auto inside = entry.value->entries();
+                const bool of_attributes = below && !inside.empty() && std::all_of(inside.begin(), inside.end(), [&](const syntax::Entry& each) { return attributes.contains(each.key->text()); });
+                help = of_attributes ? "attributes stand in the account itself, with no " + shown(entry.key->text()) + " around them" :
+                       below ? "what stands below an account stands in its `sub-accounts: {" + std::string(entry.key->text()) + ": …}`" : where_it_goes(entry.key->text(), standing != nullptr ? Written::in_a_change : line ? Written::in_a_line : Written::in_yaml);
             }
             values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text()), std::move(help));
         }

@@ -138,6 +138,7 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
     std::vector<FilterLint> lints;
     FilterContext context = document_context();
     context.grants = grants;
+    context.denies = !grants;
     auto found = check_filter(std::string(clause.text), context, &lints);
     if (!found) {
         filter_error(node, found.error(), clause.at.begin);
@@ -148,14 +149,13 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
     comment_lint(node, filter, clause.at.begin);
     each_field(filter, filter.root, [&](const syntax::Word& word) {
         const std::string path = filter.decode(word);
-        const std::string side = path.substr(0, std::min(path.find('.'), path.size()));
-        const bool is_fact = (side == "from" || side == "to") && path.size() > side.size() &&
-                             (path == side + ".id" || attributes.contains(path.substr(side.size() + 1)));
-        if (is_fact && !policy.documents.find(path)) {
-            values.warn_in(node, shifted(word.at, clause.at.begin), "only-asks-documents",
-                           "`only` looks for " + shown(path) + " in documents, not at the account",
-                           "a condition on accounts stands before it: " + shown("where " + path + ":…"));
+        if (!rule_conditions.find(path) || word.quoted || policy.documents.find(path)) {
+            return;
         }
+        const bool at_account = path.starts_with("from.") || path.starts_with("to.");
+        values.warn_in(node, shifted(word.at, clause.at.begin), "only-asks-documents",
+                       "`only` looks for " + shown(path) + " in documents" + (at_account ? ", not at the account" : path == "now" ? "; the clock is asked in `where`" : ", not at the token"),
+                       "a condition on " + std::string(at_account ? "accounts" : path == "now" ? "the clock" : "tokens") + " stands before it: " + shown("where " + path + (path == "now" ? "<…" : ":…")));
     });
     return *std::move(found);
 }
@@ -173,7 +173,7 @@ bool PolicyCheck::Impl::names_broken_attribute(std::string_view text) const {
 void PolicyCheck::Impl::equals_nothing(const Node& node, std::string_view path, const std::string& value, syntax::Range at, std::size_t& unknown) {
     constexpr std::size_t most = 8;         // of one condition
     const bool of_kind = path == "token.kind";
-    const bool known = of_kind ? kinds.contains(value) : standing != nullptr || accounts.size() == 0 || find_account(value) != NameTable::none;
+    const bool known = of_kind ? kinds.contains(value) : standing != nullptr || accounts.size() == 0 || account_refused || find_account(value) != NameTable::none;
     if (known || ++unknown > most) {
         return;
     }

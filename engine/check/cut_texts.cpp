@@ -35,6 +35,17 @@ bool Values::is_behind_comma(const Node& node) const {
     return sign != std::string_view::npos && file[sign] == ',';
 }
 
+/// Does it stand behind a comma between brackets, before which a condition stands: more than a name?
+bool Values::is_behind_condition(const Node& node) const {
+    if (!is_behind_comma(node)) {
+        return false;
+    }
+    const std::string_view before = sources_.text(node.file).substr(0, node.begin);
+    const std::size_t comma = before.rfind(','), begin = before.find_last_of(",[\n", comma - 1);
+    const std::string_view text = before.substr(begin == std::string_view::npos ? 0 : begin + 1, begin == std::string_view::npos ? 0 : comma - begin - 1);
+    return text.find_first_of(":<>") != std::string_view::npos && text.find_first_of("\"'") == std::string_view::npos;
+}
+
 /// Where YAML has cut a text short: what is wrong at the end of it, or where the rest begins, is mended by quotes. Empty: it is whole, as far as one sees.
 std::string Values::help_for_cut(const Node& node, syntax::Range at, std::string_view code) const {
     const std::string_view text = node.text();
@@ -53,12 +64,20 @@ std::string Values::help_for_cut(const Node& node, syntax::Range at, std::string
 }
 
 void Values::error_in(const Node& node, syntax::Range at, std::string code, std::string message, std::string help) {
-    if (node.shape == Shape::scalar && (at.begin != 0 || help.empty())) {
+    if (code == "unknown-filter" && at.begin == 0 && !help.starts_with("did you mean") && is_behind_condition(node)) {
+        help = "if this belongs to what stands before the comma, put the whole text in quotes: between brackets YAML ends a text at a comma";
+    } else if (node.shape == Shape::scalar && (at.begin != 0 || help.empty())) {
         if (std::string cut = help_for_cut(node, at, code); !cut.empty()) {
             help = std::move(cut);
         }
     }
     problems_.error(std::move(code), span_of(sources_, node, at.begin, at.end), std::move(message), std::move(help));
+}
+
+/// `team:x` and nothing else, as a remark is not written.
+bool is_condition(std::string_view text) noexcept {
+    const std::size_t sign = text.find_first_of(":<>"), blank = text.find(' ');
+    return sign != std::string_view::npos && sign != 0 && sign < blank && sign + 1 < std::min(blank, text.size()) && text[sign + 1] != '/';
 }
 
 /// A `#` behind a text without quotes begins a comment, also where a condition was meant.
@@ -73,7 +92,8 @@ void Values::warn_of_comment(const Node& node, What what) {
     if (comment.find_first_of(":<>=") == std::string_view::npos) {
         return;         // a remark
     }
-    if (std::none_of(words.begin(), words.end(), [&](std::string_view word) { return comment.substr(1).starts_with(word); })) {
+    const bool joined = std::any_of(words.begin(), words.end(), [&](std::string_view word) { return comment.substr(1).starts_with(word); });
+    if (!joined && !is_condition(comment.substr(1))) {
         return;
     }
     problems_.warn("eaten-by-comment", sources_.span(node.file, sign, sign + comment.size()), what.text() + ": this is a comment and counts for nothing",

@@ -68,7 +68,8 @@ struct FilterContext {
     std::function<NamedFilter(std::string_view)> named;    ///< empty: no filters by name
     std::function<std::string(std::string_view)> near_name;///< "did you mean …" for an unknown name; may be empty
     bool condition = false;     ///< a `where`: `unknown-field` is called `unknown-attribute`; no lints about documents
-    bool grants = false;        ///< a token's filter or an `only`: who sees what depends on it
+    bool grants = false;        ///< a token's filter or the `only` of an allow: what passes is seen
+    bool denies = false;        ///< the `only` of a deny: what passes is not seen
 };
 
 /// parse and check in one. Of several mistakes the first by filters.md's order. A mistake that comes in through a name underlines the name.

@@ -60,7 +60,11 @@ private:
             case NodeKind::all:
             case NodeKind::name:
             case NodeKind::exists: return;
-            case NodeKind::not_: return visit(node.first, prefix);
+            case NodeKind::not_:
+                negated_ = !negated_;
+                visit(node.first, prefix);
+                negated_ = !negated_;
+                return;
             case NodeKind::and_:
                 split_range(node, prefix);
                 [[fallthrough]];
@@ -147,12 +151,28 @@ private:
             const Range a = syntax::span_of(f_, *lo), b = syntax::span_of(f_, *hi);
             const auto follows = [&](const FilterNode* next, const FilterNode* of) { return of->next != syntax::no_node && &f_.nodes[of->next] == next; };
             const bool neighbours = follows(lo, hi) || follows(hi, lo);
-            add("split-range", syntax::with_brackets(f_, {std::min(a.begin, b.begin), std::max(a.end, b.end)}), "each half may be met by a different element of an array",
-                std::string(neighbours ? "write `" : "leave the rest, and write both bounds as one: `") +
-                    field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") + std::string(f_.raw(f_.words[lo->value].at)) + " TO " +
-                    std::string(f_.raw(f_.words[hi->high].at)) + (hi->hi_closed ? "]" : "}") + "`");
+            const Range whole = syntax::with_brackets(f_, {std::min(a.begin, b.begin), std::max(a.end, b.end)});
+            const std::string_view low = f_.raw(f_.words[lo->value].at), high = f_.raw(f_.words[hi->high].at);
+            if (is_above(low, high)) {
+                add("split-range", whole, "no value is both above " + std::string(low) + " and below " + std::string(high) + ": an array with several may meet each half with another",
+                    "for what is outside of the two write `" + field_text(*lo) + ":(" + (hi->hi_closed ? "<=" : "<") + std::string(high) + " OR " + (lo->lo_closed ? ">=" : ">") + std::string(low) + ")`");
+            } else {
+                const bool held_back = (context_.grants && negated_) || (context_.denies && !negated_);
+                add("split-range", whole, "each half may be met by a different element of an array",
+                    std::string(neighbours ? "write `" : "leave the rest, and write both bounds as one: `") + field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") +
+                        std::string(low) + " TO " + std::string(high) + (hi->hi_closed ? "]" : "}") + "`" +
+                        (held_back ? ", which holds back no document that meets each half with another element" : ""));
+            }
             first.erase(found);         // said once
         }
+    }
+
+    /// Two bounds of one kind, as far as that is plain.
+    static bool is_above(std::string_view low, std::string_view high) {
+        const auto a = literal::parse_decimal(low), b = literal::parse_decimal(high);
+        if (a && b) return literal::compare(*a, *b) > 0;
+        constexpr std::size_t day = 10;
+        return low.size() == day && high.size() == day && literal::is_moment(low) && literal::is_moment(high) && low > high;
     }
 
     [[nodiscard]] bool is_single(const std::string& path) const {
@@ -180,13 +200,33 @@ private:
         if (ends_with_comma && raw.size() > 1)
             add("comma-in-group", word.at, "one value with a comma at its end", "a comma joins nothing: leave it out, or quote the text");
         else if (node_in_group(node) && has_unescaped(raw, ','))
-            add("comma-in-group", word.at, "one value with a comma in it", "several values are joined by OR: `" + field_text(node) + ":(" + or_list(raw) + ")`");
+            add("comma-in-group", word.at, "one value with a comma in it", "several values are joined by OR: " + in_place(node, "(" + or_list(raw) + ")"));
+        if (!declared(path)) range_as_text(node, text);
         if (word.wild || declared(path)) return;
         if (literal::is_moment(text))
             add("date-as-text", word.at, "after `:` a date on an undeclared field is compared as text",
-                "for that time write `" + field_text(node) + ":[" + std::string(raw) + " TO " + std::string(raw) + "]`, for all since `" + field_text(node) + ":>=" + std::string(raw) + "`, or declare the field as `date`");
+                "for that time write " + in_place(node, "[" + std::string(raw) + " TO " + std::string(raw) + "]") + ", for all since " + in_place(node, ">=" + std::string(raw)) + ", or declare the field as `date`");
         if (literal::parse_network(text).is)
             add("network-as-text", word.at, "this matches every address inside the network", "quote it if the text itself is meant, or declare the field as `ip`");
+    }
+
+    /// What to write instead of a value: with its field, where it is all that is asked of it; where it is one of several in `f:(…)`, alone.
+    [[nodiscard]] std::string in_place(const FilterNode& node, const std::string& value) const {
+        const Range at = f_.words[node.value].at;
+        if (!node_in_group(node)) return "`" + field_text(node) + ":" + value + "`";
+        const bool alone = f_.raw({f_.words[node.field].at.end, at.begin}).find_first_not_of(": (\t") == std::string_view::npos &&
+                           f_.text.find_first_not_of(" \t)", at.end) >= f_.text.find(')', at.end);
+        return alone ? "`" + field_text(node) + ":" + value + "`" : "`" + value + "` in its place";
+    }
+
+    /// `500-599`, `5xx`: as status codes are written elsewhere.
+    void range_as_text(const FilterNode& node, const std::string& text) {
+        const auto code = [](std::string_view digits) { return digits.size() == 3 && digits[0] >= '1' && digits[0] <= '5' && digits.find_first_not_of("0123456789") == std::string_view::npos; };
+        const bool span = text.size() == 7 && text[3] == '-' && code(std::string_view(text).substr(0, 3)) && code(std::string_view(text).substr(4)) && text.substr(0, 3) < text.substr(4);
+        const bool hundred = text.size() == 3 && text[0] >= '1' && text[0] <= '5' && (text.ends_with("xx") || text.ends_with("XX"));
+        if (!span && !hundred) return;
+        const std::string low = span ? text.substr(0, 3) : text.substr(0, 1) + "00", high = span ? text.substr(4) : text.substr(0, 1) + "99";
+        add("range-as-text", f_.words[node.value].at, "this is a text, which no number equals", "for numbers write " + in_place(node, "[" + low + " TO " + high + "]") + "; quote it if the text is meant");
     }
 
     [[nodiscard]] bool node_in_group(const FilterNode& node) const {
@@ -227,7 +267,7 @@ private:
 
     std::string digits_help(const FilterNode& node, const std::string& text) const {
         if (text.size() == 2 && text[0] >= '1' && text[0] <= '9' && text[1] == '*')
-            return "for status codes write `" + field_text(node) + ":[" + text[0] + "00 TO " + text[0] + "99]`";
+            return "for status codes write " + in_place(node, std::string("[") + text[0] + "00 TO " + text[0] + "99]");
         return "use a range for numbers, or declare the field as `keyword`";
     }
 
@@ -244,6 +284,7 @@ private:
     const Filter& f_;
     const FilterContext& context_;
     std::vector<FilterLint>& lints_;
+    bool negated_ = false;
     syntax::WordIndex last_field_ = 0xffff, last_empty_ = 0xffff;
 };
 

@@ -235,6 +235,9 @@ Found check_values(const Filter& f, const FilterNode& node) {
 
 /// An attribute without its account, or of one that is none here: "did you mean `from.plan` or `to.plan`?".
 std::string with_whose(std::string_view path, const DocumentSchema& schema) {
+    for (const std::string_view side : {"from.", "to."})        // which account, not the token's own
+        if (path == std::string(side) + "account" || path == std::string(side) + "name")
+            if (const std::string id = std::string(side) + "id"; schema.find(id)) return "did you mean " + tick(id) + "?";
     constexpr std::array<std::string_view, 4> whose{"from.", "to.", "account.", "token."};
     for (const std::string_view each : whose)
         if (path.starts_with(each)) path.remove_prefix(each.size());

@@ -181,6 +181,7 @@ struct PolicyCheck::Impl {
     std::vector<Pending> pending;
     std::size_t pending_source = 0;
     bool accounts_are_complete = false;
+    bool account_refused = false;                   ///< there is one whose name is none
 
     std::set<std::string_view, std::less<>> users;
     std::unordered_set<CheckedFilterPtr, TextHash, SameText> token_filters_seen;    ///< those without a mistake

@@ -192,7 +192,7 @@ void PolicyCheck::Impl::lint_rules() {
             }
             if (rules[i].allow && !rules[j].allow && (is_everything(rules[j].only) || same(rules[j].only, rules[i].only)) && covers(rules[j], rules[i])) {
                 warn(i, "shadowed", "this rule never counts: a deny holds wherever it applies",
-                     "leave one of the two out", {Label{rules[j].span, "the deny"}});
+                     "leave it out, unless it is the deny that should not hold here", {Label{rules[j].span, "the deny"}});
                 break;
             }
             const bool says_as_much = rules[i].allow == rules[j].allow && covers(rules[j], rules[i]) &&

@@ -124,7 +124,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
     if (!out.filters.empty() && declared.filters == FilterUse::none) {
         values.error(*texts, "filters-not-allowed",
                      what.text() + ": a token of kind " + shown(declared.name) + " takes no filters",
-                     "leave them out, or write `filters: optional` in the kind");
+                     "write `filters: optional` in the kind; without them the token sees every document that rules let it");
     }
     if (out.filters.empty() && declared.filters == FilterUse::expected && standing == nullptr && files.sources.line(node.file) == 0) {
         values.warn(node, "unfiltered-token", what.text() + ": a token of kind " + shown(declared.name) + " is expected to have filters",

@@ -86,6 +86,7 @@ std::string help_to_list(const Node& node, bool of_sentences) {
     const std::string_view text = node.text();
     if (text.find_first_not_of(" ,\t\r\n") == std::string_view::npos) return "leave the key out, or write an entry: `[…]`";
     if (node.style == syntax::Style::literal || node.style == syntax::Style::folded) return "write `- |` on a line of its own, and the text below it";
+    if (text == "none" || text == "any" || text == "all") return "leave the key out where nothing is named; `[" + std::string(text) + "]` names one thing that is called so";
     const bool shown_whole = text.size() <= most && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
     if (!shown_whole) return node.plain() ? "put the text in quotes, and brackets around it: `[\"…\"]`" : "put brackets around it: `[…]`";
     std::string entries;

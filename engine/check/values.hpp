@@ -174,6 +174,7 @@ private:
     [[nodiscard]] bool is_no_sentence(const syntax::Node& node) const;
     void warn_of_comment(const syntax::Node& node, What what);
     [[nodiscard]] std::size_t cut_at(const syntax::Node& node) const;
+    [[nodiscard]] bool is_behind_condition(const syntax::Node& node) const;
     [[nodiscard]] bool is_behind_comma(const syntax::Node& node) const;
     [[nodiscard]] std::string help_for_cut(const syntax::Node& node, syntax::Range at, std::string_view code) const;
     bool tagged(const syntax::Node& node, What what);

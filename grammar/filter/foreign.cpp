@@ -20,11 +20,12 @@ std::string help_for_operator(std::string_view lower) {
     if (text::is_one_of(lower, {"matches", "regex", "regexp", "rlike", "~", "~*"})) return "write `f =~ \"re\"`, which has to match the whole value: `.*re.*` looks inside";
     if (text::is_one_of(lower, {"!~", "!~*"})) return "write `NOT f =~ \"re\"`, which also passes documents without `f`, and has to match the whole value: `.*re.*` looks inside";
     if (text::is_one_of(lower, {"is"})) return "write `f:value`; `f:*` where there is a value, `NOT f:*` where there is none";
+    if (text::is_one_of(lower, {"to"})) return "a range stands in brackets: `f:[1 TO 9]`";
     if (text::is_one_of(lower, {"eq", "equals"})) return "write `f:value`";
     if (text::is_one_of(lower, {"between"})) return "write `f:[1 TO 9]`";
     if (lower.starts_with("|=")) return "to look for a part write `AND message:*part*`";
     if (lower.starts_with("|~")) return "write `AND message =~ \".*re.*\"`";
-    if (lower.starts_with('|')) return "there are no pipes: what has to hold as well is joined by AND";
+    if (lower.starts_with('|')) return "there are no pipes: write AND where both have to hold, OR where one is enough";
     return {};
 }
 
@@ -75,6 +76,8 @@ std::string help_for_foreign(const Lexer& lexer, std::size_t p, std::size_t q, s
     const std::string before = text::lower_case(word_before(lexer, q)), word = text::lower_case(lexer.text().substr(q, end - q));
     if (is_digit(lexer.at(lexer.space(end))) && text::is_one_of(word, {"until", "till", "before", "after", "since"}))
         return "a rule that begins or ends has a condition in `where`, such as `now<2027-01-01` or `now>=2026-01-01`; quote a text of several words";
+    if (text::is_one_of(word, {"only", "where"}))
+        return "close the brackets before `" + word + "`, which stands in none" + (word == "where" ? std::string("; `where` stands before `only`") : std::string());
     if (word == "because") return "what a rule is for stands beside it: `{rule: …, why: …}`; quote a text of several words";
     if (begins_with_time(lexer, q) && ends_with_date(before)) return "a date and a time have `T` between them: `2027-01-01T08:00`";
     if (lexer.is(q, "+-") && before.ends_with("now")) return "times are calculated without blanks: `now-1d`";
@@ -82,6 +85,7 @@ std::string help_for_foreign(const Lexer& lexer, std::size_t p, std::size_t q, s
     if (auto help = help_for_operator(word); !help.empty()) return help;
     if (lexer.at(q) == '(' && q != p) return {};
     if (auto help = help_for_existence(before); !help.empty()) return word.find(':') == std::string::npos ? help : std::string();
+    if (before == "where" && before.size() != p - lexer.space(0)) return "a condition on accounts stands in `where`, before `only`";
     return begins_query(before) && before.size() == p - lexer.space(0) ? "leave out `" + before + "`: a filter is its conditions alone" : std::string();
 }
 

@@ -62,7 +62,7 @@ std::string help_to_search(std::string_view text) {
     while (text.starts_with('*')) text.remove_prefix(1);
     while (text.ends_with('*')) text.remove_suffix(1);
     const bool plain = !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), bare);
-    if (plain && is_attribute(text)) return "a condition is a field with a value, such as `" + std::string(text) + ":true`; for several values `" + std::string(text) + ":(a OR b)`";
+    if (plain && is_attribute(text)) return "a condition is a field with a value, such as `" + std::string(text) + ":value`; for several values `" + std::string(text) + ":(a OR b)`";
     return "to look for it inside the text write `message:*" + (plain ? std::string(text) : "word") + "*`; values of one field stand in brackets, `f:(a OR b)`, `f:(a AND b)`";
 }
 
@@ -88,9 +88,25 @@ const char* help_for_value(const Lexer& lexer, std::size_t p) {
     if (lexer.is(p, "(") && before.ends_with("_exists_:")) return "write `_exists_:f`, without brackets";
     if (lexer.is(p, "(") && before.ends_with("_missing_:")) return "write `_missing_:f`, without brackets";
     if (p > 0 && lexer.starts(p - 1, "<>")) return help_for_unequal;
+    if (p >= lexer.text().size()) return "write a value behind the field, or `f:*` for any";
+    if (lexer.is(p, "~")) return "for a regular expression write `f =~ \"re\"`; a text that begins with `~` needs quotes";
     if (lexer.is(p, "!") && !lexer.starts(p, "!=")) return "a negation stands before the field: `NOT f:value`";
     if (lexer.is(p, "([{<>=")) return "in a text these signs need quotes; `f:(a OR b)` is one of several values, `f:[1 TO 9]` a range";
     return "quote a value that holds brackets, quotes or blanks";
+}
+
+/// `f = v` as it is written here, with the words that stand there, where they are plain.
+std::string comparison(const Builder& b, std::size_t equals, std::size_t value) {
+    constexpr std::size_t longest = 40;
+    const Lexer& lexer = b.lexer;
+    const std::string_view field = word_before(lexer, equals);
+    const bool quoted = lexer.is(value, "\"'");
+    const std::size_t close = quoted ? lexer.text().find(lexer.at(value), value + 1) : std::string_view::npos;
+    const std::size_t end = !quoted ? std::max(value, lexer.bare_chars(value)) : close == std::string_view::npos ? value : close + 1;
+    const std::string_view is = lexer.text().substr(value, end - value);
+    const bool plain = !field.empty() && field.find_first_of("\"':<>=!()") == std::string_view::npos && !is.empty() && field.size() + is.size() <= longest &&
+                       is.find_first_of("\\\n") == std::string_view::npos && lexer.keyword(value) == Lexer::none;
+    return plain ? std::string(field) + ":" + std::string(is) : "f:v";
 }
 
 /// Where a condition has ended, of a sign that cannot stand behind it.
@@ -131,7 +147,8 @@ void refuse_impossible(const Builder& b, std::size_t p) {
         const std::string operators = tick(between(b, p, end)) + " is no operator";
         if (is_attribute(word_before(lexer, p)) && is_attribute(between(b, value, word_end(b, value)))) refuse("equals", p, end, operators, "an attribute is compared with a value, such as `f:v`; two of them cannot be compared");
         if (is_null(lexer, value)) refuse("equals", p, end, operators, "write `NOT f:*` for documents without the field");
-        refuse("equals", p, end, operators, end == p + 1 && (next == '>' || next == '<') ? std::string("write `f:") + next + "=v`" : "write `f:v`");
+        const bool turned = end == p + 1 && (next == '>' || next == '<');
+        refuse("equals", p, end, operators, turned ? std::string("write `f:") + next + "=v`" : "write `" + comparison(b, p, value) + "`");
     }
 }
 
@@ -195,7 +212,10 @@ void refuse_primary(const Builder& b, std::size_t p) {
     }
     if (lexer.keyword(p) != Lexer::none || lexer.starts(p, "&&") || lexer.starts(p, "||"))
         refuse_word(b, p, "expected a condition, found " + found(b, p), "AND and OR stand between two conditions");
-    refuse_word(b, p, "expected a condition such as `field:value`, found " + found(b, p), lexer.is(p, "{[") ? "conditions stand in no such brackets: write `field:value AND other:value`" : "");
+    refuse_word(b, p, "expected a condition such as `field:value`, found " + found(b, p),
+                lexer.is(p, "{[")   ? "conditions stand in no such brackets: write `field:value AND other:value`"
+                : lexer.is(p, "<>") ? "each comparison has its field: `f>5 AND f<9`, or one field has both: `f:(>5 AND <9)`"
+                                    : "");
 }
 
 void refuse_end(const Builder& b, std::size_t p, char bracket) {

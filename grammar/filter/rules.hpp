@@ -65,7 +65,12 @@ inline void no_colon(const Builder& b, std::size_t p) { refuse_word(b, p, "expec
 inline void no_to(const Builder& b, std::size_t p) {
     const std::string_view before = word_before(b.lexer, p);
     const bool several = b.lexer.at(p) == ',' || before.ends_with(',') || (b.last_bare.end == p && before.find(',') != std::string_view::npos);
-    refuse_word(b, p, "expected a range: a bound, TO, a bound", several ? "for one of several values write `f:(a OR b)`" : b.lexer.at(p) == ']' ? "for one value write `f:a`" : "write `f:[500 TO 599]`; `*` is no bound");
+    const bool small = b.lexer.starts(p, "to") && b.lexer.is(p + 2, " \t\r\n");
+    refuse_word(b, p, "expected a range: a bound, TO, a bound",
+                several                  ? "for all between two bounds write `f:[1 TO 9]`, for one of several values `f:(a OR b)`"
+                : b.lexer.at(p) == ']' ? "for one value write `f:a`"
+                : small                  ? "write `TO` in capitals"
+                                         : "write `f:[500 TO 599]`, with `*` on a side that has no bound");
 }
 inline void no_range_end(const Builder& b, std::size_t p) {
     refuse_word(b, p, "expected `]` or `}` behind the range", "`]` if the bound belongs to it, `}` if not");

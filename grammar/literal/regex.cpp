@@ -98,7 +98,10 @@ private:
         }
         if (at('[')) return set();
         if (at('\\')) return escape(), 1;
-        if (at_any("^$")) return fail("there are no anchors: the whole value has to match, so `^x` is `x.*` and `x$` is `.*x`; a literal `" + std::string(1, text_[p_]) + "` is `\\" + text_[p_] + "`");
+        if (at_any("^$")) {
+            const std::string meant = text_.starts_with('^') && text_.ends_with('$') ? "`^x$` is `x`" : text_.starts_with('^') ? "`^x` is `x.*`" : text_.ends_with('$') ? "`x$` is `.*x`" : "`^x$` is `x`";
+            return fail("there are no anchors: the whole value has to match, so " + meant + "; a literal `" + std::string(1, text_[p_]) + "` is `\\" + text_[p_] + "`");
+        }
         if (at_any("*+?")) return fail("`" + std::string(1, text_[p_]) + "` counts nothing; counts are not lazy or possessive; a literal one is `\\" + text_[p_] + "`");
         if (at_any("]{}\"")) return fail("`" + std::string(1, text_[p_]) + "` must be written `\\" + text_[p_] + "`");
         character();

@@ -220,7 +220,8 @@ Hint hint_of_fold(std::string_view text, std::size_t at) {
     if (std::all_of(before.begin() + static_cast<std::ptrdiff_t>(was), before.begin() + static_cast<std::ptrdiff_t>(end), is_of_word)) {
         return {"write a `:` behind the key", above + end, "no `:` behind the key"};
     }
-    if (!looks_like_yaml(before) || before[end - 1] == ':') {
+    const bool is_column = before.substr(was).starts_with("- ") && before.find_first_not_of(' ', was + 1) == by;       // of the entry above
+    if (!looks_like_yaml(before) || before[end - 1] == ':' || is_column) {
         return {};
     }
     return other_indentation(by, {above, was});

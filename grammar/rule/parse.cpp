@@ -234,12 +234,16 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
         if (std::string help = help_with_time(words_.next().text, words_.second().text); !help.empty()) {
             return wrong("the end of the sentence", std::move(help));
         }
-        return wrong("the end of the sentence", "the parts of a rule stand in the order `by … from … to … where … only …`");
+        return wrong("the end of the sentence", form == RuleForm::except ? "the parts of an exception stand in the order `by … from … to …`"
+                                                                         : "the parts of a rule stand in the order `by … from … to … where … only …`");
     }
     if (form == RuleForm::except && !rule.has_by && !rule.has_from && rule.to.empty()) {
         return wrong("`by`, `from` or `to`", "an exception says for whom and where, such as `by admin to self`, and no actions");
     }
     const std::string_view found = words_.next().text;
+    if (form == RuleForm::never && text::is_one_of(found, {"except", "unless"})) {
+        return wrong("the end of the sentence", "who is left out stands beside it: `{never: …, except: by … from … to …}`");
+    }
     std::string help = help_with_condition(found);
     if (help.empty() && form != RuleForm::except) {
         help = rule.where ? meant(found, {"only"}) : meant(found, {"where", "only"});
@@ -251,6 +255,7 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
         help = found == ")"                                        ? "there is no bracket to close here"
                : brackets_of(found, Side::to) != Brackets::unknown ? "put commas between several targets"
                : text::is_one_of(found, {"because", "as", "for", "since"}) ? "what it is for stands beside it: `{rule: …, why: …}`"
+                                                                    : form == RuleForm::except && rule.to.empty() ? "an exception is `by … from … to …`, with commas between several of each"
                                                                     : "a target ends here; put commas between several";
     }
     return wrong(form == RuleForm::except ? "`,` or the end of the sentence" : "`,`, `where`, `only` or the end of the sentence", std::move(help));
@@ -291,7 +296,7 @@ bool RuleReader::rule(RuleSentence& rule, RuleForm form) {
 }
 
 bool RuleReader::limit(LimitSentence& limit) {
-    if (!expect("at", "write `at most 1 KIND per account`")) {
+    if (!expect("at", words_.is("exactly") ? "write two limits, `at least` and `at most` of the same number" : "write `at most 1 KIND per account`")) {
         return false;
     }
     if (!words_.is("most") && !words_.is("least")) {
@@ -320,6 +325,11 @@ bool RuleReader::limit(LimitSentence& limit) {
     }
     if (words_.at_end()) {
         return true;
+    }
+    if (limit.where) {
+        return wrong("the end of the sentence", words_.is("where")  ? "join conditions with AND"
+                                                : words_.is("only") ? "a limit counts tokens, and looks at no documents"
+                                                                    : help_with_condition(words_.next().text));
     }
     std::string help = words_.is("only") ? "a condition on the account begins with `where`, such as `where account.ATTRIBUTE:value`" : help_with_condition(words_.next().text);
     return wrong("`where` or the end of the sentence", help.empty() ? meant(words_.next().text, {"where"}) : std::move(help));

@@ -40,6 +40,7 @@ TEST_CASE("what may not be what was meant is accepted with a warning at its plac
         {"500 <= response", "number-as-field"},  {"f:10.0.0.0/8", "network-as-text"},
         {"_exists_:“card.number”", "typographic-quote"}, {"‘card:*’", "typographic-quote"}, {"“env:prod”", "typographic-quote"},
         {"f:«v»", "typographic-quote"},          {"_exists_:card.", "empty-key"},     {"a..b:(x OR y)", "empty-key"},
+        {"status:500-599", "range-as-text"},     {"status:5xx", "range-as-text"},     {"f<5 AND f>9", "split-range"},
         {".a > 5", "empty-key"},                 {"a:{.b:1}", "empty-key"},           {".:x", "empty-key"},
     };
     for (const Row& row : rows) {
@@ -78,7 +79,20 @@ TEST_CASE("what a warning says to write instead says what was meant") {
     const auto filter = jeton::Filter::compile("tags:(a\\,b,c OR d)");
     REQUIRE(filter);
     REQUIRE(filter->lints().list.size() == 1);
-    CHECK(filter->lints().list[0].help == "several values are joined by OR: `tags:(a\\,b OR c)`");
+    CHECK(filter->lints().list[0].help == "several values are joined by OR: `(a\\,b OR c)` in its place");
+    const auto help = [](const std::string& text) {
+        const auto made = jeton::Filter::compile(text);
+        return made && made->lints().list.size() == 1 ? made->lints().list[0].help : text;
+    };
+    CHECK(help("x:(a,b)") == "several values are joined by OR: `x:(a OR b)`");
+    CHECK(help("y:( ( a,b ) ) AND c:(d)") == "several values are joined by OR: `y:(a OR b)`");
+    CHECK(help("x:(NOT a,b)") == "several values are joined by OR: `(a OR b)` in its place");
+    CHECK(help("x:(a,b AND c)") == "several values are joined by OR: `(a OR b)` in its place");
+    CHECK(help("x:(NOT 5* OR 404)") == "for status codes write `[500 TO 599]` in its place");
+    CHECK(help("x:(2026-01-01 OR b)") == "for that time write `[2026-01-01 TO 2026-01-01]` in its place, for all since `>=2026-01-01` in its place, or declare the field as `date`");
+    CHECK(help("f<5 AND f>9") == "for what is outside of the two write `f:(<5 OR >9)`");
+    CHECK(help("t<=2026-01-01 AND t>=2026-02-01") == "for what is outside of the two write `t:(<=2026-01-01 OR >=2026-02-01)`");
+    CHECK(help("status:(5xx OR 404)") == "for numbers write `[500 TO 599]` in its place; quote it if the text is meant");
 }
 
 TEST_CASE("a filter that says what it means has no warning") {
