@@ -69,8 +69,9 @@ int decide(const Snapshot& view, const Question& question, const Arguments& argu
         }
         const auto anything = Filter::compile("*:*");
         if (!anything || anything->match(*document) == Match::refused) {
+            const std::string why = why_no_document(*document);
             console.error(fmt::format("{}: no document", path == "-" ? "standard input" : path),
-                          "a document is one JSON object (UTF-8)", "no-document");
+                          why + (why.empty() ? "" : "; ") + "a document is one JSON object (UTF-8)", "no-document");
             return Exit::wrong;
         }
         denied = !decision.allows(*document);
@@ -115,6 +116,10 @@ int explain(const Snapshot& view, const Question& question, const Arguments& arg
         rows.push_back({fmt::format("  rule {}", rule.number), place(rule.span), text_of(rule)});
     }
     console.table(rows);
+    if (const DecisionParts parts = why.decision.parts(); !parts.filters.empty()) {
+        const std::string_view several = parts.filters.size() == 1 ? "" : parts.any_filter ? ", of which one is enough" : ", which all have to hold";
+        console.line(fmt::format("  its own filter{}{}: {}", parts.filters.size() == 1 ? "" : "s", several, fmt::join(parts.filters, ", ")));
+    }
     if (!almost.empty()) {
         console.line("what would have to change:");
     }

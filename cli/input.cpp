@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "output.hpp"
 
@@ -174,21 +175,91 @@ std::optional<std::string> read_whole(const std::string& path, Console& console)
             return text;
         }
         if (next == LineReader::Next::failed) {
-            console.error(fmt::format("{}: {}", path, reader.failure()));
+            console.error(fmt::format("{}: {}", path, reader.failure()), "", "unreadable");
             return std::nullopt;
         }
         text += reader.lines();
         if (next == LineReader::Next::too_long || text.size() > longest_line) {
-            console.error(fmt::format("{}: longer than {} MiB", path, longest_line >> 20));
+            console.error(fmt::format("{}: longer than {} MiB", path, longest_line >> 20), "", "unreadable");
             return std::nullopt;
         }
     }
 }
 
-void BrokenLines::add(std::uint64_t number) {
-    ++count_;
+namespace {
+
+/// Looks for what a document has not: the rest is the parser's.
+class NoDocument : public nlohmann::json_sax<nlohmann::json> {
+public:
+    [[nodiscard]] const std::string& why() const noexcept { return why_; }
+    bool null() override { return value("null"); }
+    bool boolean(bool) override { return value("a truth value"); }
+    bool number_integer(number_integer_t) override { return value("a number"); }
+    bool number_unsigned(number_unsigned_t) override { return value("a number"); }
+    bool number_float(number_float_t, const string_t&) override { return value("a number"); }
+    bool string(string_t&) override { return value("a text"); }
+    bool binary(binary_t&) override { return value("bytes"); }
+    bool start_object(std::size_t) override { return enter(); }
+    bool key(string_t&) override { return true; }
+    bool end_object() override { return leave(); }
+    bool start_array(std::size_t) override { return value("a list") && enter(); }
+    bool end_array() override { return leave(); }
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& error) override {
+        const std::string_view words = error.what();
+        const auto says = [&](std::string_view part) { return words.find(part) != std::string_view::npos; };
+        why_ = fmt::format("{} at byte {}", says("UTF-8") ? "no UTF-8" : says("surrogate") ? "half of a surrogate pair" : "no JSON", position);
+        return false;
+    }
+
+private:
+    bool value(std::string_view what) {
+        if (depth_ == 0) {
+            why_ = fmt::format("it is {}, no object", what);
+        }
+        return depth_ != 0;
+    }
+    bool enter() {
+        if (++depth_ > deepest_document) {
+            why_ = fmt::format("deeper than {} levels", deepest_document);
+        }
+        return depth_ <= deepest_document;
+    }
+    bool leave() {
+        --depth_;
+        return true;
+    }
+
+    std::string why_;
+    std::size_t depth_ = 0;
+};
+
+}  // namespace
+
+std::string why_no_document(std::string_view text) {
+    if (text.starts_with("\xef\xbb\xbf")) {
+        return "it begins with a byte order mark";
+    }
+    if (text.starts_with("\x1f\x8b")) {
+        return "it is compressed by gzip";
+    }
+    NoDocument found;
+    (void)nlohmann::json::sax_parse(text.begin(), text.end(), &found);
+    return found.why();
+}
+
+void BrokenLines::add(std::uint64_t number, std::string_view line) {
+    if (count_++ == 0) {
+        why_ = why_no_document(line);
+    }
     if (wants_numbers()) {
         first_.push_back(number);
+    }
+}
+
+void BrokenLines::add_too_long(std::uint64_t number) {
+    add(number, {});
+    if (count_ == 1) {
+        why_ = fmt::format("it is longer than {} MiB", longest_line >> 20);
     }
 }
 
@@ -202,7 +273,8 @@ void BrokenLines::report(const std::string& path, Console& console) const {
     if (count_ > first_.size()) {
         text += fmt::format(" and {} more", count_ - first_.size());
     }
-    console.error(text, fmt::format("each line holds one JSON object (UTF-8, at most {} MiB)", longest_line >> 20));
+    const std::string why = why_.empty() ? std::string() : fmt::format("{}{}; ", count_ == 1 ? "" : fmt::format("line {}: ", first_.front()), why_);
+    console.error(text, fmt::format("{}each line holds one JSON object (UTF-8, at most {} MiB)", why, longest_line >> 20), "no-document");
 }
 
 }  // namespace jeton::cli

@@ -16,6 +16,7 @@ class Console;
 
 constexpr std::size_t piece_size = 1u << 20;
 constexpr std::size_t longest_line = 64u << 20;  ///< a line beyond it is skipped and counted as broken
+constexpr std::size_t deepest_document = 128;     ///< levels of `{` and `[`
 
 class LineReader {
 public:
@@ -74,10 +75,14 @@ private:
 /// A whole file or standard input, up to the length of the longest line; tells the console why not.
 [[nodiscard]] std::optional<std::string> read_whole(const std::string& path, Console& console);
 
-/// Lines that are no documents: how many, and where the first ones are. Their text is never shown.
+/// What keeps a text from being a document, with its place there, and nothing of the text itself; empty where that is not found out.
+[[nodiscard]] std::string why_no_document(std::string_view text);
+
+/// Lines that are no documents: how many, where the first ones are, and why the first. Their text is never shown.
 class BrokenLines {
 public:
-    void add(std::uint64_t number);
+    void add(std::uint64_t number, std::string_view line);
+    void add_too_long(std::uint64_t number);
     [[nodiscard]] bool wants_numbers() const noexcept { return first_.size() < most_shown; }
     void add_uncounted(std::uint64_t count) { count_ += count; }
     [[nodiscard]] std::uint64_t count() const noexcept { return count_; }
@@ -88,6 +93,7 @@ private:
     static constexpr std::size_t most_shown = 10;
     std::uint64_t count_ = 0;
     std::vector<std::uint64_t> first_;
+    std::string why_;       ///< of the first
 };
 
 }  // namespace jeton::cli

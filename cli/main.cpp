@@ -154,6 +154,10 @@ std::string parse(const Command& command, int count, char** words, Arguments& ar
             return fmt::format("`{}` takes no value", option.name);
         }
         for (const std::string& value : given) {
+            const auto is_option = [&](const Option& each) { return each.name == value; };
+            if (std::any_of(command.options.begin(), command.options.end(), is_option)) {
+                return fmt::format("`{}`: expected {}, found `{}`", option.name, option.value, value);
+            }
             if (std::string problem = wrong_value(option, value); !problem.empty()) {
                 return problem;
             }

@@ -28,7 +28,7 @@ ScanCounts scan_piece(const Filter& filter, const LineReader& reader, BrokenLine
         const ScanCounts found =
             filter.scan(reader.lines(), [&](std::uint64_t number, std::string_view line, Match match) {
                 if (match == Match::refused) {
-                    broken.add(reader.before() + number);
+                    broken.add(reader.before() + number, line);
                 } else {
                     documents.emplace_back(line, match);
                 }
@@ -40,9 +40,9 @@ ScanCounts scan_piece(const Filter& filter, const LineReader& reader, BrokenLine
     }
     const ScanCounts counts = filter.scan(reader.lines());
     if (counts.refused > 0 && broken.wants_numbers()) {
-        (void)filter.scan(reader.lines(), [&](std::uint64_t number, std::string_view, Match match) {
+        (void)filter.scan(reader.lines(), [&](std::uint64_t number, std::string_view line, Match match) {
             if (match == Match::refused) {
-                broken.add(reader.before() + number);
+                broken.add(reader.before() + number, line);
             }
         });
     } else {
@@ -134,7 +134,7 @@ ScanTotals scan_file(const Filter& filter, const std::string& path, Console& con
             break;
         }
         if (next == LineReader::Next::too_long) {
-            broken.add(reader.before() + 1);
+            broken.add_too_long(reader.before() + 1);
             ++totals.lines;
             continue;
         }
@@ -150,7 +150,7 @@ ScanTotals scan_file(const Filter& filter, const std::string& path, Console& con
     console.end_progress();
     broken.report(name, console);
     if (totals.failed) {
-        console.error(fmt::format("{}: {}", name, reader.failure()));
+        console.error(fmt::format("{}: {}", name, reader.failure()), "", "unreadable");
     }
     return totals;
 }

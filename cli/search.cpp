@@ -68,7 +68,7 @@ bool find_scope(Search& search, const Arguments& arguments, Console& console) {
     if (!arguments.has("--account")) {
         search.scope = search.view.scope(search.asker, search.action);
         if (search.scope.empty()) {
-            console.error(refusal(search, search.view.home(search.asker)), "it may at no other account either");
+            console.error(refusal(search, search.view.home(search.asker)), "it may at no other account either", "not-permitted");
         }
         return !search.scope.empty();
     }
@@ -81,7 +81,7 @@ bool find_scope(Search& search, const Arguments& arguments, Console& console) {
         }
         const Decision decision = search.view.decide(search.asker, search.action, *account);
         if (decision.denied()) {
-            console.error(refusal(search, *account), help_of_refusal(search, *account));
+            console.error(refusal(search, *account), help_of_refusal(search, *account), "not-permitted");
             permitted = false;
         }
         search.scope.push_back({*account, decision});
@@ -255,7 +255,7 @@ int run(const Arguments& arguments, Console& console) {
     }
     const auto missing = std::find_if_not(search.data.begin(), search.data.end(), is_there);
     if (missing != search.data.end()) {
-        console.error(missing->empty() ? std::string("an empty word is no file") : fmt::format("{}: no such file or directory", shown(*missing)));
+        console.error(missing->empty() ? std::string("an empty word is no file") : fmt::format("{}: no such file or directory", shown(*missing)), "", "unreadable");
         return Exit::wrong;
     }
     if (arguments.has("--action")) {
