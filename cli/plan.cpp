@@ -70,7 +70,7 @@ int answered(const Planned& planned, const Beside& beside, const Arguments& argu
 }
 
 int answered(const Planned& planned, const Arguments& arguments, Console& console) {
-    return answered(planned, planned ? Beside{(*planned)->lints(), (*planned)->reread()} : Beside{}, arguments, console);
+    return answered(planned, planned ? Beside::of(**planned) : Beside{}, arguments, console);
 }
 
 /// Warnings that another policy has and this one has not.
@@ -144,7 +144,9 @@ int calendar(Engine& engine, const Arguments& arguments, Console& console) {
     const std::string moving = moving_filters(engine, *later, until);
     std::vector<std::shared_ptr<const Commit>> commits{*first};
     commits.insert(commits.end(), later->begin(), later->end());
-    std::erase_if(commits, [](const auto& commit) { return commit->delta.empty() && commit->flags().empty() && commit->lints().empty(); });
+    std::erase_if(commits, [&](const auto& commit) {
+        return commit->delta.empty() && commit->flags().empty() && commit->lints().empty() && (commit != *first || (commit->reread().empty() && commit->dropped().empty()));
+    });
     const bool json = arguments.value("--format", "text") == "json", markdown = arguments.value("--format", "text") == "markdown";
     int worst = Exit::ok;
     if (json) console.line("[");
@@ -152,7 +154,7 @@ int calendar(Engine& engine, const Arguments& arguments, Console& console) {
         const std::string at = commits[i]->after.clock().text();
         if (json) console.line(fmt::format("{{\"at\":\"{}\",\"plan\":", at));
         else console.line((i == 0 ? "" : "\n") + (markdown ? "### " : std::string()) + at + (markdown ? "\n" : ""));
-        const Beside beside{commits[i]->lints(), commits[i] == *first ? commits[i]->reread() : std::vector<RereadFilter>()};
+        const Beside beside = commits[i] == *first ? Beside::of(**first) : Beside{commits[i]->lints(), {}, {}};      // of the others, time alone is the cause
         worst = std::max(worst, answered(commits[i], beside, arguments, console));
         if (json) console.line(i + 1 < commits.size() ? "}," : "}");
     }
@@ -185,7 +187,9 @@ int run(const Arguments& arguments, Console& console) {
         }
         if (!next) return unread(std::move(mistakes), arguments, console);
         const auto planned = engine->plan(*next);
-        return answered(planned, {fresh_lints(*engine, *next), planned ? (*planned)->reread() : std::vector<RereadFilter>()}, arguments, console);
+        Beside beside = planned ? Beside::of(**planned) : Beside{};
+        beside.lints = fresh_lints(*engine, *next);
+        return answered(planned, beside, arguments, console);
     }
     if (arguments.has("--until")) return calendar(*engine, arguments, console);
     const auto change = change_of(arguments, console, mistakes);
@@ -238,7 +242,8 @@ Command plan_command() {
             "In JSON a row has `principals` and `accounts`, each at each but for the pairs of `except`, or pairs alone,\n"
             "`at-own-account`; the first 1,000 have `reasons`. A refusal is `refused`, `change` and `diagnostics`;\n"
             "--until makes a list of `at` and `plan`. Warnings about what is new are `diagnostics`, `rules` those that the\n"
-            "flags name by their numbers.\n"
+            "flags name by their numbers, `dropped` what the policy says no more, `reread` the filters that say the same\n"
+            "and may show other documents: a field that they ask for has another type, or they say `now`.\n"
             "Nothing is ever changed. Exit 0: nobody's access would be different, 2: it would, 3: it would widen, now or\n"
             "later (a token expires later, has no filter left), and --deny-widening is given, 1: the policy is wrong or\n"
             "the change is refused.",

@@ -106,8 +106,10 @@ std::string headline(const Commit& commit, const Beside& beside) {
 }
 
 /// Warnings that no row and no flag has.
-std::vector<std::string> unsaid(const std::vector<RereadFilter>& all, const Extent& extent) {
+std::vector<std::string> unsaid(const Beside& beside, const Extent& extent) {
     std::vector<std::string> lines;
+    if (!beside.dropped.empty()) lines.push_back("no longer in the policy: " + some(beside.dropped, [](const std::string& text) { return text; }, extent.flags));
+    const auto& all = beside.reread;
     for (std::size_t i = 0; i < all.size() && i < extent.rows; ++i)
         lines.push_back(fmt::format("may show other documents than before, though it says the same: {}  ({})", all[i].text, all[i].why));
     if (all.size() > extent.rows) lines.push_back(fmt::format("{} more filters that may show other documents than before; --all shows them", all.size() - extent.rows));
@@ -172,7 +174,7 @@ void print_plan(const Commit& commit, const Beside& beside, const Extent& extent
         if (rows.size() > extent.rows) console.line(fmt::format("  … {} more rows; --all shows them", rows.size() - extent.rows));
     }
     const auto kinds = by_flag(commit);
-    const auto more = unsaid(beside.reread, extent);
+    const auto more = unsaid(beside, extent);
     if (kinds.empty() && more.empty()) return;
     console.line("");
     console.line("warnings");
@@ -234,7 +236,7 @@ void print_plan_markdown(const Commit& commit, const Beside& beside, const Exten
             if (found->second.size() > extent.rows) console.line(fmt::format("| {} | {} more rows | | | | |", word(is), found->second.size() - extent.rows));
         }
     }
-    const auto more = unsaid(beside.reread, extent);
+    const auto more = unsaid(beside, extent);
     if (!by_flag(commit).empty() || !more.empty() || !beside.lints.empty()) console.line("");
     for (const auto& [kind, about] : by_flag(commit))
         console.line(fmt::format("- {}: {}", sentence_of({kind, {}}), as_text(about_of(commit, kind, about, extent))));
@@ -265,6 +267,7 @@ void print_plan_json(const Commit& commit, const Beside& beside, Console& consol
         if (const auto rule = flag.flag == of_rules ? rule_of(commit, flag.about) : std::nullopt)
             head["rules"].push_back({{"number", rule->number}, {"rule", rule->text}, {"file", rule->span.file}, {"line", rule->span.line}, {"column", rule->span.column}});
     for (const RereadFilter& each : beside.reread) head["reread"].push_back({{"filter", each.text}, {"why", each.why}});
+    if (!beside.dropped.empty()) head["dropped"] = beside.dropped;
     const Cost cost = commit.cost();
     head["cost"] = {{"accounts", cost.accounts}, {"principals", cost.principals}, {"everything", cost.everything}};
     if (!beside.lints.empty()) head["diagnostics"] = Json::parse(render(beside.lints, rendered_as(RenderOptions::Format::json)))["diagnostics"];

@@ -41,6 +41,9 @@ struct Extent {
 struct Beside {
     Diagnostics lints;
     std::vector<RereadFilter> reread;
+    std::vector<std::string> dropped;
+    /// Of a commit alone.
+    [[nodiscard]] static Beside of(const Commit& commit) { return {commit.lints(), commit.reread(), commit.dropped()}; }
 };
 
 void print_plan(const Commit& commit, const Beside& beside, const Extent& extent, Console& console);      ///< who gains comes first

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/changes/dropped.hpp"
 #include "engine/changes/flags.hpp"
 #include "engine/changes/reread.hpp"
 #include "engine/changes/warnings.hpp"
@@ -79,5 +80,7 @@ const std::vector<OverLimit>& Commit::over_limits() const {
 }
 
 std::vector<RereadFilter> Commit::reread() const { return engine::reread(*warnings->before, *warnings->after); }
+
+std::vector<std::string> Commit::dropped() const { return engine::dropped(*warnings->before->policy, *warnings->after->policy); }
 
 }  // namespace jeton

@@ -203,6 +203,9 @@ struct Commit {
     /// Filters of rules and tokens that are in force before and after, of which no row says anything: they ask for a field whose declared type is another
     /// now, or say `now`, and the clock moved. In the order of their texts. Time: the tokens, where a type or the clock is different.
     [[nodiscard]] std::vector<RereadFilter> reread() const;
+    /// What the policy says no more, as a person reads it: rules, limits and invariants; attributes, actions, roles and token kinds, and what was said of
+    /// them; in the order of its sections. Who gains or loses by it is in the rows.
+    [[nodiscard]] std::vector<std::string> dropped() const;
 };
 
 /// Why a change set was refused: the code of its first mistake, the change it is in, and everything that was found.
