@@ -183,7 +183,15 @@ private:
     void number_as_field(const FilterNode& node) {
         const Word& field = f_.words[node.field];
         if (!field.quoted && literal::is_number(f_.decode(field)))
-            add("number-as-field", field.at, "this asks for a field called " + written(field.at), "turn the comparison round");
+            add("number-as-field", field.at, "this asks for a field called " + written(field.at), turned_round(node));
+    }
+
+    /// `500 <= response`: `response>=500`.
+    [[nodiscard]] std::string turned_round(const FilterNode& node) const {
+        if (node.kind != NodeKind::order || node.range || f_.words[node.has_lo ? node.value : node.high].quoted) return "turn the comparison round";
+        const Word& bound = f_.words[node.has_lo ? node.value : node.high];
+        const std::string_view sign = node.has_lo ? (node.lo_closed ? "<=" : "<") : (node.hi_closed ? ">=" : ">");
+        return "turn the comparison round: `" + std::string(f_.raw(bound.at)) + std::string(sign) + field_text(node) + "`";
     }
 
     void value(const FilterNode& node, const std::string& path) {

@@ -219,7 +219,7 @@ std::optional<double> Values::real(const Node& node, What what) {
 
 std::optional<Time> Values::time(const Node& node, What what, std::string_view besides) {
     const std::string other = besides.empty() ? std::string() : " or `" + std::string(besides) + "`";
-    if (!is_text(node, what, "a date" + other, node.shape == syntax::Shape::nothing ? "write a date, such as `2027-06-30`" : "")) {
+    if (!is_text(node, what, "a date" + other, node.shape == syntax::Shape::nothing ? std::string("write a date, such as `") + (is_json(node) ? "\"2027-06-30\"`" : "2027-06-30`") : "")) {
         return std::nullopt;
     }
     const std::string_view text = node.text();

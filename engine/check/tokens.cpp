@@ -137,7 +137,7 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
             values.error(
                 node, "missing-expiry",
                 what.text() + ": a token of kind " + shown(declared.name) + " expires, this one does not say when",
-                "write `expires: never`, `expires:` with a date, or `created:`");
+                values.is_json(node) ? "write `\"expires\": \"never\"`, or a date there, or `\"created\"`" : "write `expires: never`, `expires:` with a date, or `created:`");
         }
     }
     if (values.errors() != errors_before) {

@@ -216,7 +216,7 @@ Fields Values::mapping(const Node* node, What what, WordList known, std::size_t 
     for (const auto& key : known.first(need)) {
         if (fields[key] == nullptr) {
             error(*node, "missing-key", what.text() + ": `" + std::string(key) + "` is missing",
-                  key == "jeton" ? "begin with `jeton: 1`" : "add `" + std::string(key) + ": …`");
+                  key == "jeton" ? "begin with `jeton: 1`" : is_json(*node) ? "add `\"" + std::string(key) + "\": …`" : "add `" + std::string(key) + ": …`");
         }
     }
     return fields;
@@ -231,6 +231,7 @@ std::span<const Node* const> Values::items(const Node* node, What what) {
         wrong(*node, what, "a list",
               node->shape != Shape::scalar                                                      ? std::string()
               : node->plain() && node->text().starts_with('-') && node->text().size() > 1 ? "write a space behind each `-`"
+              : is_json(*node)                                                             ? "put brackets around it: `[\"…\"]`"
                                                                                                 : help_to_list(*node, what.holds_sentences()));
     }
     return node->items();

@@ -102,6 +102,8 @@ public:
 
     [[nodiscard]] Span span(const syntax::Node& node) const { return span_of(sources_, node); }
     [[nodiscard]] std::string_view file_of(const syntax::Node& node) const { return sources_.text(node.file); }
+    /// A line of NDJSON, where a help is written as JSON.
+    [[nodiscard]] bool is_json(const syntax::Node& node) const { return sources_.line(node.file) != 0; }
     void error(const syntax::Node& node, std::string code, std::string message, std::string help = {},
                std::vector<Label> labels = {});
     void error_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message,

@@ -164,6 +164,7 @@ Hint hint_of_line(std::string_view line, std::size_t begin) {
     const std::size_t word = at;
     while (at < line.size() && is_of_word(line[at])) ++at;
     if (at == word || at == line.size()) return {};
+    if (line.substr(at).starts_with(":\u00a0")) return {"write a plain space behind the `:`: a blank that cannot be seen as another (U+00A0) stands there", begin + at + 1, "it stands here"};
     if (line[at] == ':' && at + 1 < line.size() && line[at + 1] != ' ' && line[at + 1] != '/' && line.find(": ", at) == none && !line.ends_with(':'))
         return {"write a space behind the `:`", begin + at, "no space behind it"};
     const std::size_t next = line.find_first_not_of(' ', at);

@@ -90,6 +90,8 @@ TEST_CASE("what a warning says to write instead says what was meant") {
     CHECK(help("x:(a,b AND c)") == "several values are joined by OR: `(a OR b)` in its place");
     CHECK(help("x:(NOT 5* OR 404)") == "for status codes write `[500 TO 599]` in its place");
     CHECK(help("x:(2026-01-01 OR b)") == "for that time write `[2026-01-01 TO 2026-01-01]` in its place, for all since `>=2026-01-01` in its place, or declare the field as `date`");
+    CHECK(help("500 <= response") == "turn the comparison round: `response>=500`");
+    CHECK(help("500 > response") == "turn the comparison round: `response<500`");
     CHECK(help("f<5 AND f>9") == "for what is outside of the two write `f:(<5 OR >9)`");
     CHECK(help("t<=2026-01-01 AND t>=2026-02-01") == "for what is outside of the two write `t:(<=2026-01-01 OR >=2026-02-01)`");
     CHECK(help("status:(5xx OR 404)") == "for numbers write `[500 TO 599]` in its place; quote it if the text is meant");

@@ -251,6 +251,14 @@ TEST_CASE("lines of NDJSON are checked like the YAML") {
                                "t:4:51 equals", "t:4:56 unknown-key"});
 }
 
+TEST_CASE("helps for lines of NDJSON are JSON") {
+    const auto help = [](const std::string& token) { return Checked(kinds, "{\"id\":\"a\"}\n", token + "\n").list.at(0).help; };
+    CHECK(help("{\"id\":\"t\",\"kind\":\"ship\"}") == "add `\"account\": …`");
+    CHECK(help("{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\",\"filters\":\"x:1\"}") == "put brackets around it: `[\"…\"]`");
+    CHECK(help("{\"id\":\"t\",\"kind\":\"link\",\"account\":\"a\"}") == "write `\"expires\": \"never\"`, or a date there, or `\"created\"`");
+    CHECK(help("{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\",\"expires\":null}") == "write a date, such as `\"2027-06-30\"`");
+}
+
 TEST_CASE("a filter that many tokens have is reported wherever it is wrong, and judged once") {
     const Checked c(kinds + "accounts: {a: }\n", "",
                     "{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"x=1\"]}\n"
