@@ -184,7 +184,10 @@ Fields Values::mapping(const Node* node, What what) {
     }
     const std::string_view text = node->shape == Shape::scalar ? node->text() : std::string_view();
     const bool glued = has_form(text.substr(0, text.find(':')), NameForm::name) && text.find(':') != std::string_view::npos;
-    std::string help = glued ? "write a space behind the `:`" : "write `key: value`";
+    const bool odd_blank = glued && text.substr(text.find(':')).starts_with(":\u00a0");
+    std::string help = odd_blank ? "write a plain space behind the `:`: a blank that cannot be seen as another (U+00A0) stands there"
+                       : glued   ? "write a space behind the `:`"
+                                 : "write `key: value`";
     if (node->shape == Shape::list) {
         const auto items = node->items();
         const bool names = !items.empty() && items[0]->shape == Shape::scalar && has_form(items[0]->text(), NameForm::id);
