@@ -118,6 +118,9 @@ public:
         }
     }
 
+    /// Documents that say of no one account that they are its.
+    void leave_out(std::uint64_t count) { left_out_ += count; }
+
     void finish() const {
         if (!counts_only_) {
             return;
@@ -133,7 +136,7 @@ public:
             all += count;
         }
         if (format_ == Format::json) {
-            console_.line(dumped({{"found", all}, {"accounts", accounts}}));
+            console_.line(dumped({{"found", all}, {"left-out", left_out_}, {"accounts", accounts}}));
         } else {
             console_.table(rows);
         }
@@ -145,6 +148,7 @@ private:
     Format format_;
     bool counts_only_;
     std::map<AccountId, std::uint64_t> found_;
+    std::uint64_t left_out_ = 0;
 };
 
 /// A folder with a file an account; an account without one has no documents.
@@ -192,6 +196,7 @@ ScanTotals search_file(const Search& search, const std::string& path, const std:
             hits.add(entry->second->account, line);
         }
     });
+    hits.leave_out(homeless);
     if (homeless > 0) {
         console.note(fmt::format("{}: {} not one account in `{}` and {} left out", title(path),
                                  homeless == 1 ? "1 document has" : fmt::format("{} documents have", homeless),
