@@ -93,7 +93,16 @@ Json json_of(const AppliedRule& rule) {
             {"column", rule.span.column}};
 }
 
-std::string text_of(const AppliedRule& rule) { return rule.name.empty() ? rule.text : fmt::format("{} ({})", rule.text, rule.name); }
+std::string text_of(const AppliedRule& rule) {
+    const std::string text = in_one_line(rule.text);
+    return rule.name.empty() ? text : fmt::format("{} ({})", text, rule.name);
+}
+
+std::string some_ticked(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const std::string& text : texts) all += fmt::format("{}`{}`", all.empty() ? "" : ", ", in_one_line(text));
+    return all;
+}
 
 int explain(const Snapshot& view, const Question& question, const Arguments& arguments, Console& console) {
     const Explanation why = view.explain(question.asker, question.action, question.account);
@@ -118,7 +127,7 @@ int explain(const Snapshot& view, const Question& question, const Arguments& arg
     console.table(rows);
     if (const DecisionParts parts = why.decision.parts(); !parts.filters.empty()) {
         const std::string_view several = parts.filters.size() == 1 ? "" : parts.any_filter ? ", of which one is enough" : ", which all have to hold";
-        console.line(fmt::format("  its own filter{}{}: {}", parts.filters.size() == 1 ? "" : "s", several, fmt::join(parts.filters, ", ")));
+        console.line(fmt::format("  its own filter{}{}: {}", parts.filters.size() == 1 ? "" : "s", several, some_ticked(parts.filters)));
     }
     if (!almost.empty()) {
         console.line("what would have to change:");

@@ -247,20 +247,22 @@ std::string why_no_document(std::string_view text) {
     return found.why();
 }
 
-void BrokenLines::add(std::uint64_t number, std::string_view line) {
+template <class Why>
+void BrokenLines::note(std::uint64_t number, Why why) {
     if (count_++ == 0) {
-        why_ = why_no_document(line);
+        why_ = why();
     }
     if (wants_numbers()) {
         first_.push_back(number);
     }
 }
 
+void BrokenLines::add(std::uint64_t number, std::string_view line) {
+    note(number, [&] { return why_no_document(line); });
+}
+
 void BrokenLines::add_too_long(std::uint64_t number) {
-    add(number, {});
-    if (count_ == 1) {
-        why_ = fmt::format("it is longer than {} MiB", longest_line >> 20);
-    }
+    note(number, [] { return fmt::format("it is longer than {} MiB", longest_line >> 20); });
 }
 
 void BrokenLines::report(const std::string& path, Console& console) const {

@@ -90,6 +90,9 @@ public:
     void report(const std::string& path, Console& console) const;
 
 private:
+    template <class Why>
+    void note(std::uint64_t number, Why why);
+
     static constexpr std::size_t most_shown = 10;
     std::uint64_t count_ = 0;
     std::vector<std::uint64_t> first_;

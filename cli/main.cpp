@@ -229,7 +229,8 @@ int run(int count, char** words, Console& console) {
     if (!problem.empty()) {
         return console.wrong_call(*command, problem);
     }
-    if (arguments.value("--format") == "json") {
+    const bool streams = (command->name == "match" || command->name == "search") && !arguments.has("--count");     // lines of documents
+    if (arguments.value("--format") == "json" && !streams) {
         console.tell_as_json();
     }
     return command->run(arguments, console);

@@ -255,6 +255,17 @@ std::string shown(std::string_view text) {
     return out;
 }
 
+std::string in_one_line(std::string_view text) {
+    std::string out;
+    for (const char each : text) {
+        const char one = each == '\n' || each == '\r' || each == '\t' ? ' ' : each;
+        if (one != ' ' || (!out.empty() && out.back() != ' ')) {
+            out += one;
+        }
+    }
+    return shown(out);
+}
+
 std::string counted(std::uint64_t count, std::string_view what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }

@@ -83,6 +83,8 @@ private:
 
 /// Text of a user as it may be shown: control characters escaped.
 [[nodiscard]] std::string shown(std::string_view text);
+/// A filter or a sentence of a policy, which may have several lines, in one.
+[[nodiscard]] std::string in_one_line(std::string_view text);
 /// What the system says of a failed call, in lower case.
 [[nodiscard]] std::string failure_text(int code);
 /// `1 line`, `2 lines`.

@@ -34,13 +34,15 @@ int unread(Diagnostics mistakes, const Arguments& arguments, Console& console) {
 }
 
 /// What widens access, or may; empty where nothing does. Some of it does so later: of a token that is disabled now, or expires then.
-std::string widening(const Commit& commit, const std::vector<RereadFilter>& reread) {
-    const auto widens = [&](const DeltaRow& row) { return row.is != ChangeClass::lost && row.is != ChangeClass::narrowed && !says_the_same(commit, row); };
+std::string widening(const Commit& commit, const Beside& beside) {
+    const auto widens = [&](const DeltaRow& row) {
+        return row.is != ChangeClass::lost && row.is != ChangeClass::narrowed && (beside.is_retyped() || !says_the_same(commit, row));
+    };
     if (std::any_of(commit.delta.rows.begin(), commit.delta.rows.end(), widens)) return "this widens access";
     for (const Flag& flag : commit.flags())
         if (widens_later(flag)) return fmt::format("{}: {}", shown(flag.about), sentence_of(flag));
-    for (const RereadFilter& each : reread)        // time widens without a change, too
-        if (each.by == RereadFilter::By::types) return fmt::format("`{}` may show other documents ({})", shown(each.text), shown(each.why));
+    for (const RereadFilter& each : beside.reread)        // time widens without a change, too
+        if (each.by == RereadFilter::By::types) return fmt::format("`{}` may show other documents ({})", in_one_line(each.text), shown(each.why));
     return {};
 }
 
@@ -61,7 +63,7 @@ int answered(const Planned& planned, const Beside& beside, const Arguments& argu
     else print_plan(commit, beside, extent, console);
     if (!beside.lints.empty()) console.report(beside.lints);
     if (commit.revision == commit.base) console.note("the change is empty");
-    const std::string widens = widening(commit, beside.reread);
+    const std::string widens = widening(commit, beside);
     if (arguments.has("--deny-widening") && !widens.empty()) {
         console.error(fmt::format("{}, and --deny-widening says it must not", widens));
         return Exit::widens;
@@ -125,7 +127,7 @@ std::string moving_filters(const Engine& engine, const std::vector<std::shared_p
     }
     std::vector<std::string> texts;
     for (const RereadFilter& each : last->reread())
-        if (each.by == RereadFilter::By::clock) texts.push_back(shown(each.text));
+        if (each.by == RereadFilter::By::clock) texts.push_back(in_one_line(each.text));
     return some(texts, [](const std::string& text) { return text; }, Extent().rows);
 }
 
@@ -144,8 +146,10 @@ int calendar(Engine& engine, const Arguments& arguments, Console& console) {
     const std::string moving = moving_filters(engine, *later, until);
     std::vector<std::shared_ptr<const Commit>> commits{*first};
     commits.insert(commits.end(), later->begin(), later->end());
+    const Beside of_change = Beside::of(**first);
+    const bool says_more = !of_change.reread.empty() || !of_change.dropped.empty();
     std::erase_if(commits, [&](const auto& commit) {
-        return commit->delta.empty() && commit->flags().empty() && commit->lints().empty() && (commit != *first || (commit->reread().empty() && commit->dropped().empty()));
+        return commit->delta.empty() && commit->flags().empty() && commit->lints().empty() && !(commit == *first && says_more);
     });
     const bool json = arguments.value("--format", "text") == "json", markdown = arguments.value("--format", "text") == "markdown";
     int worst = Exit::ok;
@@ -154,13 +158,16 @@ int calendar(Engine& engine, const Arguments& arguments, Console& console) {
         const std::string at = commits[i]->after.clock().text();
         if (json) console.line(fmt::format("{{\"at\":\"{}\",\"plan\":", at));
         else console.line((i == 0 ? "" : "\n") + (markdown ? "### " : std::string()) + at + (markdown ? "\n" : ""));
-        const Beside beside = commits[i] == *first ? Beside::of(**first) : Beside{commits[i]->lints(), {}, {}};      // of the others, time alone is the cause
+        const Beside beside = commits[i] == *first ? of_change : Beside{commits[i]->lints(), {}, {}};     // of the others, time alone is the cause
         worst = std::max(worst, answered(commits[i], beside, arguments, console));
         if (json) console.line(i + 1 < commits.size() ? "}," : "}");
     }
     if (json) console.line("]");
     else if (commits.empty()) console.line("nothing changes");
-    if (!moving.empty()) console.note(fmt::format("as time goes, filters that say `now` show other documents: {}", moving));
+    if (const std::string line = fmt::format("as time goes, filters that say `now` show other documents: {}", moving); !moving.empty()) {
+        if (json) console.note(line);
+        else console.line("\n" + line);
+    }
     return worst;
 }
 
@@ -244,9 +251,9 @@ Command plan_command() {
             "--until makes a list of `at` and `plan`. Warnings about what is new are `diagnostics`, `rules` those that the\n"
             "flags name by their numbers, `dropped` what the policy says no more, `reread` the filters that say the same\n"
             "and may show other documents: a field that they ask for has another type, or they say `now`.\n"
-            "Nothing is ever changed. Exit 0: nobody's access would be different, 2: it would, 3: it would widen, now or\n"
-            "later (a token expires later, has no filter left), and --deny-widening is given, 1: the policy is wrong or\n"
-            "the change is refused.",
+            "Nothing is ever changed. Exit 0: nobody's access would be different, 2: it would, 3: somebody would see more,\n"
+            "or may, or a token would expire later or have no filter left, and --deny-widening is given, 1: the policy is\n"
+            "wrong or the change is refused.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"
             "$ jeton plan examples/quick-start policies/starter --deny-widening --format markdown",
             0,

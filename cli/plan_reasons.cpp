@@ -45,7 +45,7 @@ bool is_said_by(const Rules& rules, const AppliedRule& rule) {
 }
 
 /// A rule with its place.
-std::string told(const AppliedRule& rule) { return fmt::format("{}: {}", place(rule.span), rule.text); }
+std::string told(const AppliedRule& rule) { return fmt::format("{}: {}", place(rule.span), in_one_line(rule.text)); }
 
 /// Reasons of one question, each once, the first few of them.
 class Because {

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "answer.hpp"
+#include "jeton/filter.hpp"
 #include "plan_reasons.hpp"
 
 namespace jeton::cli {
@@ -89,29 +90,28 @@ std::string about_of(const Commit& commit, const std::string& kind, std::vector<
 }
 
 /// `changed` is what nobody can tell the direction of.
-std::string direction(const Commit& commit, const std::string& flag) {
+std::string direction(const Commit& commit, const Beside& beside, const std::string& flag) {
     if (flag != "mixed") return flag;
     if (count_of(commit, ChangeClass::changed) != commit.delta.pairs()) return "grows and shrinks";
     const auto& rows = commit.delta.rows;
-    const bool same = std::all_of(rows.begin(), rows.end(), [&](const DeltaRow& row) { return says_the_same(commit, row); });
+    const bool same = !beside.is_retyped() && std::all_of(rows.begin(), rows.end(), [&](const DeltaRow& row) { return says_the_same(commit, row); });
     return same ? "is the same, written otherwise" : "may grow or shrink";
 }
 
 std::string headline(const Commit& commit, const Beside& beside) {
     for (const Flag& flag : commit.flags())
-        if (flag.about.empty()) return fmt::format("access {}: {}", direction(commit, flag.flag), totals(commit));
-    const auto by_types = [](const RereadFilter& each) { return each.by == RereadFilter::By::types; };
-    if (std::any_of(beside.reread.begin(), beside.reread.end(), by_types)) return "nobody's filters change, but what they show may";
+        if (flag.about.empty()) return fmt::format("access {}: {}", direction(commit, beside, flag.flag), totals(commit));
+    if (beside.is_retyped()) return "nobody's filters change, but what they show may";
     return totals(commit) + (std::any_of(commit.flags().begin(), commit.flags().end(), widens_later) ? " now" : "");
 }
 
 /// Warnings that no row and no flag has.
 std::vector<std::string> unsaid(const Beside& beside, const Extent& extent) {
     std::vector<std::string> lines;
-    if (!beside.dropped.empty()) lines.push_back("no longer in the policy: " + some(beside.dropped, [](const std::string& text) { return text; }, extent.flags));
+    if (!beside.dropped.empty()) lines.push_back("no longer in the policy: " + some(beside.dropped, [](const std::string& text) { return in_one_line(text); }, extent.flags));
     const auto& all = beside.reread;
     for (std::size_t i = 0; i < all.size() && i < extent.rows; ++i)
-        lines.push_back(fmt::format("may show other documents than before, though it says the same: {}  ({})", all[i].text, all[i].why));
+        lines.push_back(fmt::format("may show other documents than before, though it says the same: {}  ({})", in_one_line(all[i].text), all[i].why));
     if (all.size() > extent.rows) lines.push_back(fmt::format("{} more filters that may show other documents than before; --all shows them", all.size() - extent.rows));
     return lines;
 }
@@ -129,9 +129,27 @@ Json decision_json(const Access& access) {
 
 }  // namespace
 
+namespace {
+
+/// What it says, whatever the order and the way of writing.
+std::vector<std::set<std::string>> parts_of(const Access& access) {
+    const auto canonical = [](const std::vector<std::string>& texts) {
+        std::set<std::string> all;
+        for (const std::string& text : texts) {
+            const auto filter = Filter::compile(text);
+            all.insert(filter ? filter->canonical() : text);
+        }
+        return all;
+    };
+    const DecisionParts parts = access.parts();
+    return {canonical(parts.allow), canonical(parts.deny), canonical(parts.filters), {parts.any_filter && parts.filters.size() > 1 ? "or" : "and"}};
+}
+
+}  // namespace
+
 bool says_the_same(const Commit& commit, const DeltaRow& row) {
     const Access &before = commit.delta.decisions[row.before], &after = commit.delta.decisions[row.after];
-    return row.is == ChangeClass::changed && documents(before) == documents(after);
+    return row.is == ChangeClass::changed && (documents(before) == documents(after) || parts_of(before) == parts_of(after));
 }
 
 bool widens_later(const Flag& flag) { return flag.flag == "expiry-extended" || flag.flag == "last-filter-removed" || flag.flag == "filter-added-to-or"; }

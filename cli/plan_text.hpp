@@ -1,6 +1,7 @@
 // A commit as a person, a merge request or a program reads it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -42,6 +43,10 @@ struct Beside {
     Diagnostics lints;
     std::vector<RereadFilter> reread;
     std::vector<std::string> dropped;
+    /// Is there a filter that says the same of fields that have other types?
+    [[nodiscard]] bool is_retyped() const {
+        return std::any_of(reread.begin(), reread.end(), [](const RereadFilter& each) { return each.by == RereadFilter::By::types; });
+    }
     /// Of a commit alone.
     [[nodiscard]] static Beside of(const Commit& commit) { return {commit.lints(), commit.reread(), commit.dropped()}; }
 };

@@ -48,7 +48,7 @@ std::string refusal(const Search& search, AccountId account) {
     if (why.decision.reason() == DenyReason::denied_by_rule) {
         for (const AppliedRule& rule : why.rules) {
             if (!rule.allow && rule.only.empty()) {
-                text += fmt::format(": `{}` ({})", rule.text, place(rule.span));
+                text += fmt::format(": `{}` ({})", in_one_line(rule.text), place(rule.span));
                 break;
             }
         }
@@ -60,7 +60,7 @@ std::string refusal(const Search& search, AccountId account) {
 std::string help_of_refusal(const Search& search, AccountId account) {
     const auto near = search.view.near_rules(search.asker, search.action, account);
     if (near.empty() || !near.front().rule.allow) return {};
-    return fmt::format("`{}` ({}) would allow it, but {}", near.front().rule.text, place(near.front().rule.span), fmt::join(near.front().lacks, "; "));
+    return fmt::format("`{}` ({}) would allow it, but {}", in_one_line(near.front().rule.text), place(near.front().rule.span), fmt::join(near.front().lacks, "; "));
 }
 
 /// The accounts named with `--account`, or the whole scope. False, and why on the console, where one is not permitted.

@@ -34,7 +34,11 @@ std::optional<Engine> load_policy(const std::string& path, const Arguments& argu
     std::error_code failure;
     if (!std::filesystem::exists(path, failure)) {
         console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file", "unreadable");
-        if (mistakes != nullptr) *mistakes = unreadable(path);
+        if (mistakes != nullptr) {
+            *mistakes = unreadable(path);
+            mistakes->list.front().message = fmt::format("{}: no such file or folder", path);
+            mistakes->list.front().help = "a policy is a folder or a file";
+        }
         return std::nullopt;
     }
     LoadOptions options;

@@ -32,9 +32,10 @@ public:
     }
 
     void said() {
-        names("rule", before_.rules, after_.rules, &Rule::text);
-        names("limit", before_.limits, after_.limits, &Limit::text);
-        names("invariant", before_.invariants, after_.invariants, &Invariant::name);
+        sentences("rule", before_.rules, after_.rules, [](const Rule& rule) { return rule.text; });
+        sentences("limit", before_.limits, after_.limits, [](const Limit& limit) { return limit.text; });
+        sentences("invariant", before_.invariants, after_.invariants,
+                  [](const Invariant& invariant) { return invariant.never + (invariant.except.empty() ? "" : " except " + invariant.except); });
     }
 
 private:
@@ -54,6 +55,20 @@ private:
         for (const Thing& each : before)
             if (is.insert(each.*name).second) note(what, each.*name);
     }
+    /// Blanks apart.
+    template <class Thing, class Text>
+    void sentences(std::string_view what, const std::vector<Thing>& before, const std::vector<Thing>& after, Text text) {
+        std::set<std::string> is;
+        for (const Thing& each : after) is.insert(in_one_line(text(each)));
+        for (const Thing& each : before)
+            if (std::string was = in_one_line(text(each)); is.insert(was).second) note(what, was);
+    }
+    static std::string in_one_line(const std::string& text) {
+        std::string out;
+        for (const char c : text)
+            if (const char one = c == '\n' || c == '\r' || c == '\t' ? ' ' : c; one != ' ' || (!out.empty() && out.back() != ' ')) out += one;
+        return out;
+    }
     static bool is_retired(const Policy& policy, std::uint16_t action) {
         return action >= policy.actions.size() || std::binary_search(policy.retired.begin(), policy.retired.end(), action);
     }
@@ -65,7 +80,7 @@ private:
     }
     void kind(const TokenKind& was, const TokenKind& is) {
         if (was.filters == FilterUse::expected && is.filters != FilterUse::expected) note_of("filters: expected", "token kind", was.name);
-        if (was.life_seconds != 0 && is.life_seconds == 0) note_of("expires-after", "token kind", was.name);
+        if (was.life_seconds != 0 && (is.life_seconds == 0 || is.life_seconds > was.life_seconds)) note_of("expires-after", "token kind", was.name);
     }
 
     const Policy& before_;

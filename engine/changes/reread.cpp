@@ -6,18 +6,28 @@
 #include <set>
 #include <string>
 
+#include "grammar/filter/parse.hpp"
+#include "grammar/filter/print.hpp"
+
 namespace jeton::engine {
 namespace {
 
 using syntax::NodeIndex;
 using syntax::NodeKind;
 
-/// The filters in force, each once, by their texts with names replaced.
+/// As rows have it: names replaced, however it is written.
+std::string said_by(const CheckedFilter& filter) {
+    std::string text = expanded_text(filter);
+    const auto parsed = syntax::parse_filter(text);
+    return parsed ? syntax::print_filter(*parsed) : text;
+}
+
+/// The filters in force, each once, by what they say.
 std::map<std::string, const CheckedFilter*> filters_of(const State& state) {
     std::map<std::string, const CheckedFilter*> found;
     std::set<const CheckedFilter*> seen;
     const auto add = [&](const CheckedFilterPtr& filter) {
-        if (filter != nullptr && seen.insert(filter.get()).second) found.try_emplace(expanded_text(*filter), filter.get());
+        if (filter != nullptr && seen.insert(filter.get()).second) found.try_emplace(said_by(*filter), filter.get());
     };
     for (const Rule& rule : state.policy->rules) add(rule.only);
     std::vector<bool> used(state.pools->narrowings.size());
@@ -42,7 +52,7 @@ public:
     Rereading(const DocumentSchema& before, const DocumentSchema& after) : before_(before), after_(after) {}
 
     /// A field that it asks for, here or in a filter that it names, with what it is declared as; empty where none is read in another way.
-    [[nodiscard]] std::string retyped(const CheckedFilter& filter) const { return retyped(filter, filter.syntax().root, ""); }
+    [[nodiscard]] std::string retyped(const CheckedFilter& filter, const std::string& prefix = {}) const { return retyped(filter, filter.syntax().root, prefix); }
 
 private:
     [[nodiscard]] std::string retyped(const CheckedFilter& filter, NodeIndex at, const std::string& prefix) const {
@@ -52,11 +62,11 @@ private:
             case NodeKind::all:
             case NodeKind::exists:
             case NodeKind::regex: return {};        // whatever its type
-            case NodeKind::name: return retyped(filter.target(at));
+            case NodeKind::name: return retyped(filter.target(at), prefix);
             case NodeKind::not_: return retyped(filter, node.first, prefix);
             case NodeKind::nested: return retyped(filter, node.first, prefix + f.decode(f.words[node.field]) + ".");
             case NodeKind::value:
-            case NodeKind::order: return retyped(prefix + f.decode(f.words[node.field]));
+            case NodeKind::order: return retyped_field(prefix + f.decode(f.words[node.field]));
             case NodeKind::and_:
             case NodeKind::or_:
                 for (NodeIndex child = node.first; child != syntax::no_node; child = f.nodes[child].next)
@@ -65,7 +75,7 @@ private:
         }
         return {};
     }
-    [[nodiscard]] std::string retyped(const std::string& path) const {
+    [[nodiscard]] std::string retyped_field(const std::string& path) const {
         const auto was = before_.find(path), is = after_.find(path);
         return reading(was) == reading(is) ? std::string() : "`" + path + "` was " + declared(was) + ", now it is " + declared(is);
     }

@@ -152,10 +152,14 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
         if (!rule_conditions.find(path) || word.quoted || policy.documents.find(path)) {
             return;
         }
-        const bool at_account = path.starts_with("from.") || path.starts_with("to.");
-        values.warn_in(node, shifted(word.at, clause.at.begin), "only-asks-documents",
-                       "`only` looks for " + shown(path) + " in documents" + (at_account ? ", not at the account" : path == "now" ? "; the clock is asked in `where`" : ", not at the token"),
-                       "a condition on " + std::string(at_account ? "accounts" : path == "now" ? "the clock" : "tokens") + " stands before it: " + shown("where " + path + (path == "now" ? "<…" : ":…")));
+        struct Asked {
+            const char *instead, *of, *value;
+        };
+        const Asked asked = path == "now"                                         ? Asked{"; the clock is asked in `where`", "the clock", "<…"}
+                            : path.starts_with("from.") || path.starts_with("to.") ? Asked{", not at the account", "accounts", ":…"}
+                                                                                   : Asked{", not at the token", "tokens", ":…"};
+        values.warn_in(node, shifted(word.at, clause.at.begin), "only-asks-documents", "`only` looks for " + shown(path) + " in documents" + asked.instead,
+                       std::string("a condition on ") + asked.of + " stands before it: " + shown("where " + path + asked.value));
     });
     return *std::move(found);
 }

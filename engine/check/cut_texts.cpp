@@ -41,8 +41,9 @@ bool Values::is_behind_condition(const Node& node) const {
         return false;
     }
     const std::string_view before = sources_.text(node.file).substr(0, node.begin);
-    const std::size_t comma = before.rfind(','), begin = before.find_last_of(",[\n", comma - 1);
-    const std::string_view text = before.substr(begin == std::string_view::npos ? 0 : begin + 1, begin == std::string_view::npos ? 0 : comma - begin - 1);
+    const std::string_view line = before.substr(0, before.rfind(','));
+    const std::size_t begin = line.find_last_of(",[\n");
+    const std::string_view text = begin == std::string_view::npos ? std::string_view() : line.substr(begin + 1);
     return text.find_first_of(":<>") != std::string_view::npos && text.find_first_of("\"'") == std::string_view::npos;
 }
 

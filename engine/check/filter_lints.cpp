@@ -108,7 +108,7 @@ private:
         if (whole.ends_with('.')) whole.pop_back();
         if (whole == field || declared(prefix + field)) return;
         add("empty-key", word.at, "one of the names in " + written(word.at) + " is empty, which hardly any document has",
-            whole.empty() ? "name a field" : "write `" + whole + "`, or quote it if it is meant");
+            whole.empty() ? "name a field" : word.escaped ? std::string("leave the dot out, or quote the field if it is meant") : "write `" + whole + "`, or quote it if it is meant");
     }
 
     /// One letter too many, too few or another one, or two that changed places, in a word of at least three.
@@ -155,7 +155,7 @@ private:
             const std::string_view low = f_.raw(f_.words[lo->value].at), high = f_.raw(f_.words[hi->high].at);
             if (is_above(low, high)) {
                 add("split-range", whole, "no value is both above " + std::string(low) + " and below " + std::string(high) + ": an array with several may meet each half with another",
-                    "for what is outside of the two write `" + field_text(*lo) + ":(" + (hi->hi_closed ? "<=" : "<") + std::string(high) + " OR " + (lo->lo_closed ? ">=" : ">") + std::string(low) + ")`");
+                    std::string(neighbours ? "" : "leave the rest, and ") + "for what is outside of the two write `" + field_text(*lo) + ":(" + (hi->hi_closed ? "<=" : "<") + std::string(high) + " OR " + (lo->lo_closed ? ">=" : ">") + std::string(low) + ")`");
             } else {
                 const bool held_back = (context_.grants && negated_) || (context_.denies && !negated_);
                 add("split-range", whole, "each half may be met by a different element of an array",
@@ -222,8 +222,10 @@ private:
     [[nodiscard]] std::string in_place(const FilterNode& node, const std::string& value) const {
         const Range at = f_.words[node.value].at;
         if (!node_in_group(node)) return "`" + field_text(node) + ":" + value + "`";
-        const bool alone = f_.raw({f_.words[node.field].at.end, at.begin}).find_first_not_of(": (\t") == std::string_view::npos &&
-                           f_.text.find_first_not_of(" \t)", at.end) >= f_.text.find(')', at.end);
+        const std::string_view before = f_.raw({f_.words[node.field].at.end, at.begin});
+        std::size_t open = static_cast<std::size_t>(std::count(before.begin(), before.end(), '(')), end = at.end;
+        for (; open != 0 && end < f_.text.size() && std::string_view(" \t\r\n)").find(f_.text[end]) != std::string_view::npos; ++end) open -= f_.text[end] == ')';
+        const bool alone = open == 0 && before.find_first_not_of(": (\t\r\n") == std::string_view::npos;
         return alone ? "`" + field_text(node) + ":" + value + "`" : "`" + value + "` in its place";
     }
 
@@ -249,7 +251,9 @@ private:
             std::size_t end = p;
             while (end < raw.size() && raw[end] != ',') end += raw[end] == '\\' ? 2 : 1;
             end = std::min(end, raw.size());
-            if (end > p) list += (list.empty() ? "" : " OR ") + std::string(raw.substr(p, end - p));
+            const std::string part(raw.substr(p, end - p));
+            const bool of_language = part == "AND" || part == "OR" || part == "NOT" || part == "TO" || part == "null";
+            if (end > p) list += (list.empty() ? "" : " OR ") + (of_language ? "\"" + part + "\"" : part);
             p = end + 1;
         }
         return list;

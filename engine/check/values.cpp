@@ -86,7 +86,6 @@ std::string help_to_list(const Node& node, bool of_sentences) {
     const std::string_view text = node.text();
     if (text.find_first_not_of(" ,\t\r\n") == std::string_view::npos) return "leave the key out, or write an entry: `[…]`";
     if (node.style == syntax::Style::literal || node.style == syntax::Style::folded) return "write `- |` on a line of its own, and the text below it";
-    if (text == "none" || text == "any" || text == "all") return "leave the key out where nothing is named; `[" + std::string(text) + "]` names one thing that is called so";
     const bool shown_whole = text.size() <= most && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
     if (!shown_whole) return node.plain() ? "put the text in quotes, and brackets around it: `[\"…\"]`" : "put brackets around it: `[…]`";
     std::string entries;
@@ -234,6 +233,7 @@ std::span<const Node* const> Values::items(const Node* node, What what) {
         wrong(*node, what, "a list",
               node->shape != Shape::scalar                                                      ? std::string()
               : node->plain() && node->text().starts_with('-') && node->text().size() > 1 ? "write a space behind each `-`"
+              : what.key == "filters" && (node->text() == "none" || node->text() == "any" || node->text() == "all") ? "leave the key out where there are none"
               : is_json(*node)                                                             ? "put brackets around it: `[\"…\"]`"
                                                                                                 : help_to_list(*node, what.holds_sentences()));
     }

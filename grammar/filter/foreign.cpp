@@ -59,6 +59,12 @@ bool ends_with_date(std::string_view text) {
     return text.size() >= form.size() && std::equal(form.begin(), form.end(), text.end() - static_cast<std::ptrdiff_t>(form.size()), [](char f, char c) { return f == 'd' ? is_digit(c) : f == c; });
 }
 
+/// As far as one sees: brackets in quotes count.
+bool is_in_brackets(const Lexer& lexer, std::size_t p) {
+    const std::string_view before = lexer.text().substr(0, p);
+    return std::count(before.begin(), before.end(), '(') > std::count(before.begin(), before.end(), ')');
+}
+
 bool begins_query(std::string_view lower) { return text::is_one_of(lower, {"where", "search", "filter", "when"}); }
 
 }  // namespace
@@ -77,7 +83,7 @@ std::string help_for_foreign(const Lexer& lexer, std::size_t p, std::size_t q, s
     if (is_digit(lexer.at(lexer.space(end))) && text::is_one_of(word, {"until", "till", "before", "after", "since"}))
         return "a rule that begins or ends has a condition in `where`, such as `now<2027-01-01` or `now>=2026-01-01`; quote a text of several words";
     if (text::is_one_of(word, {"only", "where"}))
-        return "close the brackets before `" + word + "`, which stands in none" + (word == "where" ? std::string("; `where` stands before `only`") : std::string());
+        return is_in_brackets(lexer, q) ? "close the brackets before `" + word + "`, which stands in none" : "`" + word + "` is a word of rules: join conditions with AND";
     if (word == "because") return "what a rule is for stands beside it: `{rule: …, why: …}`; quote a text of several words";
     if (begins_with_time(lexer, q) && ends_with_date(before)) return "a date and a time have `T` between them: `2027-01-01T08:00`";
     if (lexer.is(q, "+-") && before.ends_with("now")) return "times are calculated without blanks: `now-1d`";

@@ -88,7 +88,7 @@ const char* help_for_value(const Lexer& lexer, std::size_t p) {
     if (lexer.is(p, "(") && before.ends_with("_exists_:")) return "write `_exists_:f`, without brackets";
     if (lexer.is(p, "(") && before.ends_with("_missing_:")) return "write `_missing_:f`, without brackets";
     if (p > 0 && lexer.starts(p - 1, "<>")) return help_for_unequal;
-    if (p >= lexer.text().size()) return "write a value behind the field, or `f:*` for any";
+    if (p >= lexer.text().size()) return before.ends_with(':') ? "write a value behind the field, or `f:*` for any" : "write a value behind the sign";
     if (lexer.is(p, "~")) return "for a regular expression write `f =~ \"re\"`; a text that begins with `~` needs quotes";
     if (lexer.is(p, "!") && !lexer.starts(p, "!=")) return "a negation stands before the field: `NOT f:value`";
     if (lexer.is(p, "([{<>=")) return "in a text these signs need quotes; `f:(a OR b)` is one of several values, `f:[1 TO 9]` a range";
@@ -104,7 +104,9 @@ std::string comparison(const Builder& b, std::size_t equals, std::size_t value) 
     const std::size_t close = quoted ? lexer.text().find(lexer.at(value), value + 1) : std::string_view::npos;
     const std::size_t end = !quoted ? std::max(value, lexer.bare_chars(value)) : close == std::string_view::npos ? value : close + 1;
     const std::string_view is = lexer.text().substr(value, end - value);
-    const bool plain = !field.empty() && field.find_first_of("\"':<>=!()") == std::string_view::npos && !is.empty() && field.size() + is.size() <= longest &&
+    const std::size_t behind = lexer.space(end);
+    const bool ends = behind >= lexer.text().size() || lexer.at(behind) == ')' || (behind != end && lexer.keyword(behind) != Lexer::none);
+    const bool plain = ends && !lexer.is(value, "/") && !field.empty() && field.find_first_of("\"':<>=!()") == std::string_view::npos && !is.empty() && field.size() + is.size() <= longest &&
                        is.find_first_of("\\\n") == std::string_view::npos && lexer.keyword(value) == Lexer::none;
     return plain ? std::string(field) + ":" + std::string(is) : "f:v";
 }
@@ -214,7 +216,7 @@ void refuse_primary(const Builder& b, std::size_t p) {
         refuse_word(b, p, "expected a condition, found " + found(b, p), "AND and OR stand between two conditions");
     refuse_word(b, p, "expected a condition such as `field:value`, found " + found(b, p),
                 lexer.is(p, "{[")   ? "conditions stand in no such brackets: write `field:value AND other:value`"
-                : lexer.is(p, "<>") ? "each comparison has its field: `f>5 AND f<9`, or one field has both: `f:(>5 AND <9)`"
+                : lexer.is(p, "<>") ? "a field stands before each sign; what is between two bounds is `f:{5 TO 9}`"
                                     : "");
 }
 

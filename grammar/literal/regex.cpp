@@ -99,7 +99,8 @@ private:
         if (at('[')) return set();
         if (at('\\')) return escape(), 1;
         if (at_any("^$")) {
-            const std::string meant = text_.starts_with('^') && text_.ends_with('$') ? "`^x$` is `x`" : text_.starts_with('^') ? "`^x` is `x.*`" : text_.ends_with('$') ? "`x$` is `.*x`" : "`^x$` is `x`";
+            const bool first = text_.starts_with('^'), last = text_.ends_with('$');
+            const std::string meant = first == last ? "`^x$` is `x`" : first ? "`^x` is `x.*`" : "`x$` is `.*x`";
             return fail("there are no anchors: the whole value has to match, so " + meant + "; a literal `" + std::string(1, text_[p_]) + "` is `\\" + text_[p_] + "`");
         }
         if (at_any("*+?")) return fail("`" + std::string(1, text_[p_]) + "` counts nothing; counts are not lazy or possessive; a literal one is `\\" + text_[p_] + "`");

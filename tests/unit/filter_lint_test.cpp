@@ -86,6 +86,11 @@ TEST_CASE("what a warning says to write instead says what was meant") {
     };
     CHECK(help("x:(a,b)") == "several values are joined by OR: `x:(a OR b)`");
     CHECK(help("y:( ( a,b ) ) AND c:(d)") == "several values are joined by OR: `y:(a OR b)`");
+    CHECK(help("x:((a,b) AND c)") == "several values are joined by OR: `(a OR b)` in its place");
+    CHECK(help("x:((5*) OR 404)") == "for status codes write `[500 TO 599]` in its place");
+    CHECK(help("x:(a,NOT)") == "several values are joined by OR: `x:(a OR \"NOT\")`");
+    CHECK(help("f>9 AND env:prod AND f<5") == "leave the rest, and for what is outside of the two write `f:(<5 OR >9)`");
+    CHECK(help("a\\ b.:x") == "leave the dot out, or quote the field if it is meant");
     CHECK(help("x:(NOT a,b)") == "several values are joined by OR: `(a OR b)` in its place");
     CHECK(help("x:(a,b AND c)") == "several values are joined by OR: `(a OR b)` in its place");
     CHECK(help("x:(NOT 5* OR 404)") == "for status codes write `[500 TO 599]` in its place");
