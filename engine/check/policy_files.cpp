@@ -58,6 +58,7 @@ public:
             if (read_folder(path, Trail{folder, nullptr}) == 0) {
                 refuse(path, "no policy in " + shown(path.string()) + no_files);
             }
+            warn_of_others();
             return;
         }
         const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -106,6 +107,8 @@ private:
             const fs::path extension = at->path().extension();
             if (extension == ".yaml" || extension == ".yml") {
                 found.push_back(at->path());
+            } else if (at->is_directory(unknown)) {
+                below_.push_back(at->path());
             } else if (const std::string small = text::lower_case(extension.string()); (small == ".yaml" || small == ".yml") && at->is_regular_file(unknown)) {
                 ++refused;
                 refuse(at->path(), shown(at->path().filename().string()) + " would not be read: the names of policy files end in `.yaml` or `.yml`",
@@ -152,6 +155,57 @@ private:
         for (const Node* import : read_source(id)) {
             follow(*import, folder, trail);
         }
+    }
+
+    /// Folders below those that are read, in which a policy stands that nothing imports: other systems would have read it.
+    void warn_of_others() {
+        std::sort(below_.begin(), below_.end());
+        for (const fs::path& folder : below_) {
+            if (folders_.contains(resolved(folder))) {
+                continue;
+            }
+            const fs::path file = first_policy(folder);
+            if (!file.empty()) {
+                problems_.warn("not-imported", Span{file.lexically_normal().string(), 1, 1, 1, 1, ""}, "no file of this folder is read: nothing imports " + shown(folder.lexically_normal().string()),
+                               "write `imports: [" + folder.filename().string() + "]` in a file of the folder above if it belongs to the policy");
+            }
+        }
+    }
+
+    /// By name, of the first few files.
+    static fs::path first_policy(const fs::path& folder) {
+        constexpr std::size_t few = 64;
+        std::vector<fs::path> found;
+        std::error_code error, unknown;
+        for (fs::directory_iterator at(folder, error), end; !error && at != end && found.size() < few; at.increment(error)) {
+            const fs::path extension = at->path().extension();
+            if ((extension == ".yaml" || extension == ".yml") && at->is_regular_file(unknown)) {
+                found.push_back(at->path());
+            }
+        }
+        std::sort(found.begin(), found.end());
+        const auto policy = std::find_if(found.begin(), found.end(), begins_policy);
+        return policy == found.end() ? fs::path() : *policy;
+    }
+
+    /// Is its first entry `jeton: …`?
+    static bool begins_policy(const fs::path& path) {
+        constexpr std::size_t most = 4096;
+        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+        std::string text(most, '\0');
+        text.resize(file == nullptr ? 0 : std::fread(text.data(), 1, text.size(), file.get()));
+        for (std::size_t begin = 0; begin < text.size();) {
+            const std::size_t end = std::min(text.find('\n', begin), text.size());
+            const std::string_view line = std::string_view(text).substr(begin, end - begin);
+            if (line.starts_with("jeton:")) {
+                return true;
+            }
+            if (line.find_first_not_of(" \t\r") != std::string_view::npos && !line.starts_with('#') && !line.starts_with("---")) {
+                return false;
+            }
+            begin = end + 1;
+        }
+        return false;
     }
 
     static bool holds_lines(const fs::path& folder) {
@@ -319,6 +373,7 @@ private:
     Values values_;
     std::set<fs::path> folders_;
     std::set<fs::path> paths_;
+    std::vector<fs::path> below_;       ///< folders in those that are read
 };
 
 PolicyFiles empty_files() {

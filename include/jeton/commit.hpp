@@ -114,7 +114,7 @@ struct PermissionChange {
 
 /// Every difference between two revisions, exactly: no principal, action and account are in two rows. Rows are in the order of their first
 /// principal, first action by name, and first account. Copies share what they show; it is there for as long as one of them. Filters are
-/// told apart by what they say: one that says `now` says the same at another clock, though it lets other documents through.
+/// told apart by what they say: one that says `now` says the same at another clock, though it lets other documents through. Commit::reread() has those.
 struct Delta {
     std::span<const Access> decisions;      ///< the first is deny
     std::span<const DeltaRow> rows;

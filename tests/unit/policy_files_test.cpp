@@ -97,3 +97,29 @@ TEST_CASE("a link to no file is told as one, and the lock of an editor as what i
     CHECK(told(".#a.yaml", "me@here.1:2") == "is the lock of an editor: `a.yaml` has changes that are not saved; save the file there; then the lock goes");
     fs::remove_all(root);
 }
+
+TEST_CASE("a policy in a folder below that nothing imports is warned of") {
+    namespace fs = std::filesystem;
+    const fs::path root = fs::temp_directory_path() / ("jeton-below-" + std::to_string(::getpid()));
+    for (const char* folder : {"used/deep", "left/deep", "changes", "logs"}) fs::create_directories(root / folder);
+    const auto write = [&](const char* file, const char* text) { std::ofstream(root / file) << text; };
+    write("a.yaml", "jeton: 1\nimports: [used]\n");
+    write("used/b.yaml", "jeton: 1\n");
+    write("used/deep/c.yml", "# rules of another time\n\n---\njeton: 1\n");
+    write("left/deny.yaml", "jeton: 1\nrules: []\n");
+    write("left/deep/deny.yaml", "jeton: 1\n");
+    write("changes/close.yaml", "- set: {account: a}\n");
+    write("logs/a.ndjson", "jeton: 1\n");
+    const auto warned = [&](const fs::path& path) {
+        jeton::text::Problems problems;
+        static_cast<void>(read_policy_files(path, problems));
+        Lines found;
+        for (const Diagnostic& each : problems.take().list) found.push_back(each.code + " " + fs::path(each.span.file).lexically_relative(root).string());
+        return found;
+    };
+    CHECK(warned(root) == Lines{"not-imported left/deny.yaml", "not-imported used/deep/c.yml"});
+    CHECK(warned(root / "a.yaml") == Lines{});
+    write("used/b.yaml", "jeton: 1\nimports: [deep, ../left]\n");
+    CHECK(warned(root) == Lines{"not-imported left/deep/deny.yaml"});
+    fs::remove_all(root);
+}
