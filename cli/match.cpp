@@ -44,7 +44,7 @@ int run(const Arguments& arguments, Console& console) {
     }
     const std::uint64_t matched = wanted == Match::shown ? totals.shown : totals.lines - totals.shown - totals.refused;
     if (counts_only && format_of(arguments) == Format::json) {
-        console.line(dumped({{"lines", totals.lines}, {"matched", matched}, {"broken", totals.refused}}));
+        console.line(dumped({{"lines", totals.lines}, {"matched", matched}, {"broken", totals.refused}, {"complete", !totals.failed}}));
     } else if (counts_only) {
         console.line(fmt::format("{}", matched));
     }

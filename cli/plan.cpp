@@ -188,9 +188,12 @@ int run(const Arguments& arguments, Console& console) {
     if (arguments.words.size() == 2) {
         const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes, engine->snapshot(), &mistakes);
         if (next && is_cut_off(arguments.words.back(), *next)) {
-            console.error(fmt::format("`{}` has files of accounts and tokens, and nobody in them", arguments.words.back()),
-                          "an export that was cut off? Take the files away to try the rules over the accounts and tokens of the first policy");
-            return Exit::wrong;
+            mistakes = unreadable(arguments.words.back());
+            Diagnostic& told = mistakes.list.front();
+            told.message = fmt::format("`{}` has files of accounts and tokens, and nobody in them", arguments.words.back());
+            told.help = "an export that was cut off? Take the files away to try the rules over the accounts and tokens of the first policy";
+            console.error(told.message, told.help, told.code);
+            return unread(std::move(mistakes), arguments, console);
         }
         if (!next) return unread(std::move(mistakes), arguments, console);
         const auto planned = engine->plan(*next);
@@ -253,7 +256,8 @@ Command plan_command() {
             "and may show other documents: a field that they ask for has another type, or they say `now`.\n"
             "Nothing is ever changed. Exit 0: nobody's access would be different, 2: it would, 3: somebody would see more,\n"
             "or may, or a token would expire later or have no filter left, and --deny-widening is given, 1: the policy is\n"
-            "wrong or the change is refused.",
+            "wrong or the change is refused. What time alone opens later (a rule or a date that begins then, a filter with\n"
+            "`now`) is found by --until, and is not refused before.",
             "$ jeton plan examples/quick-start --change examples/quick-start/changes/close-web.yaml\n"
             "$ jeton plan examples/quick-start policies/starter --deny-widening --format markdown",
             0,

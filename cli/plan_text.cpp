@@ -91,10 +91,11 @@ std::string about_of(const Commit& commit, const std::string& kind, std::vector<
 
 /// `changed` is what nobody can tell the direction of.
 std::string direction(const Commit& commit, const Beside& beside, const std::string& flag) {
+    if (beside.is_retyped()) return "may grow or shrink";       // rows compare what filters say
     if (flag != "mixed") return flag;
     if (count_of(commit, ChangeClass::changed) != commit.delta.pairs()) return "grows and shrinks";
     const auto& rows = commit.delta.rows;
-    const bool same = !beside.is_retyped() && std::all_of(rows.begin(), rows.end(), [&](const DeltaRow& row) { return says_the_same(commit, row); });
+    const bool same = std::all_of(rows.begin(), rows.end(), [&](const DeltaRow& row) { return says_the_same(commit, row); });
     return same ? "is the same, written otherwise" : "may grow or shrink";
 }
 

@@ -121,7 +121,7 @@ public:
     /// Documents that say of no one account that they are its.
     void leave_out(std::uint64_t count) { left_out_ += count; }
 
-    void finish() const {
+    void finish(const ScanTotals& totals) const {
         if (!counts_only_) {
             return;
         }
@@ -136,7 +136,7 @@ public:
             all += count;
         }
         if (format_ == Format::json) {
-            console_.line(dumped({{"found", all}, {"left-out", left_out_}, {"accounts", accounts}}));
+            console_.line(dumped({{"found", all}, {"left-out", left_out_}, {"broken", totals.refused}, {"complete", !totals.failed}, {"accounts", accounts}}));
         } else {
             console_.table(rows);
         }
@@ -285,7 +285,7 @@ int run(const Arguments& arguments, Console& console) {
         totals.add(is_folder(path) ? search_folder(search, path, hits, console)
                                    : search_file(search, path, arguments.value("--account-field"), hits, console));
     }
-    hits.finish();
+    hits.finish(totals);
     return exit_of(totals);
 }
 

@@ -74,7 +74,7 @@ private:
     }
     void attribute(const Attribute& was, const Attribute& is) {
         if (!was.one_of.empty() && is.one_of.empty()) note_of("one-of", "attribute", was.name);
-        if (was.inherit != Inherit::none && is.inherit == Inherit::none) note_of("inherit", "attribute", was.name);
+        if (was.inherit != Inherit::none && was.inherit != is.inherit) note_of(was.inherit == Inherit::any ? "inherit: any" : "inherit: nearest", "attribute", was.name);
         const Setting none = was.type == AttributeType::boolean ? Setting(false) : Setting();
         if (was.type == is.type && was.fallback != none && is.fallback == none) note_of("default", "attribute", was.name);
     }

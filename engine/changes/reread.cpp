@@ -8,6 +8,8 @@
 
 #include "grammar/filter/parse.hpp"
 #include "grammar/filter/print.hpp"
+#include "grammar/literal/address.hpp"
+#include "grammar/literal/decimal.hpp"
 
 namespace jeton::engine {
 namespace {
@@ -66,7 +68,7 @@ private:
             case NodeKind::not_: return retyped(filter, node.first, prefix);
             case NodeKind::nested: return retyped(filter, node.first, prefix + f.decode(f.words[node.field]) + ".");
             case NodeKind::value:
-            case NodeKind::order: return retyped_field(prefix + f.decode(f.words[node.field]));
+            case NodeKind::order: return retyped_field(f, node, prefix + f.decode(f.words[node.field]));
             case NodeKind::and_:
             case NodeKind::or_:
                 for (NodeIndex child = node.first; child != syntax::no_node; child = f.nodes[child].next)
@@ -75,9 +77,17 @@ private:
         }
         return {};
     }
-    [[nodiscard]] std::string retyped_field(const std::string& path) const {
+    /// Can a value or a bound of a comparison be read in the way of a type?
+    [[nodiscard]] static bool depends(const syntax::Filter& f, const syntax::FilterNode& node, FieldType type) {
+        const auto moment = [&](const syntax::Word& word) { return !word.quoted && !literal::is_number(f.decode(word)); };
+        if (node.kind == NodeKind::order) return type == FieldType::date && ((node.has_lo && moment(f.words[node.value])) || (node.has_hi && moment(f.words[node.high])));
+        const syntax::Word& word = f.words[node.value];
+        return !word.quoted && !word.wild && (type == FieldType::date || (type == FieldType::ip && literal::parse_address(f.decode(word)).has_value()));
+    }
+    [[nodiscard]] std::string retyped_field(const syntax::Filter& f, const syntax::FilterNode& node, const std::string& path) const {
         const auto was = before_.find(path), is = after_.find(path);
-        return reading(was) == reading(is) ? std::string() : "`" + path + "` was " + declared(was) + ", now it is " + declared(is);
+        const bool same = reading(was) == reading(is) || (!depends(f, node, reading(was)) && !depends(f, node, reading(is)));
+        return same ? std::string() : "`" + path + "` was " + declared(was) + ", now it is " + declared(is);
     }
 
     const DocumentSchema& before_;

@@ -147,6 +147,11 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
     filter_lints(node, lints, clause.at.begin);
     const syntax::Filter& filter = (*found)->syntax();
     comment_lint(node, filter, clause.at.begin);
+    each_value(filter, filter.root, "", [&](const std::string&, const syntax::Word& word) {
+        if (!word.quoted && !word.wild) {
+            attribute_as_text(node, filter.decode(word), shifted(word.at, clause.at.begin));
+        }
+    });
     each_field(filter, filter.root, [&](const syntax::Word& word) {
         const std::string path = filter.decode(word);
         if (!rule_conditions.find(path) || word.quoted || policy.documents.find(path)) {
@@ -187,13 +192,11 @@ void PolicyCheck::Impl::equals_nothing(const Node& node, std::string_view path, 
 
 /// `from.team:to.team`: the text is compared.
 void PolicyCheck::Impl::attribute_as_text(const Node& node, const std::string& value, syntax::Range at) {
-    const std::size_t dot = value.find('.');
-    const std::string_view side = std::string_view(value).substr(0, std::min(dot, value.size()));
-    if (dot == std::string::npos || (side != "from" && side != "to") || (value != std::string(side) + ".id" && !attributes.contains(value.substr(dot + 1)))) {
+    if (value.find('.') == std::string::npos || !rule_conditions.find(value)) {
         return;
     }
-    values.warn_in(node, at, "attribute-as-text", "this is the text " + shown(value) + ": a value stands for itself, not for the attribute of an account",
-                   "name the values: an attribute is not compared with another one; quote the text if it is meant");
+    values.warn_in(node, at, "attribute-as-text", "this is the text " + shown(value) + ": a value stands for itself, not for what an account or a token has",
+                   "name the values: two attributes are not compared with one another; quote the text if it is meant");
 }
 
 CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause,

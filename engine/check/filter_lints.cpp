@@ -11,6 +11,7 @@
 #include "grammar/literal/address.hpp"
 #include "grammar/literal/date.hpp"
 #include "grammar/literal/decimal.hpp"
+#include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
 
@@ -153,7 +154,7 @@ private:
             const bool neighbours = follows(lo, hi) || follows(hi, lo);
             const Range whole = syntax::with_brackets(f_, {std::min(a.begin, b.begin), std::max(a.end, b.end)});
             const std::string_view low = f_.raw(f_.words[lo->value].at), high = f_.raw(f_.words[hi->high].at);
-            if (is_above(low, high)) {
+            if (is_above(low, high) || (low == high && (!lo->lo_closed || !hi->hi_closed))) {
                 add("split-range", whole, "no value is both above " + std::string(low) + " and below " + std::string(high) + ": an array with several may meet each half with another",
                     std::string(neighbours ? "" : "leave the rest, and ") + "for what is outside of the two write `" + field_text(*lo) + ":(" + (hi->hi_closed ? "<=" : "<") + std::string(high) + " OR " + (lo->lo_closed ? ">=" : ">") + std::string(low) + ")`");
             } else {
@@ -172,7 +173,8 @@ private:
         const auto a = literal::parse_decimal(low), b = literal::parse_decimal(high);
         if (a && b) return literal::compare(*a, *b) > 0;
         constexpr std::size_t day = 10;
-        return low.size() == day && high.size() == day && literal::is_moment(low) && literal::is_moment(high) && low > high;
+        const bool moments = literal::is_moment(low) || literal::is_moment(high);
+        return !a && !b && low > high && (!moments || (low.size() == day && high.size() == day && !low.starts_with("now") && !high.starts_with("now")));
     }
 
     [[nodiscard]] bool is_single(const std::string& path) const {
@@ -208,7 +210,7 @@ private:
         if (ends_with_comma && raw.size() > 1)
             add("comma-in-group", word.at, "one value with a comma at its end", "a comma joins nothing: leave it out, or quote the text");
         else if (node_in_group(node) && has_unescaped(raw, ','))
-            add("comma-in-group", word.at, "one value with a comma in it", "several values are joined by OR: " + in_place(node, "(" + or_list(raw) + ")"));
+            add("comma-in-group", word.at, "one value with a comma in it", help_for_list(node, raw));
         if (!declared(path)) range_as_text(node, text);
         if (word.wild || declared(path)) return;
         if (literal::is_moment(text))
@@ -245,18 +247,25 @@ private:
         return between.find('(') != std::string_view::npos;
     }
 
-    static std::string or_list(std::string_view raw) {
+    /// Written out where each value is plain: what is no word by itself would mean something else.
+    [[nodiscard]] std::string help_for_list(const FilterNode& node, std::string_view raw) const {
         std::string list;
         for (std::size_t p = 0; p <= raw.size();) {
             std::size_t end = p;
             while (end < raw.size() && raw[end] != ',') end += raw[end] == '\\' ? 2 : 1;
             end = std::min(end, raw.size());
-            const std::string part(raw.substr(p, end - p));
-            const bool of_language = part == "AND" || part == "OR" || part == "NOT" || part == "TO" || part == "null";
-            if (end > p) list += (list.empty() ? "" : " OR ") + (of_language ? "\"" + part + "\"" : part);
+            const std::string_view part = raw.substr(p, end - p);
+            if (!part.empty() && !is_plain(part)) return "several values are joined by OR, such as `" + field_text(node) + ":(a OR b)`; quote each that is a word of the language or holds a sign";
+            if (!part.empty()) list += (list.empty() ? "" : " OR ") + std::string(part);
             p = end + 1;
         }
-        return list;
+        return "several values are joined by OR: " + in_place(node, "(" + list + ")");
+    }
+
+    static bool is_plain(std::string_view part) {
+        constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-\\,";
+        return part.find_first_not_of(letters) == std::string_view::npos && part.front() != '-' && !part.starts_with("00") &&
+               !text::is_one_of(text::lower_case(part), {"and", "or", "not", "to", "null"});
     }
 
     static bool has_unescaped(std::string_view raw, char c) {

@@ -88,7 +88,12 @@ TEST_CASE("what a warning says to write instead says what was meant") {
     CHECK(help("y:( ( a,b ) ) AND c:(d)") == "several values are joined by OR: `y:(a OR b)`");
     CHECK(help("x:((a,b) AND c)") == "several values are joined by OR: `(a OR b)` in its place");
     CHECK(help("x:((5*) OR 404)") == "for status codes write `[500 TO 599]` in its place");
-    CHECK(help("x:(a,NOT)") == "several values are joined by OR: `x:(a OR \"NOT\")`");
+    for (const std::string list : {"a,NOT", "a,or", "1,-5", "a,/x/", "a,=b", "1,000", "a,*"})
+        CHECK(help("x:(" + list + ")") == "several values are joined by OR, such as `x:(a OR b)`; quote each that is a word of the language or holds a sign");
+    CHECK(help("n>5 AND n<5") == "for what is outside of the two write `n:(<5 OR >5)`");
+    CHECK(help("n>=z AND n<=a") == "for what is outside of the two write `n:(<=a OR >=z)`");
+    CHECK(help("n>=a AND n<=z") == "write `n:[a TO z]`");
+    CHECK(help("n>=5 AND n<=5") == "write `n:[5 TO 5]`");
     CHECK(help("f>9 AND env:prod AND f<5") == "leave the rest, and for what is outside of the two write `f:(<5 OR >9)`");
     CHECK(help("a\\ b.:x") == "leave the dot out, or quote the field if it is meant");
     CHECK(help("x:(NOT a,b)") == "several values are joined by OR: `(a OR b)` in its place");
