@@ -174,10 +174,10 @@ private:
 
     /// By name, of the first few files.
     static fs::path first_policy(const fs::path& folder) {
-        constexpr std::size_t few = 64;
+        constexpr std::size_t most_files = 64;
         std::vector<fs::path> found;
         std::error_code error, unknown;
-        for (fs::directory_iterator at(folder, error), end; !error && at != end && found.size() < few; at.increment(error)) {
+        for (fs::directory_iterator at(folder, error), end; !error && at != end && found.size() < most_files; at.increment(error)) {
             const fs::path extension = at->path().extension();
             if ((extension == ".yaml" || extension == ".yml") && at->is_regular_file(unknown)) {
                 found.push_back(at->path());
