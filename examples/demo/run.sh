@@ -18,13 +18,13 @@ failed=0
 
 show() { printf '%s$ jeton %s%s\n' "$bold" "$*" "$plain"; }
 
-# search TOKEN FILE ARGUMENTS…: the counts of each account, a line `ACCOUNT COUNT` each, into FILE.
+# search TOKEN FILE ARGUMENTS…: `found COUNT`, then the counts of each account, a line `ACCOUNT COUNT` each, into FILE.
 search() {
     local token=$1 file=$2
     shift 2
     show search "$token" logs --count
     "$jeton" search "$token" logs --count --format json "$@" >"$work/json" || failed=1
-    grep -oE '"[A-Za-z0-9._-]+": ?[0-9]+' "$work/json" | sed -E 's/"(.*)": ?/\1 /' >"$file"
+    grep -oE '"found": ?[0-9]+|"accounts": ?\{[^}]*' "$work/json" | grep -oE '"[A-Za-z0-9._-]+": ?[0-9]+' | sed -E 's/"(.*)": ?/\1 /' >"$file"
 }
 
 # table TOKEN…: a row for each account, a column for each token.

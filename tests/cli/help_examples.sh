@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every example of every command's help, in the folder of the sources. `help_examples.sh JETON`
+# Runs every example of every command's help, in the folder of the sources, and the demonstration. `help_examples.sh JETON`
 set -u
 jeton=$(cd "$(dirname "$1")" && pwd)
 work=$(mktemp -d)
@@ -23,6 +23,15 @@ while IFS= read -r command; do
         esac
     done < <(jeton "$command" --help | sed -n 's/^ *\$ //p')
 done < <(jeton help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+# the demonstration says what it is there to show
+JETON=$jeton/jeton bash examples/demo/run.sh >out 2>err
+code=$?
+if [ "$code" -eq 0 ] && grep -q 'before: 2340 documents in 9 accounts, acme-web among them' out && grep -q 'after:  1229 documents in 8 accounts' out; then
+    passed=$((passed + 1))
+else
+    printf 'examples/demo/run.sh\n  exit %s: %s\n' "$code" "$(tail -n 3 out; head -c 300 err)"
+    failed=$((failed + 1))
+fi
 [ "$passed" -gt 10 ] || failed=$((failed + 1))
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
