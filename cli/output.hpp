@@ -46,6 +46,7 @@ public:
     // -- talk
     /// `code`: for programs.
     void error(std::string_view message, std::string_view help = {}, std::string_view code = {});
+    void error(const Diagnostic& mistake) { error(mistake.message, mistake.help, mistake.code); }
     /// Lines as they stand: text of a user goes through shown() first.
     void note(std::string_view text);
     void report(const Diagnostics& diagnostics);

@@ -42,7 +42,7 @@ std::string widening(const Commit& commit, const Beside& beside) {
     for (const Flag& flag : commit.flags())
         if (widens_later(flag)) return fmt::format("{}: {}", shown(flag.about), sentence_of(flag));
     for (const RereadFilter& each : beside.reread)        // time widens without a change, too
-        if (each.by == RereadFilter::By::types) return fmt::format("`{}` may show other documents ({})", in_one_line(each.text), shown(each.why));
+        if (each.by == RereadFilter::By::types) return fmt::format("`{}` may show other documents ({})", shown(each.text), shown(each.why));
     return {};
 }
 
@@ -106,7 +106,7 @@ std::optional<Change> change_of(const Arguments& arguments, Console& console, Di
     for (const std::string& path : arguments.values("--change")) {
         auto text = read_whole(path, console);
         if (!text) {
-            mistakes = unreadable(path);
+            mistakes = unreadable(path, fmt::format("cannot read `{}`", path));
             return std::nullopt;
         }
         auto part = Change::from_yaml(*std::move(text), path == "-" ? "standard input" : path);
@@ -127,7 +127,7 @@ std::string moving_filters(const Engine& engine, const std::vector<std::shared_p
     }
     std::vector<std::string> texts;
     for (const RereadFilter& each : last->reread())
-        if (each.by == RereadFilter::By::clock) texts.push_back(in_one_line(each.text));
+        if (each.by == RereadFilter::By::clock) texts.push_back(shown(each.text));
     return some(texts, [](const std::string& text) { return text; }, Extent().rows);
 }
 
@@ -188,11 +188,9 @@ int run(const Arguments& arguments, Console& console) {
     if (arguments.words.size() == 2) {
         const auto next = load_policy(arguments.words.back(), arguments, console, LoadFor::changes, engine->snapshot(), &mistakes);
         if (next && is_cut_off(arguments.words.back(), *next)) {
-            mistakes = unreadable(arguments.words.back());
-            Diagnostic& told = mistakes.list.front();
-            told.message = fmt::format("`{}` has files of accounts and tokens, and nobody in them", arguments.words.back());
-            told.help = "an export that was cut off? Take the files away to try the rules over the accounts and tokens of the first policy";
-            console.error(told.message, told.help, told.code);
+            mistakes = unreadable(arguments.words.back(), fmt::format("`{}` has files of accounts and tokens, and nobody in them", arguments.words.back()),
+                                  "an export that was cut off? Take the files away to try the rules over the accounts and tokens of the first policy");
+            console.error(mistakes.list.front());
             return unread(std::move(mistakes), arguments, console);
         }
         if (!next) return unread(std::move(mistakes), arguments, console);

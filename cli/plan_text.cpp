@@ -109,10 +109,10 @@ std::string headline(const Commit& commit, const Beside& beside) {
 /// Warnings that no row and no flag has.
 std::vector<std::string> unsaid(const Beside& beside, const Extent& extent) {
     std::vector<std::string> lines;
-    if (!beside.dropped.empty()) lines.push_back("no longer in the policy: " + some(beside.dropped, [](const std::string& text) { return in_one_line(text); }, extent.flags));
+    if (!beside.dropped.empty()) lines.push_back("no longer in the policy: " + some(beside.dropped, [](const std::string& text) { return shown(text); }, extent.flags));
     const auto& all = beside.reread;
     for (std::size_t i = 0; i < all.size() && i < extent.rows; ++i)
-        lines.push_back(fmt::format("may show other documents than before, though it says the same: {}  ({})", in_one_line(all[i].text), all[i].why));
+        lines.push_back(fmt::format("may show other documents than before, though it says the same: {}  ({})", shown(all[i].text), all[i].why));
     if (all.size() > extent.rows) lines.push_back(fmt::format("{} more filters that may show other documents than before; --all shows them", all.size() - extent.rows));
     return lines;
 }
@@ -127,10 +127,6 @@ Json decision_json(const Access& access) {
             {"filters", parts.filters},
             {"operator", parts.any_filter ? "or" : "and"}};
 }
-
-}  // namespace
-
-namespace {
 
 /// What it says, whatever the order and the way of writing.
 std::vector<std::set<std::string>> parts_of(const Access& access) {

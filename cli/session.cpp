@@ -25,20 +25,17 @@ std::optional<Time> clock_of(const Arguments& arguments) {
 
 std::string policy_of(const Arguments& arguments) { return arguments.words.empty() ? arguments.value("--policy", ".") : arguments.words.front(); }
 
-Diagnostics unreadable(const std::string& path) {
-    return {{{Severity::error, "unreadable", fmt::format("cannot read `{}`", path), Span{path, 1, 1, 1, 1, ""}, {}, ""}}, 0};
+Diagnostics unreadable(const std::string& path, std::string message, std::string help) {
+    return {{{Severity::error, "unreadable", std::move(message), Span{path, 1, 1, 1, 1, ""}, {}, std::move(help)}}, 0};
 }
 
 std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
                                   LoadFor purpose, std::optional<Snapshot> over, Diagnostics* mistakes) {
     std::error_code failure;
     if (!std::filesystem::exists(path, failure)) {
-        console.error(fmt::format("{}: no such file or folder", path), "a policy is a folder or a file", "unreadable");
-        if (mistakes != nullptr) {
-            *mistakes = unreadable(path);
-            mistakes->list.front().message = fmt::format("{}: no such file or folder", path);
-            mistakes->list.front().help = "a policy is a folder or a file";
-        }
+        Diagnostics told = unreadable(path, fmt::format("{}: no such file or folder", path), "a policy is a folder or a file");
+        console.error(told.list.front());
+        if (mistakes != nullptr) *mistakes = std::move(told);
         return std::nullopt;
     }
     LoadOptions options;

@@ -23,7 +23,7 @@ enum class LoadFor { questions, changes };
                                                 LoadFor purpose, std::optional<Snapshot> over = std::nullopt,
                                                 Diagnostics* mistakes = nullptr);
 /// There is nothing that could be read.
-[[nodiscard]] Diagnostics unreadable(const std::string& path);
+[[nodiscard]] Diagnostics unreadable(const std::string& path, std::string message, std::string help = {});
 /// The policy of `--policy`, for questions.
 [[nodiscard]] std::optional<Engine> load_policy(const Arguments& arguments, Console& console);
 

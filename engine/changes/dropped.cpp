@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <sstream>
 #include <string_view>
 
 namespace jeton::engine {
@@ -64,10 +65,10 @@ private:
             if (std::string was = in_one_line(text(each)); is.insert(was).second) note(what, was);
     }
     static std::string in_one_line(const std::string& text) {
-        std::string out;
-        for (const char c : text)
-            if (const char one = c == '\n' || c == '\r' || c == '\t' ? ' ' : c; one != ' ' || (!out.empty() && out.back() != ' ')) out += one;
-        return out;
+        std::istringstream words(text);
+        std::string all;
+        for (std::string word; words >> word;) all += (all.empty() ? "" : " ") + word;
+        return all;
     }
     static bool is_retired(const Policy& policy, std::uint16_t action) {
         return action >= policy.actions.size() || std::binary_search(policy.retired.begin(), policy.retired.end(), action);

@@ -184,9 +184,14 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
                 const bool line = std::find(places.begin(), places.end(), "id") != places.end();
                 const bool below = standing == nullptr && !line && entry.value->shape == Shape::mapping;
                 const auto inside = entry.value->entries();
-                const bool of_attributes = below && !inside.empty() && std::all_of(inside.begin(), inside.end(), [&](const syntax::Entry& each) { return attributes.contains(each.key->text()); });
-                help = of_attributes ? "attributes stand in the account itself, with no " + shown(entry.key->text()) + " around them" :
-                       below ? "what stands below an account stands in its `sub-accounts: {" + std::string(entry.key->text()) + ": …}`" : where_it_goes(entry.key->text(), standing != nullptr ? Written::in_a_change : line ? Written::in_a_line : Written::in_yaml);
+                const auto is_attribute = [&](const syntax::Entry& each) { return attributes.contains(each.key->text()); };
+                if (below && !inside.empty() && std::all_of(inside.begin(), inside.end(), is_attribute)) {
+                    help = "attributes stand in the account itself, with no " + shown(entry.key->text()) + " around them";
+                } else if (below) {
+                    help = "what stands below an account stands in its `sub-accounts: {" + std::string(entry.key->text()) + ": …}`";
+                } else {
+                    help = where_it_goes(entry.key->text(), standing != nullptr ? Written::in_a_change : line ? Written::in_a_line : Written::in_yaml);
+                }
             }
             values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text()), std::move(help));
         }

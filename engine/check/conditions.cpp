@@ -134,11 +134,10 @@ void PolicyCheck::Impl::filter_lints(const Node& node, const std::vector<FilterL
     }
 }
 
-CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const syntax::Clause& clause, bool grants) {
+CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const syntax::Clause& clause, FilterContext::Effect effect) {
     std::vector<FilterLint> lints;
     FilterContext context = document_context();
-    context.grants = grants;
-    context.denies = !grants;
+    context.effect = effect;
     auto found = check_filter(std::string(clause.text), context, &lints);
     if (!found) {
         filter_error(node, found.error(), clause.at.begin);

@@ -1,6 +1,7 @@
 // From a filter's tree to a filter that may be compiled: names resolved, literals read, types right. Entry point: check_filter().
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -68,8 +69,8 @@ struct FilterContext {
     std::function<NamedFilter(std::string_view)> named;    ///< empty: no filters by name
     std::function<std::string(std::string_view)> near_name;///< "did you mean …" for an unknown name; may be empty
     bool condition = false;     ///< a `where`: `unknown-field` is called `unknown-attribute`; no lints about documents
-    bool grants = false;        ///< a token's filter or the `only` of an allow: what passes is seen
-    bool denies = false;        ///< the `only` of a deny: what passes is not seen
+    /// What becomes of a document that passes: nothing by itself; it is seen (a token's filter, the `only` of an allow); it is not (of a deny).
+    enum class Effect : std::uint8_t { none, shows, hides } effect = Effect::none;
 };
 
 /// parse and check in one. Of several mistakes the first by filters.md's order. A mistake that comes in through a name underlines the name.

@@ -158,7 +158,7 @@ private:
                 add("split-range", whole, "no value is both above " + std::string(low) + " and below " + std::string(high) + ": an array with several may meet each half with another",
                     std::string(neighbours ? "" : "leave the rest, and ") + "for what is outside of the two write `" + field_text(*lo) + ":(" + (hi->hi_closed ? "<=" : "<") + std::string(high) + " OR " + (lo->lo_closed ? ">=" : ">") + std::string(low) + ")`");
             } else {
-                const bool held_back = (context_.grants && negated_) || (context_.denies && !negated_);
+                const bool held_back = context_.effect == (negated_ ? FilterContext::Effect::shows : FilterContext::Effect::hides);
                 add("split-range", whole, "each half may be met by a different element of an array",
                     std::string(neighbours ? "write `" : "leave the rest, and write both bounds as one: `") + field_text(*lo) + ":" + (lo->lo_closed ? "[" : "{") +
                         std::string(low) + " TO " + std::string(high) + (hi->hi_closed ? "]" : "}") + "`" +
@@ -314,7 +314,7 @@ private:
 void lint_filter(const CheckedFilter& filter, const FilterContext& context, std::vector<FilterLint>& lints) {
     const auto first = static_cast<std::ptrdiff_t>(lints.size());
     Linter(filter, context, lints).run();
-    if (context.grants) lint_negations(filter, lints);
+    if (context.effect == FilterContext::Effect::shows) lint_negations(filter, lints);
     std::stable_sort(lints.begin() + first, lints.end(), [](const auto& a, const auto& b) { return a.at.begin < b.at.begin; });
 }
 

@@ -1,12 +1,12 @@
-// Which files a policy is made of, and their sections as one. Entry points: read_policy_files(), read_policy_texts().
+// Which files a policy is made of. Entry points: read_policy_files(), read_policy_texts().
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <new>
 #include <set>
 #include <system_error>
 
+#include "engine/check/sections.hpp"
 #include "engine/check/values.hpp"
 
 namespace jeton::engine {
@@ -23,9 +23,6 @@ constexpr std::array<std::string_view, 14> section_names{"jeton",       "imports
 
 constexpr const char* no_files = ": it has no files named `*.yaml` or `*.yml`";
 constexpr std::size_t read_at_once = 64 << 10;
-
-/// How deep the mappings of two files are joined: a schema's parts are joined too.
-enum class Depth : std::uint8_t { one, two };
 
 /// The folders whose imports led here.
 struct Trail {
@@ -49,7 +46,7 @@ fs::path resolved(const fs::path& path) {
 class FileReader {
 public:
     FileReader(PolicyFiles& files, text::Problems& problems)
-        : files_(files), problems_(problems), values_(files.sources, problems) {}
+        : files_(files), problems_(problems), values_(files.sources, problems), sections_(files, values_) {}
 
     void read_path(const fs::path& path) {
         std::error_code error;
@@ -287,90 +284,16 @@ private:
             const bool known =
                 std::find(section_names.begin() + 2, section_names.end(), key->text()) != section_names.end();
             if (known) {
-                merge(key->text(), *value);
+                sections_.add(key->text(), *value);
             }
         }
         return values_.items(fields["imports"], {"imports"});
     }
 
-    void merge(std::string_view key, const Node& fresh) {
-        const auto [at, is_new] = files_.sections.try_emplace(std::string(key), &fresh);
-        const Node& old = *at->second;
-        if (is_new || fresh.shape == Shape::nothing) {
-            return;
-        }
-        if (old.shape == Shape::nothing) {
-            at->second = &fresh;
-        } else if (old.shape == Shape::list && fresh.shape == Shape::list) {
-            at->second = joined_list(old, fresh);
-        } else if (old.shape == Shape::mapping && fresh.shape == Shape::mapping) {
-            at->second = joined_mapping(old, fresh, key == "schema" ? Depth::two : Depth::one);
-        } else {
-            values_.error(
-                fresh, "wrong-type",
-                std::string(key) + ": found " + shown(fresh) + " here, and " + shown(old) + " in another file", "",
-                {Label{values_.span(old), "the other one"}});
-        }
-    }
-
-    /// A node made of two has no tag any more: it is refused here.
-    void refuse_tag(const Node& node) {
-        if (node.tagged) {
-            values_.scalar(node, {"policy"});
-        }
-    }
-
-    template <class T>
-    T* allocate(std::size_t count) {
-        return static_cast<T*>(files_.arena->allocate(sizeof(T) * std::max<std::size_t>(count, 1), alignof(T)));
-    }
-
-    Node* merged(const Node& old, const Node& fresh) {
-        refuse_tag(old);
-        refuse_tag(fresh);
-        Node* node = new (allocate<Node>(1)) Node(old);
-        node->tagged = false;
-        return node;
-    }
-
-    const Node* joined_list(const Node& old, const Node& fresh) {
-        Node* node = merged(old, fresh);
-        const auto** items = allocate<const Node*>(old.size + fresh.size);
-        std::copy(fresh.items().begin(), fresh.items().end(), std::copy(old.items().begin(), old.items().end(), items));
-        node->items_ = items;
-        node->size = old.size + fresh.size;
-        return node;
-    }
-
-    const Node* joined_mapping(const Node& old, const Node& fresh, Depth depth) {
-        Node* node = merged(old, fresh);
-        auto* entries = allocate<Entry>(old.size + fresh.size);
-        Entry* end = std::copy(old.entries().begin(), old.entries().end(), entries);
-        std::map<std::string_view, Entry*> places;
-        for (Entry* each = entries; each != end; ++each) {
-            places.emplace(each->key->text(), each);
-        }
-        for (const Entry& each : fresh.entries()) {
-            const auto found = places.find(each.key->text());
-            if (found == places.end()) {
-                *end++ = each;
-                continue;
-            }
-            Entry& there = *found->second;
-            if (depth == Depth::two && there.value->shape == Shape::mapping && each.value->shape == Shape::mapping) {
-                there.value = joined_mapping(*there.value, *each.value, Depth::one);
-            } else {
-                values_.duplicate(*each.key, "", values_.span(*there.key));
-            }
-        }
-        node->entries_ = entries;
-        node->size = static_cast<std::uint32_t>(end - entries);
-        return node;
-    }
-
     PolicyFiles& files_;
     text::Problems& problems_;
     Values values_;
+    Sections sections_;
     std::set<fs::path> folders_;
     std::set<fs::path> paths_;
     std::vector<fs::path> below_;       ///< folders in those that are read

@@ -111,8 +111,7 @@ struct PolicyCheck::Impl {
     /// Whether a condition may look at an attribute whose type is not known.
     [[nodiscard]] bool names_broken_attribute(std::string_view text) const;
     CheckedFilterPtr condition(const syntax::Node& node, const syntax::Clause& clause, const DocumentSchema& schema);
-    /// `grants`: what passes becomes visible.
-    CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause, bool grants);
+    CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause, FilterContext::Effect effect);
     void filter_error(const syntax::Node& node, const syntax::FilterError& error, std::uint32_t offset);
     [[nodiscard]] std::optional<syntax::Range> comment_of_lines(const syntax::Node& node, std::string_view filter, std::uint32_t offset) const;
     void attribute_as_text(const syntax::Node& node, const std::string& value, syntax::Range at);

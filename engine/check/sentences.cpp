@@ -172,7 +172,7 @@ std::optional<Rule> PolicyCheck::Impl::rule(const Node& node, std::string_view t
         rule.where = condition(node, *sentence.where, rule_conditions);
     }
     if (sentence.only) {
-        rule.only = document_filter(node, *sentence.only, sentence.allow);
+        rule.only = document_filter(node, *sentence.only, sentence.allow ? FilterContext::Effect::shows : FilterContext::Effect::hides);
     }
     if (error) {
         values.error_in(node, error->at, "rule-syntax", error->message, error->help);

@@ -176,7 +176,7 @@ void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
         }
         std::vector<FilterLint> lints;
         FilterContext context = document_context();
-        context.grants = true;
+        context.effect = FilterContext::Effect::shows;
         auto checked = check_filter(std::string(text), context, &lints);
         filter_lints(*node, lints, 0);
         if (checked) {

@@ -224,18 +224,21 @@ Fields Values::mapping(const Node* node, What what, WordList known, std::size_t 
     return fields;
 }
 
+/// Where a list is due.
+std::string Values::help_for_scalar(const Node& node, What what) const {
+    const std::string_view text = node.text();
+    if (node.plain() && text.starts_with('-') && text.size() > 1) return "write a space behind each `-`";
+    if (what.key == "filters" && (text == "none" || text == "any" || text == "all")) return "leave the key out where there are none";
+    return is_json(node) ? "put brackets around it: `[\"…\"]`" : help_to_list(node, what.holds_sentences());
+}
+
 std::span<const Node* const> Values::items(const Node* node, What what) {
     if (node == nullptr) {
         return {};
     }
     tagged(*node, what);
     if (node->shape != Shape::list && node->shape != Shape::nothing) {
-        wrong(*node, what, "a list",
-              node->shape != Shape::scalar                                                      ? std::string()
-              : node->plain() && node->text().starts_with('-') && node->text().size() > 1 ? "write a space behind each `-`"
-              : what.key == "filters" && (node->text() == "none" || node->text() == "any" || node->text() == "all") ? "leave the key out where there are none"
-              : is_json(*node)                                                             ? "put brackets around it: `[\"…\"]`"
-                                                                                                : help_to_list(*node, what.holds_sentences()));
+        wrong(*node, what, "a list", node->shape == Shape::scalar ? help_for_scalar(*node, what) : std::string());
     }
     return node->items();
 }

@@ -174,6 +174,7 @@ private:
     [[nodiscard]] bool is_in_brackets(const syntax::Node& node) const;
     [[nodiscard]] static bool has_several(const syntax::Node& node);
     [[nodiscard]] bool is_no_sentence(const syntax::Node& node) const;
+    [[nodiscard]] std::string help_for_scalar(const syntax::Node& node, What what) const;
     void warn_of_comment(const syntax::Node& node, What what);
     [[nodiscard]] std::size_t cut_at(const syntax::Node& node) const;
     [[nodiscard]] bool is_behind_condition(const syntax::Node& node) const;

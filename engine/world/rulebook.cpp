@@ -98,7 +98,7 @@ public:
             const std::string text = bound.quoted || bound.wild ? std::string() : f.decode(bound);
             const bool clocked = literal::uses_now(text);
             if (side != Side::now && !clocked) return;
-            auto checked = check_filter(quoted(field) + ":" + std::string(comparison) + std::string(f.raw(bound.at)), {&conditions_, {}, {}, true, false});
+            auto checked = check_filter(quoted(field) + ":" + std::string(comparison) + std::string(f.raw(bound.at)), {&conditions_, {}, {}, true});
             if (!checked) return;           // of an attribute that is no date: `now` is a word there, and has no order
             book_.moments.push_back({side, of_limit_, *std::move(checked), literal::steps_of(text), side == Side::now && clocked});
         };

@@ -106,9 +106,9 @@ std::string comparison(const Builder& b, std::size_t equals, std::size_t value) 
     const std::string_view is = lexer.text().substr(value, end - value);
     const std::size_t behind = lexer.space(end);
     const bool ends = behind >= lexer.text().size() || lexer.at(behind) == ')' || (behind != end && lexer.keyword(behind) != Lexer::none);
-    const bool plain = ends && !lexer.is(value, "/") && !field.empty() && field.find_first_of("\"':<>=!()") == std::string_view::npos && !is.empty() && field.size() + is.size() <= longest &&
-                       is.find_first_of("\\\n") == std::string_view::npos && lexer.keyword(value) == Lexer::none;
-    return plain ? std::string(field) + ":" + std::string(is) : "f:v";
+    const bool plain_field = !field.empty() && field.find_first_of("\"':<>=!()") == std::string_view::npos;
+    const bool plain_value = !is.empty() && is.find_first_of("\\\n") == std::string_view::npos && !lexer.is(value, "/") && lexer.keyword(value) == Lexer::none;
+    return ends && plain_field && plain_value && field.size() + is.size() <= longest ? std::string(field) + ":" + std::string(is) : "f:v";
 }
 
 /// Where a condition has ended, of a sign that cannot stand behind it.

@@ -19,7 +19,8 @@ const fs::path root = JETON_SOURCE_DIR;
 
 /// Codes that a small file cannot show, with the test that does.
 const std::set<std::string> shown_elsewhere = {
-    "group-limit", "predicate-limit", "regex-limit", "rule-limit", "text-limit", "too-large", "unreadable", "not-imported",      // unit tests, conformance
+    "group-limit", "predicate-limit", "regex-limit", "rule-limit", "text-limit", "too-large",       // unit tests, conformance
+    "unreadable", "not-imported",                                                                                // of files
     "encoding", "bad-argument", "out-of-memory",                                                                 // of a filter; of the C API
     "json-syntax", "filter-cycle", "import-cycle",                                                               // sessions of the command
 };

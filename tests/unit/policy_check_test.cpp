@@ -1,128 +1,13 @@
 // Policies read from texts: what is handed out, and every mistake with its place.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <map>
 #include <string>
 
-#include "engine/check/policy.hpp"
-#include "engine/check/values.hpp"
-#include "engine/documents/json_line.hpp"
 #include "jeton/jeton.hpp"
+#include "policy_check_fixture.hpp"
 
 using namespace jeton;
 using namespace jeton::engine;
-
-namespace {
-
-struct TokenCopy {
-    bool enabled = true;
-    bool narrowed = false;
-    bool any_filter = false;
-    std::string expires;
-    std::vector<CheckedFilterPtr> filters;
-};
-
-struct Sink final : WorldSink {
-    std::map<std::string, std::map<std::uint32_t, Setting>> accounts;
-    std::map<std::string, std::string> parents;
-    std::map<std::string, TokenCopy> tokens;
-    std::vector<std::string> users;
-
-    void account(const AccountEntry& entry) override {
-        auto& settings = accounts[std::string(entry.id)];
-        settings.insert(entry.settings.begin(), entry.settings.end());
-        parents[std::string(entry.id)] = entry.parent;
-    }
-    void token(const TokenEntry& entry) override {
-        tokens[std::string(entry.id)] = {entry.enabled, entry.narrowed, entry.any_filter,
-                                         entry.expires ? entry.expires->text() : "never", entry.filters};
-    }
-    void someone(std::string_view) override {}
-    void user(const UserEntry& entry) override {
-        users.push_back(std::string(entry.user) + " " + std::to_string(entry.account) + " " +
-                        std::to_string(entry.role));
-    }
-};
-
-/// A policy checked, with lines of NDJSON if there are any.
-struct Checked {
-    Sink world;
-    Policy policy;
-    std::vector<std::string> errors;  ///< `FILE:LINE:COLUMN CODE`, with `<- LINE` of each other place
-    std::vector<std::string> warnings;
-    std::vector<Diagnostic> list;
-
-    explicit Checked(const std::string& policy_text, const std::string& accounts = "", const std::string& tokens = "")
-        : Checked(std::vector<NamedText>{{"p", "jeton: 1\n" + policy_text}}, accounts, tokens) {}
-
-    explicit Checked(std::vector<NamedText> texts, const std::string& accounts = "", const std::string& tokens = "") {
-        text::Problems problems;
-        PolicyFiles files = read_policy_texts(std::move(texts), problems);
-        run(files, problems, accounts, tokens);
-    }
-
-    void run(PolicyFiles& files, text::Problems& problems, const std::string& accounts, const std::string& tokens) {
-        NameTable account_names;
-        NameTable token_names;
-        if (!files.unreadable) {
-            PolicyCheck check(files, account_names, token_names, problems);
-            check.declare_accounts();
-            check.declarations();
-            check.yaml_accounts(world);
-            lines("a", accounts, files, problems,
-                  [&](const syntax::Node& node) { return check.account_line(node, world); });
-            check.end_of_accounts();
-            check.sentences();
-            check.users(world);
-            check.yaml_tokens(world);
-            lines("t", tokens, files, problems,
-                  [&](const syntax::Node& node) { return check.token_line(node, world); });
-            check.tests();
-            policy = check.take_policy();
-        }
-        list = problems.take().list;
-        for (const Diagnostic& each : list) {
-            std::string line = each.span.file + ":" + std::to_string(each.span.line) + ":" +
-                               std::to_string(each.span.column) + " " + each.code;
-            for (const Label& label : each.labels) {
-                line += " <- " + label.span.file + ":" + std::to_string(label.span.line);
-            }
-            (each.severity == Severity::error ? errors : warnings).push_back(line);
-        }
-    }
-
-    template <class OnLine>
-    void lines(const char* name, const std::string& text, PolicyFiles& files, text::Problems& problems,
-               const OnLine& on_line) {
-        const text::FileId stream = files.sources.add_stream(name);
-        JsonLines reader;
-        std::uint64_t number = 0;
-        for (std::size_t at = 0; at < text.size();) {
-            const std::size_t end = text.find('\n', at);
-            const std::string_view line = std::string_view(text).substr(at, end - at);
-            files.sources.set_line(stream, ++number, line);
-            if (const syntax::Node* node = reader.read(files.sources, stream, line, problems)) {
-                good_lines += on_line(*node) ? 1 : 0;
-            }
-            at = end + 1;
-        }
-    }
-
-    int good_lines = 0;
-};
-
-using Lines = std::vector<std::string>;
-
-const std::string kinds = R"(
-actions: [logs.search, logs.view, api-token.create]
-roles: [admin]
-token-kinds:
-  api: {purpose: build, action: logs.search, filters: optional}
-  link: {purpose: share, action: logs.view, filters: expected, expires-after: 7d}
-  ship: {purpose: send, action: logs.search}
-)";
-
-}  // namespace
 
 TEST_CASE("a value or key of which nothing but a sign is there has its place at the sign") {
     using Errors = std::vector<std::string>;
@@ -233,45 +118,6 @@ TEST_CASE("accounts may be named before they are there, in links only") {
     CHECK(c.errors == Lines{"a:1:36 unknown-account", "a:3:20 unknown-account", "p:2:79 unknown-account"});
     CHECK(c.good_lines == 3);
     CHECK(c.world.parents.at("late") == "one");
-}
-
-TEST_CASE("lines of NDJSON are checked like the YAML") {
-    const std::string schema = "schema: {account: {open: {type: boolean}, num: {type: long}, w: {type: keyword}}}\n";
-    CHECK(Checked(schema, "{\"id\":\"a\",\"open\":true,\"num\":5,\"w\":\"yes\"}\n").errors == Lines{});
-    CHECK(Checked(schema, "{\"id\":\"a\",\"open\":\"true\",\"num\":1e3,\"w\":null,\"v\":1}\n").errors ==
-          Lines{"a:1:18 wrong-type", "a:1:31 wrong-type", "a:1:39 wrong-type", "a:1:44 unknown-attribute"});
-    CHECK(Checked(schema, "{\"parent\":\"a\"}\n{\"id\":\"-\"}\n{\"id\":[]}\n").errors ==
-          Lines{"a:1:1 missing-key", "a:1:11 unknown-account", "a:2:7 bad-name", "a:3:7 wrong-type"});
-    CHECK(Checked(kinds, "{\"id\":\"a\"}\n",
-                  "{\"id\":\"t\",\"kind\":\"ship\",\"account\":\"a\",\"filters\":[\"x:1\"]}\n"
-                  "{\"id\":\"u\",\"kind\":\"link\",\"account\":\"a\"}\n{\"id\":\"v\",\"kind\":\"api\",\"account\":"
-                  "\"a\",\"accounts\":[]}\n"
-                  "{\"id\":\"w\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"x=1\"],\"secret\":\"s\"}\n")
-              .errors == Lines{"t:1:49 filters-not-allowed", "t:2:1 missing-expiry", "t:3:49 empty-list",
-                               "t:4:51 equals", "t:4:56 unknown-key"});
-}
-
-TEST_CASE("helps for lines of NDJSON are JSON") {
-    const auto help = [](const std::string& token) { return Checked(kinds, "{\"id\":\"a\"}\n", token + "\n").list.at(0).help; };
-    CHECK(help("{\"id\":\"t\",\"kind\":\"ship\"}") == "add `\"account\": …`");
-    CHECK(help("{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\",\"filters\":\"x:1\"}") == "put brackets around it: `[\"…\"]`");
-    CHECK(help("{\"id\":\"t\",\"kind\":\"link\",\"account\":\"a\"}") == "write `\"expires\": \"never\"`, or a date there, or `\"created\"`");
-    CHECK(help("{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\",\"expires\":null}") == "write a date, such as `\"2027-06-30\"`");
-}
-
-TEST_CASE("a filter that many tokens have is reported wherever it is wrong, and judged once") {
-    const Checked c(kinds + "accounts: {a: }\n", "",
-                    "{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"x=1\"]}\n"
-                    "{\"id\":\"u\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"y:1\",\"x=1\"]}\n");
-    CHECK(c.errors == Lines{"t:1:51 equals", "t:2:57 equals"});
-}
-
-TEST_CASE("at most 32 levels stand below a main account") {
-    std::string lines = "{\"id\":\"a0\"}\n";
-    for (int i = 1; i <= 33; ++i) {
-        lines += "{\"id\":\"a" + std::to_string(i) + "\",\"parent\":\"a" + std::to_string(i - 1) + "\"}\n";
-    }
-    CHECK(Checked("", lines).errors == Lines{"a:34:1 account-too-deep"});
 }
 
 TEST_CASE("what is wrong itself is not reported again where it is used") {
