@@ -124,7 +124,7 @@ void Comparison::find_cells(std::uint32_t was_home, std::uint32_t home, std::spa
     std::uint32_t last = none;
     for (const std::uint32_t to : targets) {
         find_bits(was_home, home, to);
-        if (last == none || !std::equal(cell_.begin(), cell_.end(), verdicts_->bits(used_[last], When::before))) {
+        if (last == none || !same_words(cell_.data(), verdicts_->bits(used_[last], When::before), cell_.size())) {
             const std::uint32_t number = verdicts_->cell(cell_.data());
             if (number >= seen_.size()) seen_.resize(verdicts_->cells(), none);
             if (seen_[number] >= used_.size() || used_[seen_[number]] != number) {

@@ -110,7 +110,7 @@ std::uint32_t Decisions::number_of(std::uint32_t said, std::uint32_t filters) {
     numbers_.add(hash);
     const std::uint32_t fresh = add(0);
     if (!memos_.empty()) of_numbers_.push_back(fresh);
-    if (filters < after_->pools->filter_sets()) after_->pools->prefetch_set(filters);
+    if (filters < after_->pools->filter_sets()) after_->pools->prefetch_filters(filters);
     return fresh;
 }
 

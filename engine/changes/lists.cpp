@@ -17,7 +17,7 @@ struct Sides {
 Sides differing(const State& before, const State& after, std::uint32_t account) {
     const AccountClasses &was = before.classes_of(account), &is = after.classes_of(account);
     if (before.profiles == after.profiles) return {was.from != is.from, was.to != is.to};       // masks have one number each
-    const auto differ = [&](const std::uint64_t* a, const std::uint64_t* b) { return !std::equal(a, a + before.words, b, b + after.words); };
+    const auto differ = [&](const std::uint64_t* a, const std::uint64_t* b) { return before.words != after.words || !same_words(a, b, before.words); };
     return {differ(before.from_mask(account), after.from_mask(account)), differ(before.to_mask(account), after.to_mask(account))};
 }
 

@@ -251,8 +251,6 @@ void Comparison::write_rows(Delta& delta) {
         order_.push_back({first, verdicts_->set(row.is.actions).front(), first_account(row), i});
         all_members += row.size;
     }
-    constexpr std::size_t ahead_of_texts = 16;
-    for (std::uint32_t i = 0; i < std::min(ahead_of_texts, decisions_.size()); ++i) decisions_.fetch_access(i);
     sort_order();
     const auto rows = keep<DeltaRow>(order_.size());
     auto room = keep<Principal>(all_members);
@@ -269,18 +267,17 @@ void Comparison::write_rows(Delta& delta) {
             members = members_;
         }
         std::transform(members.begin(), members.end(), principals.begin(), principal_of);
-        DeltaRow& written = rows[i];
-        written = {decisions_.classify(row.is.before, row.is.after), row.paired, row.is.before, row.is.after, verdicts_->names(row.is.actions), principals, row.accounts, {}, 0};
+        DeltaRow& written = *::new (&rows[i]) DeltaRow{decisions_.classify(row.is.before, row.is.after), row.paired, row.is.before, row.is.after, verdicts_->names(row.is.actions), principals, row.accounts, {}, 0};
         if (row.except != none) {
             written.except = excepts_[row.except].accounts;
             written.left_out = excepts_[row.except].count;
         }
         delta.counts[static_cast<std::size_t>(written.is)] += written.pairs();
     }
-    const auto decisions = keep<Access>(decisions_.size());
+    const auto decisions = keep<Access>(decisions_.size());     // the first ones were fetched when they were met
     for (std::uint32_t i = 0; i < decisions.size(); ++i) {
-        if (i + ahead_of_texts < decisions.size()) decisions_.fetch_access(i + ahead_of_texts);
-        decisions[i] = decisions_.access(i);
+        if (i + ahead < decisions.size()) decisions_.fetch_access(i + ahead);
+        ::new (&decisions[i]) Access(decisions_.access(i));     // made in its place
     }
     delta.rows = rows;
     delta.decisions = decisions;

@@ -55,7 +55,7 @@ std::uint32_t Verdicts::set_of(std::span<const std::uint32_t> actions) {
 
 std::uint32_t Verdicts::cell(const std::uint64_t* bits) {
     const std::size_t hash = hash_numbers(std::span(bits, stride_));
-    const std::uint32_t known = cell_numbers_.find(hash, [&](std::uint32_t number) { return std::equal(bits, bits + stride_, cells_.data() + number * stride_); });
+    const std::uint32_t known = cell_numbers_.find(hash, [&](std::uint32_t number) { return same_words(bits, cells_.data() + number * stride_, stride_); });
     if (known != HashIndex::none) return known;
     cells_.insert(cells_.end(), bits, bits + stride_);
     cell_numbers_.add(hash);
@@ -85,7 +85,7 @@ std::uint32_t Verdicts::said_by(const State& state, When when, const std::uint64
     Applying& side = applying_[books_[0] == books_[1] ? 0 : static_cast<std::size_t>(when)];
     const std::span<const std::uint64_t> bits(applying, state.words);
     const std::size_t hash = hash_numbers(bits);
-    const std::uint32_t known = side.numbers.find(hash, [&](std::uint32_t number) { return std::equal(bits.begin(), bits.end(), side.words.begin() + static_cast<std::ptrdiff_t>(number * state.words)); });
+    const std::uint32_t known = side.numbers.find(hash, [&](std::uint32_t number) { return same_words(applying, side.words.data() + number * state.words, state.words); });
     if (known != HashIndex::none) return side.said[known];
     side.numbers.add(hash);
     side.words.insert(side.words.end(), bits.begin(), bits.end());

@@ -15,6 +15,13 @@ namespace jeton::engine {
 
 using Mask = std::vector<std::uint64_t>;    ///< one bit a rule bit; always RuleBits::words long
 
+/// Of a few words, for which a call would be more than the comparison.
+[[nodiscard]] inline bool same_words(const std::uint64_t* a, const std::uint64_t* b, std::size_t count) noexcept {
+    for (std::size_t w = 0; w < count; ++w)
+        if (a[w] != b[w]) return false;
+    return true;
+}
+
 [[nodiscard]] inline bool test(const Mask& mask, std::size_t bit) noexcept { return mask[bit / 64] >> (bit % 64) & 1; }
 inline void set(Mask& mask, std::size_t bit) noexcept { mask[bit / 64] |= std::uint64_t{1} << (bit % 64); }
 

@@ -47,6 +47,7 @@ void each_open(const State& state, const State::Open& open, Take take) {
 
 void add_below(const State& state, std::uint32_t account, std::vector<std::uint32_t>& out) {
     const AccountRecord& record = state.accounts[account];
+    if (record.pre == record.last) return;      // as most: where the order stands is a miss of the cache
     const NumberList& order = state.order_of(account);
     out.insert(out.end(), order.items + record.pre + 1, order.items + record.last + 1);
 }

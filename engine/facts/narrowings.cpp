@@ -100,7 +100,7 @@ void Pools::number_filters(std::uint32_t narrowing) {
     set_of_[narrowing] = known != HashIndex::none ? known : set_numbers_.size();
     if (known != HashIndex::none) return;
     set_numbers_.make_room();
-    sets_.push_back(narrowing);
+    sets_.push_back({filters.texts.data(), static_cast<std::uint32_t>(filters.texts.size()), filters.any});
     set_numbers_.add(hash_of(filters));
 }
 

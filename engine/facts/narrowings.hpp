@@ -82,15 +82,14 @@ public:
     void settle() noexcept { first_ = narrowings.size(); }
     /// Filters that say the same have one number; 0: those of no text. For the one writer.
     [[nodiscard]] std::uint32_t filter_set(std::uint32_t narrowing) const noexcept { return set_of_[narrowing]; }
-    [[nodiscard]] FilterSet filters(std::uint32_t set) const noexcept { return said_by(narrowings[sets_[set]]); }
+    [[nodiscard]] FilterSet filters(std::uint32_t set) const noexcept { return {{sets_[set].texts, sets_[set].count}, sets_[set].any}; }
     [[nodiscard]] std::uint32_t filter_sets() const noexcept { return static_cast<std::uint32_t>(sets_.size()); }
     /// The number of such filters, which may be of other pools; or HashIndex::none.
     [[nodiscard]] std::uint32_t find_filters(const FilterSet& filters) const;
     /// filter_set() will be asked for that soon.
     void prefetch_set_of(std::uint32_t narrowing) const noexcept { prefetch(&set_of_[narrowing]); }
-    /// prefetch_filters() will be asked of that soon.
-    void prefetch_set(std::uint32_t set) const noexcept { prefetch(sets_.data() + set); }
-    void prefetch_filters(std::uint32_t set) const noexcept { prefetch(&narrowings[sets_[set]].texts); }
+    /// filters() will be asked for that soon.
+    void prefetch_filters(std::uint32_t set) const noexcept { prefetch(sets_.data() + set); }
 
     SettingPool values;
     OwnSettingsPool settings;                               ///< 0: none
@@ -101,6 +100,12 @@ public:
     bool timed = false;                                     ///< some filter looks at the clock
 
 private:
+    /// A FilterSet: the texts are those of the first narrowing that says so, which stay where they are.
+    struct Set {
+        const std::string_view* texts;
+        std::uint32_t count;
+        bool any;
+    };
     /// One filter of a narrowing.
     struct Place {
         std::uint32_t narrowing;
@@ -116,7 +121,7 @@ private:
     TrieCache tries_;
     std::uint32_t first_ = 0;               ///< narrowings that came with the policy
     std::vector<std::uint32_t, LargeAllocator<std::uint32_t>> set_of_;  ///< by narrowing
-    std::vector<std::uint32_t, LargeAllocator<std::uint32_t>> sets_;    ///< the first narrowing that says so
+    std::vector<Set, LargeAllocator<Set>> sets_;                        ///< a copy beside the others: a delta shows many, from anywhere
     HashIndex set_numbers_;
     std::vector<Place> compiled_;           ///< filters that do not look at the clock, each where it was met first
     HashIndex compiled_numbers_;

@@ -162,13 +162,17 @@ public:
     ClassesPool classes;        ///< pairs of numbers of the first two
 
 private:
-    using Key = std::array<std::uint32_t, 3>;
+    struct Key {
+        std::uint32_t heritage, settings, named;
+        [[nodiscard]] std::size_t hash() const noexcept { return hash_numbers(std::array{heritage, settings, named}); }
+        friend bool operator==(const Key&, const Key&) = default;
+    };
     struct ValuesHash {
         std::size_t operator()(const std::vector<std::uint32_t>& values) const noexcept { return hash_numbers(values); }
     };
     void finish(Profile& profile, std::uint32_t number, const Policy& policy, const Rulebook& book, const SettingPool& values);
 
-    std::vector<std::pair<Key, std::uint32_t>> known_;              ///< profiles by heritage, settings, named
+    std::vector<std::pair<Key, std::uint32_t>> known_;              ///< profiles of these
     HashIndex known_numbers_;
     std::unordered_map<std::vector<std::uint32_t>, std::uint32_t, ValuesHash> heritages_;
     std::unordered_map<std::vector<std::uint32_t>, std::uint32_t, ValuesHash> aspects_;

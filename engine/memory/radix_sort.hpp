@@ -9,21 +9,9 @@
 
 namespace jeton::engine {
 
-/// Sorts by `key(item)`, a std::uint32_t; items of equal keys keep their order. Linear in their number, where that is large; `spare` is memory
-/// that is used again.
-template <class T, class Allocator, class Key>
-void radix_sort(std::vector<T, Allocator>& items, std::vector<T, Allocator>& spare, Key key) {
-    const auto less = [&](const T& a, const T& b) { return key(a) < key(b); };
-    if (std::is_sorted(items.begin(), items.end(), less)) return;
-    constexpr std::size_t very_few = 24, few = 256;
-    if (items.size() < very_few) {      // std::stable_sort() allocates
-        for (auto at = items.begin(); at != items.end(); ++at) std::rotate(std::upper_bound(items.begin(), at, *at, less), at, at + 1);
-        return;
-    }
-    if (items.size() < few) return std::stable_sort(items.begin(), items.end(), less);
-    constexpr unsigned digit = 11;
-    const auto [low, high] = std::minmax_element(items.begin(), items.end(), less);
-    const std::uint32_t first = key(*low), range = key(*high) - first;
+/// By digits of so many bits, from the lowest.
+template <unsigned digit, class T, class Allocator, class Key>
+void sort_by_digits(std::vector<T, Allocator>& items, std::vector<T, Allocator>& spare, std::uint32_t first, std::uint32_t range, Key key) {
     spare.resize(items.size());
     for (unsigned shift = 0; shift < 32 && range >> shift != 0; shift += digit) {
         std::array<std::uint32_t, (1u << digit) + 1> ends{};
@@ -33,6 +21,23 @@ void radix_sort(std::vector<T, Allocator>& items, std::vector<T, Allocator>& spa
         for (const T& item : items) spare[ends[digit_of(item)]++] = item;
         items.swap(spare);
     }
+}
+
+/// Sorts by `key(item)`, a std::uint32_t; items of equal keys keep their order. Linear in their number, but for very few; `spare` is memory
+/// that is used again.
+template <class T, class Allocator, class Key>
+void radix_sort(std::vector<T, Allocator>& items, std::vector<T, Allocator>& spare, Key key) {
+    const auto less = [&](const T& a, const T& b) { return key(a) < key(b); };
+    if (std::is_sorted(items.begin(), items.end(), less)) return;
+    constexpr std::size_t very_few = 24, few = 512;
+    if (items.size() < very_few) {
+        for (auto at = items.begin(); at != items.end(); ++at) std::rotate(std::upper_bound(items.begin(), at, *at, less), at, at + 1);
+        return;
+    }
+    std::uint32_t low = key(items.front()), high = low;
+    for (const T& item : items) low = std::min(low, key(item)), high = std::max(high, key(item));
+    if (items.size() < few) return sort_by_digits<8>(items, spare, low, high - low, key);
+    sort_by_digits<11>(items, spare, low, high - low, key);
 }
 
 }  // namespace jeton::engine

@@ -208,7 +208,7 @@ std::vector<std::vector<std::uint32_t>> links_of(const std::vector<std::uint32_t
 std::uint32_t Profiles::find(std::uint32_t parent, std::uint32_t settings, std::uint32_t named, std::span<const OwnSetting> own, const Policy& policy,
                              const Rulebook& book, SettingPool& values, const Names& accounts) {
     const Key key{heritage(parent), settings, named};
-    const std::size_t hash = hash_numbers(key);
+    const std::size_t hash = key.hash();
     const std::uint32_t known = known_numbers_.find(hash, [&](std::uint32_t at) { return known_[at].first == key; });
     if (known != HashIndex::none) {
         const std::uint32_t number = known_[known].second;

@@ -96,9 +96,10 @@ void Writer::relink(std::uint32_t account, const Profile* was, const Profile* is
 /// An account and, as far as it matters, what is below it.
 void Writer::classify_tree(std::uint32_t account) {
     if (!classify(account)) return;
+    const auto [first, last] = std::pair(next_.accounts[account].pre, next_.accounts[account].last);
+    if (first == last) return;          // as most: where the order stands is a miss of the cache
     const NumberList& order = next_.order_of(account);
-    const std::uint32_t last = next_.accounts[account].last;
-    for (std::uint32_t pre = next_.accounts[account].pre + 1; pre <= last;) {
+    for (std::uint32_t pre = first + 1; pre <= last;) {
         const std::uint32_t a = order.items[pre];
         pre = classify(a) ? pre + 1 : next_.accounts[a].last + 1;
     }

@@ -30,6 +30,7 @@ Writer::Writer(State& next, const State* base, Lists& lists)
 void Writer::foresee(std::uint32_t account) const noexcept {
     next_.accounts.prefetch_page(account);
     next_.members.prefetch_any(account);
+    for (const auto& naming : next_.naming) naming.prefetch_any(account);
 }
 
 void Writer::expect(std::uint32_t account) const noexcept {
