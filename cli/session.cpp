@@ -63,9 +63,9 @@ std::optional<Engine> load_policy(const Arguments& arguments, Console& console) 
 
 std::optional<Principal> find_asker(const Snapshot& view, const std::string& word, const Arguments& arguments,
                                     Console& console) {
-    return arguments.has("--user")
-               ? found_or_told(view.find_user(arguments.value("--user"), arguments.value("--from")), console)
-               : found_or_told(view.find_token(word), console);
+    if (!arguments.has("--user")) return found_or_told(view.find_token(word), console);
+    const std::string user(arguments.value("--user"));
+    return found_or_told(arguments.has("--from") ? view.find_user(user, arguments.value("--from")) : view.find_user(user), console);
 }
 
 }  // namespace jeton::cli

@@ -104,7 +104,7 @@ private:
     [[nodiscard]] std::pair<Principal, ActionId> asked() const {
         Principal who;
         if (const auto token = word(ask_, "token"); !token.empty()) who = view_.token(token);
-        if (const auto user = word(ask_, "user"); !user.empty()) who = view_.user(user, word(ask_, "from"));
+        if (const auto user = word(ask_, "user"); !user.empty()) who = word(ask_, "from").empty() ? view_.user(user) : view_.user(user, word(ask_, "from"));
         const auto named = word(ask_, "action");
         return {who, named.empty() ? view_.default_action(who) : view_.action(named)};
     }

@@ -84,6 +84,27 @@ void sort_by(const State& state, Items& items, Of of) {
     });
 }
 
+/// Why there is no such user; `account`: where one was asked for.
+Diagnostics no_user(const State& state, std::string_view id, std::optional<std::string_view> account) {
+    text::Nearest near(id);
+    if (!is_user(state, id)) {
+        state.user_names.offer_to(near);
+        return unknown("unknown-user", "user", id, near);
+    }
+    std::vector<std::string_view> accounts;
+    for (const std::uint32_t u : records(state, id)) accounts.push_back(state.account_names[state.users[u].account]);
+    std::sort(accounts.begin(), accounts.end());
+    std::string homes;
+    for (const auto& each : accounts) (homes += homes.empty() ? "" : ", ") += each;
+    Diagnostic d;
+    d.code = "unknown-user";
+    d.message = account ? "user " + engine::shown(id) + " has no role at " + engine::shown(*account)
+                        : "user " + engine::shown(id) + " has " + (homes.empty() ? "no account" : "several accounts");
+    text::hide_secrets(d.message);
+    if (!homes.empty()) d.help = "say which account the request comes from: " + homes;
+    return {{std::move(d)}, 0};
+}
+
 }  // namespace
 
 Snapshot::Snapshot(std::shared_ptr<const State> state) noexcept : state_(std::move(state)) {}
@@ -111,16 +132,19 @@ Principal Snapshot::authenticate(std::string_view secret) const noexcept {
     return state_->tokens.get(n).there ? Principal{Principal::Kind::token, n} : Principal{};
 }
 
-Principal Snapshot::user(std::string_view id) const noexcept { return user(id, {}); }
-
-Principal Snapshot::user(std::string_view id, std::string_view account) const noexcept {
+Principal Snapshot::user(std::string_view id) const noexcept {
     Principal found;
     for (const std::uint32_t u : records(*state_, id)) {
-        if (!account.empty() && state_->account_names[state_->users[u].account] != account) continue;
         if (found) return {};
         found = {Principal::Kind::user, u};
     }
     return found;
+}
+
+Principal Snapshot::user(std::string_view id, std::string_view account) const noexcept {
+    for (const std::uint32_t u : records(*state_, id))
+        if (state_->account_names[state_->users[u].account] == account) return {Principal::Kind::user, u};
+    return {};
 }
 
 AccountId Snapshot::account(std::string_view id) const noexcept {
@@ -142,25 +166,14 @@ Result<Principal> Snapshot::find_token(std::string_view id) const {
     return tl::unexpected(unknown("unknown-token", "token", id, near));
 }
 
+Result<Principal> Snapshot::find_user(std::string_view id) const {
+    if (const auto found = user(id)) return found;
+    return tl::unexpected(no_user(*state_, id, std::nullopt));
+}
+
 Result<Principal> Snapshot::find_user(std::string_view id, std::string_view account) const {
     if (const auto found = user(id, account)) return found;
-    text::Nearest near(id);
-    if (!is_user(*state_, id)) {
-        state_->user_names.offer_to(near);
-        return tl::unexpected(unknown("unknown-user", "user", id, near));
-    }
-    std::vector<std::string_view> accounts;
-    for (const std::uint32_t u : records(*state_, id)) accounts.push_back(state_->account_names[state_->users[u].account]);
-    std::sort(accounts.begin(), accounts.end());
-    std::string homes;
-    for (const auto& each : accounts) (homes += homes.empty() ? "" : ", ") += each;
-    Diagnostic d;
-    d.code = "unknown-user";
-    d.message = account.empty() ? "user " + engine::shown(id) + " has " + (homes.empty() ? "no account" : "several accounts")
-                                : "user " + engine::shown(id) + " has no role at " + engine::shown(account);
-    text::hide_secrets(d.message);
-    if (!homes.empty()) d.help = "say which account the request comes from: " + homes;
-    return tl::unexpected(Diagnostics{{std::move(d)}, 0});
+    return tl::unexpected(no_user(*state_, id, account));
 }
 
 Result<AccountId> Snapshot::find_account(std::string_view id) const {

@@ -39,10 +39,9 @@ jeton_principal jeton_snapshot_token(const jeton_snapshot* snapshot, const char*
 
 jeton_principal jeton_snapshot_user(const jeton_snapshot* snapshot, const char* name, const char* account,
                                     jeton_diagnostics** error) {
-    const std::string_view at = account != nullptr ? account : "";
     return resolved(
-        snapshot, name, jeton_principal{}, error, [&](const auto& s) { return s.user(name, at); },
-        [&](const auto& s) { return s.find_user(name, at); });
+        snapshot, name, jeton_principal{}, error, [&](const auto& s) { return account == nullptr ? s.user(name) : s.user(name, account); },
+        [&](const auto& s) { return account == nullptr ? s.find_user(name) : s.find_user(name, account); });
 }
 
 jeton_account_id jeton_snapshot_account(const jeton_snapshot* snapshot, const char* name, jeton_diagnostics** error) {

@@ -68,7 +68,7 @@ bool names_any(const Node& node, const std::set<std::string_view>& names) {
 /// in part.
 void refuse_others(const Written& written, const std::shared_ptr<const State>& state, std::span<const Node* const> changes, std::size_t first,
                    const std::shared_ptr<syntax::Arena>& arena) {
-    constexpr std::size_t most_refusals = 20, least_work = 10'000;
+    constexpr std::size_t most_refusals = 1000, least_work = 10'000;
     std::size_t refusals = 0, work = std::max(least_work, changes.size());
     std::vector<const Node*> good(changes.begin(), changes.begin() + static_cast<std::ptrdiff_t>(first));
     std::set<std::string_view> doubtful;

@@ -35,7 +35,7 @@ struct Write {
     void operator()(std::uint64_t v) const { out += std::to_string(v); }
     /// A whole number without an exponent, as who has no other numbers than doubles means it.
     void operator()(double v) const {
-        constexpr double most_whole = 1e15;
+        constexpr double most_whole = 1e19;      // beyond any `long`
         char buffer[32];
         char* const last = buffer + sizeof buffer;
         const bool whole = std::abs(v) < most_whole && std::trunc(v) == v;
@@ -65,6 +65,18 @@ struct Write {
 };
 
 Value word(std::string_view s) { return Value{std::string(s)}; }
+
+/// A YAML document without what it may begin and end with: a mark of bytes, a line of three dashes, one of three dots.
+std::string_view inside(std::string_view yaml) {
+    constexpr std::string_view mark = "\xef\xbb\xbf";
+    if (yaml.starts_with(mark)) yaml.remove_prefix(mark.size());
+    const std::string_view line = yaml.substr(0, yaml.find('\n'));
+    const std::size_t behind = line.starts_with("---") ? line.find_first_not_of(" \t\r", 3) : 0;
+    if (behind == std::string_view::npos || (behind > 3 && line[behind] == '#')) yaml.remove_prefix(std::min(yaml.size(), line.size() + 1));
+    const std::string_view rest = yaml.substr(0, yaml.find_last_not_of(" \t\r\n") + 1);
+    if (rest.ends_with("\n...") || rest == "...") yaml = rest.substr(0, rest.size() - 3);
+    return yaml;
+}
 
 }  // namespace
 
@@ -145,9 +157,7 @@ Change& Change::reset(std::string_view account, const std::vector<std::string>& 
     return add("reset", {{"account", word(account)}, {"attributes", Value{std::move(names)}}});
 }
 Change& Change::replace(std::string_view yaml) {
-    constexpr std::string_view mark = "\xef\xbb\xbf";           // what a file may begin with; and a line of three dashes
-    if (yaml.starts_with(mark)) yaml.remove_prefix(mark.size());
-    if (yaml.starts_with("---\n") || yaml.starts_with("---\r\n")) yaml.remove_prefix(yaml.find('\n') + 1);
+    yaml = inside(yaml);
     std::string& text = last();
     text += "- replace:\n";
     for (std::size_t begin = 0; begin < yaml.size();) {

@@ -32,13 +32,15 @@ std::map<std::string, const CheckedFilter*> filters_of(const State& state) {
         if (filter != nullptr && seen.insert(filter.get()).second) found.try_emplace(said_by(*filter), filter.get());
     };
     for (const Rule& rule : state.policy->rules) add(rule.only);
-    std::vector<bool> used(state.pools->narrowings.size());
+    std::vector<bool> used;         // by narrowing: those of the pools that a writer may be adding to are not looked at
     state.tokens.each([&](std::uint32_t, const TokenRecord& token) {
-        if (token.there != 0) used[token.narrowing] = true;
+        if (token.there == 0) return;
+        if (token.narrowing >= used.size()) used.resize(std::max<std::size_t>(token.narrowing + std::size_t{1}, used.size() * 2));
+        used[token.narrowing] = true;
     });
     for (std::uint32_t narrowing = 0; narrowing < used.size(); ++narrowing)
         if (used[narrowing])
-            for (const CheckedFilterPtr& filter : state.pools->narrowings[narrowing].filters) add(filter);
+            for (const CheckedFilterPtr& filter : state.narrowings[narrowing]->filters) add(filter);
     return found;
 }
 
@@ -103,7 +105,7 @@ bool same_types(const DocumentSchema& a, const DocumentSchema& b) {
 
 std::vector<RereadFilter> reread(const State& before, const State& after) {
     const auto& rules = after.policy->rules;
-    const bool timed = after.pools->timed || std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.only != nullptr && rule.only->uses_now(); });
+    const bool timed = after.timed != nullptr || std::any_of(rules.begin(), rules.end(), [](const Rule& rule) { return rule.only != nullptr && rule.only->uses_now(); });
     const bool typed = !same_types(before.policy->documents, after.policy->documents), moved = timed && before.clock_us != after.clock_us;
     std::vector<RereadFilter> all;
     if (!typed && !moved) return all;

@@ -121,11 +121,13 @@ void PolicyCheck::Impl::filter_error(const Node& node, const syntax::FilterError
     values.error_in(node, at, error.code, error.message, std::move(help));
 }
 
-void PolicyCheck::Impl::comment_lint(const Node& node, const syntax::Filter& filter, std::uint32_t offset) {
-    if (const auto at = comment_of_lines(node, filter.text, offset)) {
+bool PolicyCheck::Impl::comment_lint(const Node& node, const syntax::Filter& filter, std::uint32_t offset) {
+    const auto at = comment_of_lines(node, filter.text, offset);
+    if (at) {
         values.warn_in(node, *at, "eaten-by-comment", "YAML joins these lines into one: all behind `#` is a comment, and counts for nothing",
                        "write the text behind `|`, which keeps its lines, or leave the comment out");
     }
+    return at.has_value();
 }
 
 void PolicyCheck::Impl::filter_lints(const Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -116,7 +117,7 @@ struct PolicyCheck::Impl {
     [[nodiscard]] std::optional<syntax::Range> comment_of_lines(const syntax::Node& node, std::string_view filter, std::uint32_t offset) const;
     void attribute_as_text(const syntax::Node& node, const std::string& value, syntax::Range at);
     void equals_nothing(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at, std::size_t& unknown);
-    void comment_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
+    bool comment_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
     void filter_lints(const syntax::Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset);
     [[nodiscard]] FilterContext document_context() const;
 
@@ -184,6 +185,8 @@ struct PolicyCheck::Impl {
 
     std::set<std::string_view, std::less<>> users;
     std::unordered_set<CheckedFilterPtr, TextHash, SameText> token_filters_seen;    ///< those without a mistake
+    std::unordered_map<const CheckedFilter*, std::uint64_t> filters_warned;         ///< of those, the ones with warnings: in which reading they were given last
+    std::uint64_t readings = 0;                                                     ///< of the policy itself, then of change sets: each is told its warnings
     AccountEntry account_entry;  ///< reused from line to line
     TokenEntry token_entry;
     DocumentSchema rule_conditions;

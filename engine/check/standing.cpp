@@ -5,6 +5,7 @@ namespace jeton::engine {
 
 void PolicyCheck::stand(const StandingWorld* world) {
     impl_->standing = world;
+    ++impl_->readings;
     impl_->accounts_are_complete = true;
     impl_->values.look_again();
 }

@@ -172,15 +172,24 @@ void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
         const auto seen = token_filters_seen.find(text);
         if (seen != token_filters_seen.end()) {
             out.filters.push_back(*seen);
-            continue;
+            const auto warned = node->made ? filters_warned.end() : filters_warned.find(seen->get());
+            if (warned == filters_warned.end() || warned->second == readings) {
+                continue;
+            }
         }
         std::vector<FilterLint> lints;
         FilterContext context = document_context();
         context.effect = FilterContext::Effect::shows;
         auto checked = check_filter(std::string(text), context, &lints);
         filter_lints(*node, lints, 0);
-        if (checked) {
-            comment_lint(*node, (*checked)->syntax(), 0);
+        if (seen != token_filters_seen.end()) {
+            comment_lint(*node, (*seen)->syntax(), 0);
+            filters_warned[seen->get()] = readings;
+        } else if (checked) {
+            const bool commented = comment_lint(*node, (*checked)->syntax(), 0);
+            if (commented || !lints.empty()) {
+                filters_warned[checked->get()] = readings;
+            }
             token_filters_seen.insert(*checked);
             out.filters.push_back(*std::move(checked));
         } else {

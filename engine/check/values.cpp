@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "grammar/text/unicode.hpp"
+#include "jeton/secret.hpp"
 
 namespace jeton::engine {
 
@@ -324,6 +325,10 @@ std::optional<std::string_view> Values::name(const Node& node, NameForm form, st
                                              WordList reserved) {
     const auto text = word(node, {noun});
     if (!text) {
+        return std::nullopt;
+    }
+    if (is_secret(*text)) {
+        error(node, "bad-name", "this is a secret, no name of " + std::string(noun), "choose another name: names are logged");
         return std::nullopt;
     }
     if (!has_form(*text, form)) {

@@ -124,7 +124,7 @@ struct Delta {
     [[nodiscard]] std::uint64_t pairs() const noexcept;
     [[nodiscard]] bool empty() const noexcept { return rows.empty(); }
 
-    /// All pairs, row by row.
+    /// All pairs, row by row. An iterator is good for as long as the Delta object that it came from is there, and is not assigned or moved.
     class Iterator {
     public:
         using iterator_category = std::forward_iterator_tag;
@@ -185,7 +185,8 @@ struct Cost {
     bool everything = false;                ///< all were compared at all they reach: another policy, or rules that come or go with the clock
 };
 
-/// Immutable; may be read from any number of threads. A dry run's is equal to that of the apply that follows it.
+/// Immutable; may be read from any number of threads. A dry run's is equal to that of the apply that follows it. One that was moved from is for
+/// assigning and destroying alone.
 struct Commit {
     std::uint64_t base = 0;
     std::uint64_t revision = 0;             ///< the base where the set was empty

@@ -99,7 +99,7 @@ public:
     [[nodiscard]] std::optional<Snapshot> at_least(std::uint64_t revision, std::chrono::milliseconds within) const;
 
     /// How many revisions are in memory: the one in force and those that a snapshot, or a commit, still holds; right after a change for
-    /// a while the one before, too.
+    /// a while the one before, too. What add_secret() made counts as one more, though it has the number of the one before.
     [[nodiscard]] std::size_t revisions_kept() const;
 
     /// What apply() would do and return, byte for byte. Nothing is changed.
@@ -125,6 +125,7 @@ public:
     [[nodiscard]] static std::vector<std::string> check(const Commit& commit);
     /// Works everything out anew, from what accounts, tokens and users are and what the policy says, and counts the permissions that are
     /// different in force, and the principals of whom something else is remembered: 0. Time: that of another policy for the same world, or less.
+    /// Of an engine that was loaded `read_only` nothing is worked out, and the answer is 0.
     [[nodiscard]] std::uint64_t reevaluate() const;
     /// From the next commit on. Throws std::bad_alloc where there is no thread to be had.
     [[nodiscard]] Subscription on_commit(std::function<void(const Commit&)> call) const;

@@ -41,7 +41,8 @@ struct ScanCounts {
     std::uint64_t refused = 0;
 };
 
-/// Immutable; may be used from any number of threads at once. Copies share the compiled program.
+/// Immutable; may be used from any number of threads at once. Copies share the compiled program; one that was moved from is for assigning and
+/// destroying alone.
 class Filter {
 public:
     /// Errors: as in the table of refusals, each at the smallest wrong part of the text. Lints are in `lints()`.

@@ -137,7 +137,7 @@ typedef uint32_t jeton_action_id;
 JETON_API jeton_principal jeton_snapshot_token(const jeton_snapshot* snapshot, const char* name,
                                                jeton_diagnostics** error);
 
-/// The user of a name at an account; NULL stands for the only one. Nobody on error: `unknown-user`. Any thread.
+/// The user of a name at an account; NULL stands for the only one, an empty text for none. Nobody on error: `unknown-user`. Any thread.
 JETON_API jeton_principal jeton_snapshot_user(const jeton_snapshot* snapshot, const char* name, const char* account,
                                               jeton_diagnostics** error);
 

@@ -141,7 +141,8 @@ JETON_API size_t jeton_engine_revisions_kept(const jeton_engine* engine);
 JETON_API bool jeton_snapshot_next_due(const jeton_snapshot* snapshot, jeton_time* due);
 
 /// Works everything out anew and counts in `wrong` what is different in force, which is 0. Time: that of another policy for the same
-/// world. False, and `wrong` untouched, if an argument is NULL or memory is wanting. Any thread.
+/// world. Of an engine that was loaded `read_only` nothing is worked out: 0. False, and `wrong` untouched, if an argument is NULL or memory is
+/// wanting. Any thread.
 JETON_API bool jeton_engine_reevaluate(const jeton_engine* engine, uint64_t* wrong);
 
 /// Is called with every commit, once each and in order, on a thread of its own: a slow one delays nobody. `commit` is good during

@@ -77,7 +77,7 @@ struct TokenKindInfo {
 };
 
 /// Immutable; copies are cheap and keep the revision alive. Everything here may be called from any number of threads.
-/// Functions marked noexcept take no lock and allocate nothing.
+/// Functions marked noexcept take no lock and allocate nothing. One that was moved from is for assigning and destroying alone.
 class Snapshot {
 public:
     [[nodiscard]] std::uint64_t revision() const noexcept;
@@ -89,6 +89,7 @@ public:
     [[nodiscard]] Principal token(std::string_view id) const noexcept;
     /// A user with one account. Nobody where the user is unknown or has several accounts.
     [[nodiscard]] Principal user(std::string_view id) const noexcept;
+    /// At this account. A text that is empty is no account's name, and does not stand for the only one.
     [[nodiscard]] Principal user(std::string_view id, std::string_view account) const noexcept;
     [[nodiscard]] AccountId account(std::string_view id) const noexcept;
     [[nodiscard]] ActionId action(std::string_view name) const noexcept;
@@ -99,7 +100,8 @@ public:
 
     // -- the same with an error that says what is near: codes unknown-token, unknown-user, unknown-account, unknown-action.
     [[nodiscard]] Result<Principal> find_token(std::string_view id) const;
-    [[nodiscard]] Result<Principal> find_user(std::string_view id, std::string_view account = {}) const;
+    [[nodiscard]] Result<Principal> find_user(std::string_view id) const;
+    [[nodiscard]] Result<Principal> find_user(std::string_view id, std::string_view account) const;
     [[nodiscard]] Result<AccountId> find_account(std::string_view id) const;
     [[nodiscard]] Result<ActionId> find_action(std::string_view name) const;
 

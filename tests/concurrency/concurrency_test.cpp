@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -88,6 +89,23 @@ TEST_CASE("writers follow each other, and dry runs touch nothing") {
     for (auto& writer : writers) writer.join();
     CHECK(wrong.load() == 0);
     CHECK(engine.snapshot().revision() == 41);
+}
+
+TEST_CASE("a commit is read while dry runs add filters") {
+    jeton::LoadOptions options;
+    options.now = jeton::Time::parse("2026-01-01");
+    auto engine = jeton::Engine::load_text({{"policy.yaml", policy}}, options).value();
+    REQUIRE(engine.apply(jeton::Change{}.attach_filter("grafana", "t:>now")));
+    const auto commit = engine.apply(jeton::Change{}.tick(*jeton::Time::parse("2026-02-01"))).value();
+    std::atomic<bool> done{false};
+    std::atomic<int> wrong{0};
+    std::thread reader([&] {
+        while (!done) wrong += commit->reread().size() == 1 ? 0 : 1;
+    });
+    for (int i = 0; i < turns; ++i) (void)engine.plan(jeton::Change{}.attach_filter("grafana", "a:b" + std::to_string(i)));
+    done = true;
+    reader.join();
+    CHECK(wrong == 0);
 }
 
 TEST_CASE("a reader can wait for a revision, and is told when it does not come") {

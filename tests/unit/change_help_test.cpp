@@ -128,3 +128,19 @@ TEST_CASE("warnings about what a change set says come with its commit, and no ot
     CHECK(lints(engine.plan(jeton::Change{}.set("acme", "searchable", jeton::Value{false}))) == "");
     CHECK(lints(engine.plan(jeton::Change::from_yaml("[]"))) == "");
 }
+
+TEST_CASE("a dry run keeps no warning from the change that is made") {
+    jeton::Engine engine = loaded();
+    const auto warned = [](const auto& commit) {
+        REQUIRE(commit);
+        return (*commit)->lints().list.size();
+    };
+    const auto filters = [](const char* token) { return jeton::Change{}.update_token(token, {{"filters", jeton::Value{jeton::Value::List{jeton::Value{std::string("NOT env:prod")}}}}}); };
+    CHECK(warned(engine.plan(filters("grafana"))) == 1);
+    CHECK(warned(engine.plan(filters("grafana"))) == 1);
+    CHECK_FALSE(engine.plan(filters("grafana").delete_token("none")));
+    CHECK(warned(engine.apply(filters("grafana"))) == 1);
+    CHECK(warned(engine.apply(filters("old"))) == 1);
+    CHECK(warned(engine.apply(jeton::Change{}.update_token("old", {{"enabled", jeton::Value{false}}}))) == 0);     // it says nothing of filters
+    CHECK(warned(engine.plan(filters("old").update_token("grafana", {{"filters", jeton::Value{jeton::Value::List{jeton::Value{std::string("NOT env:prod")}}}}}))) == 1);
+}

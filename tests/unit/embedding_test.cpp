@@ -35,11 +35,11 @@ TEST_CASE("a number that is none is a text, whatever it says") {
 
 TEST_CASE("a whole number is one in a double, too") {
     jeton::Engine engine = with_level("long");
-    for (const double number : {7.0, -0.0, 100000.0, -1e6, 120000.0, 999999999999999.0}) {
+    for (const double number : {7.0, -0.0, 100000.0, -1e6, 120000.0, 999999999999999.0, 1e15, -2e15, 1e17, 9.2e18}) {
         INFO(number);
         CHECK(engine.plan(Change{}.set("a", "level", Value{number})));
     }
-    CHECK(code(engine.plan(Change{}.set("a", "level", Value{0.5}))) == "wrong-type");
+    for (const double number : {0.5, 1e19, 1e300}) CHECK(code(engine.plan(Change{}.set("a", "level", Value{number}))) == "wrong-type");
     jeton::Engine real = with_level("double");
     for (const double number : {7.0, 100000.0, 1e-7, 1e300, 0.1}) CHECK(real.plan(Change{}.set("a", "level", Value{number})));
 }
@@ -67,7 +67,7 @@ TEST_CASE("a set is put behind itself, and so is a part of it") {
 
 TEST_CASE("sections of a policy may begin as a file does") {
     jeton::Engine engine = with_level("long");
-    for (const char* text : {"---\nlimits: []\n", "\xef\xbb\xbflimits: []\n", "\xef\xbb\xbf---\nlimits: []\n", "---\r\nlimits: []\r\n"}) CHECK(engine.plan(Change{}.replace(text)));
+    for (const char* text : {"---\nlimits: []\n", "\xef\xbb\xbflimits: []\n", "\xef\xbb\xbf---\nlimits: []\n", "---\r\nlimits: []\r\n", "--- # sections\nlimits: []\n", "limits: []\n...\n", "---\nlimits: []\n..."}) CHECK(engine.plan(Change{}.replace(text)));
 }
 
 TEST_CASE("what a change cost is what was looked at") {

@@ -56,7 +56,7 @@ std::vector<std::string> near(const std::string& who, const std::string& action,
     if (!engine) FAIL(jeton::render(engine.error()));
     const auto view = engine->snapshot();
     const auto token = view.find_token(who);
-    const jeton::Principal principal = token ? *token : *view.find_user(who, "");
+    const jeton::Principal principal = token ? *token : *view.find_user(who);
     std::vector<std::string> found;
     for (const auto& each : view.near_rules(principal, view.action(action), view.account(account))) {
         std::string text = std::to_string(each.rule.number) + ":";

@@ -147,6 +147,19 @@ TEST_CASE("a secret that is given for a name is in no error") {
         hides(engine.apply(change).error().diagnostics);
 }
 
+TEST_CASE("a secret is nobody's name") {
+    auto engine = loaded();
+    const std::string secret = engine.create_token("new", "api-token", "acme")->secret;
+    const auto refused = [&](const jeton::Refusal& refusal) {
+        INFO(jeton::render(refusal.diagnostics));
+        return refusal.code == "bad-name" && jeton::render(refusal.diagnostics).find(secret.substr(6, 12)) == std::string::npos;
+    };
+    CHECK(refused(engine.create_token(secret, "api-token", "acme").error()));
+    CHECK(refused(engine.apply(jeton::Change{}.create_account(secret, "acme")).error()));
+    CHECK(refused(engine.apply(jeton::Change{}.create_user(secret)).error()));
+    CHECK(jeton::Engine::load_text({{"p", "jeton: 1\naccounts: {" + secret + ": {}}\n"}}).error().list.front().code == "bad-name");
+}
+
 TEST_CASE("an account that nobody is at is named as a terminal may see it") {
     const auto found = loaded().snapshot().find_user("ann", "b\nX\x1b[31m" + std::string(1000, 'x'));
     REQUIRE_FALSE(found);
