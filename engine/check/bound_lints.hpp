@@ -1,0 +1,14 @@
+// Bounds of comparisons and ranges that may not be what was meant. Private to lint_filter(). Entry point: lint_bounds().
+#pragma once
+
+#include <vector>
+
+#include "engine/check/filter.hpp"
+#include "grammar/filter/ast.hpp"
+
+namespace jeton::engine {
+
+/// Adds the lints of an `order` node; `declared`: a schema says what its field holds.
+void lint_bounds(const syntax::Filter& filter, const syntax::FilterNode& node, bool declared, std::vector<FilterLint>& lints);
+
+}  // namespace jeton::engine

@@ -1,0 +1,139 @@
+#include "engine/check/value_lints.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "grammar/literal/address.hpp"
+#include "grammar/literal/date.hpp"
+#include "grammar/literal/decimal.hpp"
+#include "grammar/text/spelling.hpp"
+
+namespace jeton::engine {
+
+using syntax::Filter;
+using syntax::FilterNode;
+using syntax::Range;
+using syntax::Word;
+
+namespace {
+
+class ValueLinter {
+public:
+    ValueLinter(const Filter& filter, const FilterNode& node, bool declared, std::vector<FilterLint>& lints)
+        : f_(filter), node_(node), lints_(lints), declared_(declared) {}
+
+    void run() {
+        const Word& word = f_.words[node_.value];
+        if (word.quoted) return;
+        const std::string text = f_.decode(word);
+        const auto raw = f_.raw(word.at);
+        if (word.wild && !declared_ && is_digits_with_wildcard(text))
+            add("digits-with-wildcard", word.at, "wildcards match strings only: a number" + example(text) + " does not match",
+                digits_help(text));
+        if (const std::size_t slash = raw.find('/'); slash != std::string_view::npos && has_unescaped(raw.substr(slash), '?'))
+            add("wildcard-in-url", word.at, "`?` stands for any one character here", "write `\\?` for the sign itself, or quote the text");
+        const bool ends_with_comma = has_unescaped(raw, ',') && raw.ends_with(',') && !has_unescaped(raw.substr(0, raw.size() - 1), ',');
+        if (ends_with_comma && raw.size() > 1)
+            add("comma-in-group", word.at, "one value with a comma at its end", "a comma joins nothing: leave it out, or quote the text");
+        else if (is_in_group() && has_unescaped(raw, ','))
+            add("comma-in-group", word.at, "one value with a comma in it", help_for_list(raw));
+        if (!declared_) range_as_text(text);
+        if (word.wild || declared_) return;
+        if (literal::is_moment(text))
+            add("date-as-text", word.at, "after `:` a date on an undeclared field is compared as text",
+                "for that time write " + in_place("[" + std::string(raw) + " TO " + std::string(raw) + "]") + ", for all since " + in_place(">=" + std::string(raw)) + ", or declare the field as `date`");
+        if (literal::parse_network(text).is)
+            add("network-as-text", word.at, "this matches every address inside the network", "quote it if the text itself is meant, or declare the field as `ip`");
+    }
+
+private:
+    void add(const char* code, Range at, std::string message, std::string help) { lints_.push_back({code, at, std::move(message), std::move(help)}); }
+    [[nodiscard]] std::string field_text() const { return std::string(f_.raw(f_.words[node_.field].at)); }
+
+    /// What to write instead of a value: with its field, where it is all that is asked of it; where it is one of several in `f:(…)`, alone.
+    [[nodiscard]] std::string in_place(const std::string& value) const {
+        const Range at = f_.words[node_.value].at;
+        if (!is_in_group()) return "`" + field_text() + ":" + value + "`";
+        const std::string_view before = f_.raw({f_.words[node_.field].at.end, at.begin});
+        std::size_t open = static_cast<std::size_t>(std::count(before.begin(), before.end(), '(')), end = at.end;
+        for (; open != 0 && end < f_.text.size() && std::string_view(" \t\r\n)").find(f_.text[end]) != std::string_view::npos; ++end) open -= f_.text[end] == ')';
+        const bool alone = open == 0 && before.find_first_not_of(": (\t\r\n") == std::string_view::npos;
+        return alone ? "`" + field_text() + ":" + value + "`" : "`" + value + "` in its place";
+    }
+
+    /// `500-599`, `5xx`: as status codes are written elsewhere.
+    void range_as_text(const std::string& text) {
+        const auto code = [](std::string_view digits) { return digits.size() == 3 && digits[0] >= '1' && digits[0] <= '5' && digits.find_first_not_of("0123456789") == std::string_view::npos; };
+        const bool span = text.size() == 7 && text[3] == '-' && code(std::string_view(text).substr(0, 3)) && code(std::string_view(text).substr(4)) && text.substr(0, 3) < text.substr(4);
+        const bool hundred = text.size() == 3 && text[0] >= '1' && text[0] <= '5' && (text.ends_with("xx") || text.ends_with("XX"));
+        if (!span && !hundred) return;
+        const std::string low = span ? text.substr(0, 3) : text.substr(0, 1) + "00", high = span ? text.substr(4) : text.substr(0, 1) + "99";
+        add("range-as-text", f_.words[node_.value].at, "this is a text, which no number equals", "for numbers write " + in_place("[" + low + " TO " + high + "]") + "; quote it if the text is meant");
+    }
+
+    [[nodiscard]] bool is_in_group() const {
+        // Inside `f:( … )` the field stands before a bracket that opens after it.
+        const std::string_view between = f_.raw({f_.words[node_.field].at.end, node_.at.begin});
+        return between.find('(') != std::string_view::npos;
+    }
+
+    /// Written out where each value is plain: what is no word by itself would mean something else.
+    [[nodiscard]] std::string help_for_list(std::string_view raw) const {
+        std::string list;
+        for (std::size_t p = 0; p <= raw.size();) {
+            std::size_t end = p;
+            while (end < raw.size() && raw[end] != ',') end += raw[end] == '\\' ? 2 : 1;
+            end = std::min(end, raw.size());
+            const std::string_view part = raw.substr(p, end - p);
+            if (!part.empty() && !is_plain(part)) return "several values are joined by OR, such as `" + field_text() + ":(a OR b)`; quote each that is a word of the language or holds a sign";
+            if (!part.empty()) list += (list.empty() ? "" : " OR ") + std::string(part);
+            p = end + 1;
+        }
+        return "several values are joined by OR: " + in_place("(" + list + ")");
+    }
+
+    static bool is_plain(std::string_view part) {
+        constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-\\,";
+        return part.find_first_not_of(letters) == std::string_view::npos && part.front() != '-' && !part.starts_with("00") &&
+               !text::is_one_of(text::lower_case(part), {"and", "or", "not", "to", "null"});
+    }
+
+    static bool has_unescaped(std::string_view raw, char c) {
+        for (std::size_t p = 0; p < raw.size(); ++p) {
+            if (raw[p] == '\\') ++p;
+            else if (raw[p] == c) return true;
+        }
+        return false;
+    }
+
+    static bool is_digits_with_wildcard(std::string_view text) {
+        return text.find_first_of("0123456789") != std::string_view::npos && text.find_first_not_of("0123456789*?.-") == std::string_view::npos;
+    }
+
+    static std::string example(std::string text) {
+        std::replace(text.begin(), text.end(), '*', '0');
+        std::replace(text.begin(), text.end(), '?', '0');
+        return literal::is_number(text) ? " such as `" + text + "`" : std::string();
+    }
+
+    std::string digits_help(const std::string& text) const {
+        if (text.size() == 2 && text[0] >= '1' && text[0] <= '9' && text[1] == '*')
+            return "for status codes write " + in_place(std::string("[") + text[0] + "00 TO " + text[0] + "99]");
+        return "use a range for numbers, or declare the field as `keyword`";
+    }
+
+    const Filter& f_;
+    const FilterNode& node_;
+    std::vector<FilterLint>& lints_;
+    bool declared_;
+};
+
+}  // namespace
+
+void lint_value(const Filter& filter, const FilterNode& node, bool declared, std::vector<FilterLint>& lints) {
+    ValueLinter(filter, node, declared, lints).run();
+}
+
+}  // namespace jeton::engine
