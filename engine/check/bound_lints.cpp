@@ -1,22 +1,95 @@
 #include "engine/check/bound_lints.hpp"
 
+#include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "grammar/literal/date.hpp"
 #include "grammar/literal/decimal.hpp"
+#include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
 
+using syntax::BoundKind;
 using syntax::Filter;
 using syntax::FilterNode;
 using syntax::Word;
 
+namespace {
+
+constexpr bool is_figure(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// The letter for a unit of time that other tools call `DAY` or `hours`; none: no such unit.
+std::optional<char> unit_called(std::string_view name, bool all_capitals) {
+    constexpr std::array<std::pair<std::string_view, char>, 10> units{{{"year", 'y'}, {"month", 'M'}, {"mon", 'M'}, {"week", 'w'}, {"day", 'd'}, {"hour", 'h'},
+                                                                       {"minute", 'm'}, {"min", 'm'}, {"second", 's'}, {"sec", 's'}}};
+    std::string low = text::lower_case(name);
+    if (low.size() > 3 && low.ends_with('s')) low.pop_back();
+    for (const auto& [called, letter] : units)
+        if (low == called) return letter;
+    if (name.size() != 1 || (name == "M" && all_capitals)) return std::nullopt;     // of minutes or months
+    if (std::string_view("yMwdhms").find(name[0]) != std::string_view::npos) return name[0];
+    return std::string_view("ywdhs").find(low[0]) != std::string_view::npos ? std::optional(low[0]) : std::nullopt;
+}
+
+/// Does a time go on here: `-30d`, `/DAY`?
+bool is_time_step(std::string_view text) {
+    if (text.size() < 2) return false;
+    const char next = text[1];
+    return text[0] == '/' ? (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') : (text[0] == '+' || text[0] == '-') && is_figure(next);
+}
+
+/// `-30DAYS` counted from `now` in the units of this language; empty: nobody knows.
+std::string counted_from_now(std::string_view steps, bool all_capitals) {
+    std::string out = "now";
+    while (!steps.empty()) {
+        const auto digits = static_cast<std::size_t>(std::find_if_not(steps.begin() + 1, steps.end(), is_figure) - steps.begin());
+        const std::size_t end = std::min(steps.find_first_of("+-/", 1), steps.size());
+        const auto unit = unit_called(steps.substr(std::min(digits, end), end - std::min(digits, end)), all_capitals);
+        if (!unit) return {};
+        out += std::string(steps.substr(0, digits)) + *unit;
+        steps.remove_prefix(end);
+    }
+    return literal::uses_now(out) ? out : std::string();
+}
+
+/// The time that a word stands for in other tools, such as `NOW-30DAYS`, `today`, `@d`, as it is written here; empty: nobody knows. None: it is no such word.
+std::optional<std::string> meant_time(std::string_view text) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> days{{{"today", "now/d"}, {"yesterday", "now-1d/d"}, {"tomorrow", "now+1d/d"}}};
+    const std::string low = text::lower_case(text);
+    for (const auto& [word, time] : days) {
+        if (low == word) return std::string(time);
+        if (low.starts_with(word) && is_time_step(text.substr(word.size()))) return std::string();
+    }
+    if (low.starts_with("now") && (text.size() == 3 || is_time_step(text.substr(3)))) return counted_from_now(text.substr(3), text.starts_with("NOW"));
+    if (!text.starts_with('@')) return std::nullopt;
+    const std::size_t end = std::min(text.find_first_of("+-"), text.size());
+    const auto unit = unit_called(text.substr(1, end - 1), false);
+    if (!unit || (end != text.size() && !is_time_step(text.substr(end)))) return std::nullopt;
+    return end == text.size() ? std::string("now/") + *unit : std::string();
+}
+
+/// A word of time that is a text here.
+void lint_word_of_time(const Filter& f, const FilterNode& node, const Word& word, std::vector<FilterLint>& lints) {
+    const auto meant = [&](const Word& each) { return syntax::bound_kind(f, each) == BoundKind::text && !each.quoted ? meant_time(f.decode(each)) : std::nullopt; };
+    const auto time = meant(word);
+    if (!time || (node.has_lo && node.has_hi && !(meant(f.words[node.value]) && meant(f.words[node.high])))) return;       // from one word to another
+    lints.push_back({"date-as-text", word.at, "this bound is compared as text, letter by letter: no time is called so",
+                     (time->empty() ? "a time is written `now-30d`, `now/d` or `2027-06-30`" : "write `" + *time + "`") + "; quote it if the text is meant"});
+}
+
+}  // namespace
+
 void lint_bounds(const Filter& f, const FilterNode& node, bool declared, std::vector<FilterLint>& lints) {
     for (const bool upper : {false, true}) {
-        if (!(upper ? node.has_hi : node.has_lo)) continue;
+        if (declared || !(upper ? node.has_hi : node.has_lo)) continue;
         const Word& word = f.words[upper ? node.high : node.value];
         const std::string text = f.decode(word);
-        if (word.quoted && !declared && (literal::is_number(text) || literal::is_moment(text)))
+        lint_word_of_time(f, node, word, lints);
+        if (word.quoted && (literal::is_number(text) || literal::is_moment(text)))
             lints.push_back({"quoted-bound", word.at, "a quoted bound compares as text, with strings only", "leave the quotes out to compare as a number or date"});
     }
 }

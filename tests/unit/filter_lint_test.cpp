@@ -1,32 +1,12 @@
-#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
-#include "jeton/jeton.hpp"
+#include "lint_fixture.hpp"
 
-namespace {
-
-/// The codes of a filter's lints with the text each underlines, in order.
-std::vector<std::string> lints(const std::string& text, bool typed = false) {
-    jeton::FilterOptions options;
-    if (typed)
-        options.schema = {{"status", {jeton::FieldType::keyword, false}}, {"t", {jeton::FieldType::date, false}}, {"n", {jeton::FieldType::long_, true}},
-                          {"ip", {jeton::FieldType::ip, false}}};
-    const auto filter = jeton::Filter::compile(text, options);
-    if (!filter) FAIL(jeton::render(filter.error()));
-    std::vector<std::string> found;
-    for (const auto& each : filter->lints().list) {
-        CHECK(each.severity == jeton::Severity::warning);
-        CHECK(each.span.line == 1);
-        found.push_back(each.code + " " + text.substr(each.span.column - 1, each.span.end_column - each.span.column));
-    }
-    return found;
-}
-
-using Found = std::vector<std::string>;
-
-}  // namespace
+using jeton::test::Found;
+using jeton::test::help;
+using jeton::test::lints;
 
 TEST_CASE("what may not be what was meant is accepted with a warning at its place") {
     struct Row {
@@ -80,10 +60,6 @@ TEST_CASE("what a warning says to write instead says what was meant") {
     REQUIRE(filter);
     REQUIRE(filter->lints().list.size() == 1);
     CHECK(filter->lints().list[0].help == "several values are joined by OR: `(a\\,b OR c)` in its place");
-    const auto help = [](const std::string& text) {
-        const auto made = jeton::Filter::compile(text);
-        return made && made->lints().list.size() == 1 ? made->lints().list[0].help : text;
-    };
     CHECK(help("x:(a,b)") == "several values are joined by OR: `x:(a OR b)`");
     CHECK(help("y:( ( a,b ) ) AND c:(d)") == "several values are joined by OR: `y:(a OR b)`");
     CHECK(help("x:((a,b) AND c)") == "several values are joined by OR: `(a OR b)` in its place");
