@@ -81,6 +81,62 @@ void lint_word_of_time(const Filter& f, const FilterNode& node, const Word& word
                      (time->empty() ? "a time is written `now-30d`, `now/d` or `2027-06-30`" : "write `" + *time + "`") + "; quote it if the text is meant"});
 }
 
+/// `1,000` without its commas; empty: it is none.
+std::string without_commas(std::string_view text) {
+    constexpr std::size_t group = 4;        // with its comma
+    const std::size_t first = text.find(','), end = std::min(text.find('.'), text.size());
+    if (first == 0 || first >= std::min(end, group)) return {};
+    std::string out(text.substr(0, first));
+    for (std::size_t p = first; p < end; p += group) {
+        if (text[p] != ',' || end - p < group) return {};
+        out += text.substr(p + 1, group - 1);
+    }
+    out += text.substr(end);
+    return literal::is_number(out) ? out : std::string();
+}
+
+/// `2026-01-09 10:00:00` and `2026/01/09` as a date is written here; empty: it is none.
+std::string with_signs_of_dates(std::string text) {
+    constexpr std::size_t day = 10;
+    if (text.size() < day) return {};
+    if (text[4] == '/' && text[7] == '/') text[4] = text[7] = '-';
+    if (text.size() > day && text[day] == ' ') text[day] = 'T';
+    if (text.ends_with(" UTC")) text.replace(text.size() - 4, 4, "Z");
+    std::erase(text, ' ');
+    return literal::parse_date(text) ? text : std::string();
+}
+
+/// `01/09/2026`, whichever of the two is the day.
+bool is_turned_date(std::string_view text) {
+    constexpr std::string_view form = "00/00/0000";
+    if (text.size() < form.size() || (text.size() > form.size() && text[form.size()] != ' ')) return false;
+    for (std::size_t p = 0; p < form.size(); ++p)
+        if (form[p] == '0' ? !is_figure(text[p]) : text[p] != form[p]) return false;
+    const auto date = [&](std::size_t month, std::size_t of_month) { return std::string(text.substr(6, 4)) + "-" + std::string(text.substr(month, 2)) + "-" + std::string(text.substr(of_month, 2)); };
+    return literal::parse_date(date(0, 3)) || literal::parse_date(date(3, 0));
+}
+
+/// The day that a month begins or ends with, whichever a bound means; empty: this is no month.
+std::string day_of_month(std::string_view text, bool last) {
+    constexpr std::size_t month = 7;
+    if (text.size() != month) return {};
+    for (const std::string_view each : {"-31", "-30", "-29", "-28"})
+        if (std::string date = std::string(text) + std::string(each); last && literal::parse_date(date)) return date;
+    std::string first = std::string(text) + "-01";
+    return literal::parse_date(first) ? first : std::string();
+}
+
+/// What to write instead of a number or date in quotes; empty: it is none. `last`: the end of a time counts.
+std::string instead_of_quoted(const std::string& text, bool last) {
+    if (literal::is_number(text) || literal::is_moment(text)) return "leave the quotes out to compare as a number or date";
+    if (const std::string number = without_commas(text); !number.empty()) return "for a number write `" + number + "`, without quotes";
+    if (const std::string date = day_of_month(text, last); !date.empty()) return "for a date name the day, without quotes: `" + date + "`";
+    std::string date = with_signs_of_dates(text);
+    if (date.empty() && text.size() > 3) date = meant_time(text).value_or("");
+    if (!date.empty() && text.find_first_of("0123456789/") != std::string::npos) return "for a date write `" + date + "`, without quotes";
+    return is_turned_date(text) ? "a date is written `2027-06-30`, the year first, without quotes" : std::string();
+}
+
 }  // namespace
 
 void lint_bounds(const Filter& f, const FilterNode& node, bool declared, std::vector<FilterLint>& lints) {
@@ -89,8 +145,9 @@ void lint_bounds(const Filter& f, const FilterNode& node, bool declared, std::ve
         const Word& word = f.words[upper ? node.high : node.value];
         const std::string text = f.decode(word);
         lint_word_of_time(f, node, word, lints);
-        if (word.quoted && (literal::is_number(text) || literal::is_moment(text)))
-            lints.push_back({"quoted-bound", word.at, "a quoted bound compares as text, with strings only", "leave the quotes out to compare as a number or date"});
+        if (!word.quoted) continue;
+        if (std::string instead = instead_of_quoted(text, upper ? node.hi_closed : !node.lo_closed); !instead.empty())
+            lints.push_back({"quoted-bound", word.at, "a quoted bound compares as text, with strings only", std::move(instead)});
     }
 }
 

@@ -36,3 +36,35 @@ TEST_CASE("other words compare as texts without a warning") {
     }
     CHECK(lints("status:>today", true) == Found{});
 }
+
+TEST_CASE("a date or a number in quotes compares as text, however it is written") {
+    for (const auto& [text, bound, said] : std::vector<std::array<std::string, 3>>{
+             {"\"@timestamp\":>=\"2026-01-09 10:00:00\"", "\"2026-01-09 10:00:00\"", "for a date write `2026-01-09T10:00:00`, without quotes"},
+             {"t:<\"2026-01-09 10:00:00 UTC\"", "\"2026-01-09 10:00:00 UTC\"", "for a date write `2026-01-09T10:00:00Z`, without quotes"},
+             {"t:<\"2026/01/09\"", "\"2026/01/09\"", "for a date write `2026-01-09`, without quotes"},
+             {"t:>=\"2026-02\"", "\"2026-02\"", "for a date name the day, without quotes: `2026-02-01`"},
+             {"t:<\"2026-02\"", "\"2026-02\"", "for a date name the day, without quotes: `2026-02-01`"},
+             {"t:<=\"2026-02\"", "\"2026-02\"", "for a date name the day, without quotes: `2026-02-28`"},
+             {"t:>\"2028-02\"", "\"2028-02\"", "for a date name the day, without quotes: `2028-02-29`"},
+             {"t:[\"2026-04\" TO *]", "\"2026-04\"", "for a date name the day, without quotes: `2026-04-01`"},
+             {"t:>=\"01/09/2026\"", "\"01/09/2026\"", "a date is written `2027-06-30`, the year first, without quotes"},
+             {"t:>=\"31/12/2026\"", "\"31/12/2026\"", "a date is written `2027-06-30`, the year first, without quotes"},
+             {"t:>=\"NOW-1DAY\"", "\"NOW-1DAY\"", "for a date write `now-1d`, without quotes"},
+             {"n:>\"1,000\"", "\"1,000\"", "for a number write `1000`, without quotes"},
+             {"n:>\"1,234,567.5\"", "\"1,234,567.5\"", "for a number write `1234567.5`, without quotes"},
+         }) {
+        INFO(text);
+        CHECK(lints(text) == Found{"quoted-bound " + bound});
+        CHECK(help(text) == said);
+    }
+    CHECK(lints("t:[\"2026-01-01 00:00:00\" TO \"2026-01-09 23:59:59\"]") == Found{"quoted-bound \"2026-01-01 00:00:00\"", "quoted-bound \"2026-01-09 23:59:59\""});
+}
+
+TEST_CASE("other quoted bounds are texts that somebody meant") {
+    for (const std::string text : {"v:>=\"1.2.3\"", "zip:>=\"01000\"", "n:>\"1,2\"", "n:>\"1,0000\"", "n:>\"12,34,567\"", "n:>\",000\"", "n:>\"1000,000\"", "t:>\"2026-13\"", "t:>\"45/67/2026\"",
+                                   "t:>\"10:00\"", "t:>\"2026-01-09 late\"", "t:>\"2026-01-09a\"", "t:>\"now or never\"", "t:>\"yesterday\"", "t:\"2026-01-09 10:00:00\"", "f:>\"01/02\""}) {
+        INFO(text);
+        CHECK(lints(text) == Found{});
+    }
+    CHECK(lints("status:>=\"2026-01-09 10:00:00\"", true) == Found{});
+}
