@@ -55,7 +55,7 @@ public:
             case NodeKind::and_:
             case NodeKind::or_: {
                 std::vector<std::string> there;
-                if (node.kind == NodeKind::and_) required(filter, at, prefix, there);
+                if (node.kind == NodeKind::and_) required(filter, at, prefix, false, there);
                 else said_to_be_missing(f, node, prefix, there);
                 for (const auto& field : there) ++present_[field];
                 for (NodeIndex child = node.first; child != syntax::no_node; child = f.nodes[child].next) visit(filter, child, prefix);
@@ -81,21 +81,24 @@ private:
         if (outermost) name_ = nullptr;
     }
 
-    /// Fields that every document has for which this holds.
-    void required(const CheckedFilter& filter, NodeIndex at, const std::string& prefix, std::vector<std::string>& out) {
+    /// Fields that every document has for which this holds; if `negated`, for which it does not.
+    void required(const CheckedFilter& filter, NodeIndex at, const std::string& prefix, bool negated, std::vector<std::string>& out) {
         if (!may_go_on()) return;
         const Filter& f = filter.syntax();
         const FilterNode& node = f.nodes[at];
-        if (node.kind == NodeKind::exists || looks_for_value(node)) out.push_back(prefix + f.decode(f.words[node.field]));
-        if (node.kind == NodeKind::nested) required(filter, node.first, std::string(out.back()) + ".", out);
-        if (node.kind == NodeKind::name) required(filter.target(at), filter.target(at).syntax().root, prefix, out);
-        if (node.kind == NodeKind::and_)
-            for (NodeIndex child = node.first; child != syntax::no_node; child = f.nodes[child].next) required(filter, child, prefix, out);
-        if (node.kind != NodeKind::or_) return;
+        if (node.kind == NodeKind::not_) return required(filter, node.first, prefix, !negated, out);
+        if (node.kind == NodeKind::name) return required(filter.target(at), filter.target(at).syntax().root, prefix, negated, out);
+        if (!negated && (node.kind == NodeKind::exists || looks_for_value(node))) out.push_back(prefix + f.decode(f.words[node.field]));
+        if (!negated && node.kind == NodeKind::nested) required(filter, node.first, std::string(out.back()) + ".", false, out);
+        if (node.kind != NodeKind::and_ && node.kind != NodeKind::or_) return;
+        if ((node.kind == NodeKind::and_) != negated) {         // all of it holds
+            for (NodeIndex child = node.first; child != syntax::no_node; child = f.nodes[child].next) required(filter, child, prefix, negated, out);
+            return;
+        }
         std::vector<std::string> common, some;
         for (NodeIndex child = node.first; child != syntax::no_node; child = f.nodes[child].next) {
             some.clear();
-            required(filter, child, prefix, some);
+            required(filter, child, prefix, negated, some);
             if (child == node.first) common = some;
             else std::erase_if(common, [&](const std::string& field) { return std::find(some.begin(), some.end(), field) == some.end(); });
             if (common.empty()) return;
