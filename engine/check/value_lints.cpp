@@ -108,8 +108,11 @@ private:
         return false;
     }
 
+    /// May a number be meant? None has two points, a dash within, or a zero before other digits: `10.0.0.*`, `2026-01-*`, `0*`.
     static bool is_digits_with_wildcard(std::string_view text) {
-        return text.find_first_of("0123456789") != std::string_view::npos && text.find_first_not_of("0123456789*?.-") == std::string_view::npos;
+        if (text.find_first_of("0123456789") == std::string_view::npos || text.find_first_not_of("0123456789*?.-") != std::string_view::npos) return false;
+        const std::string_view number = text.substr(text.starts_with('-') ? 1 : 0);
+        return number.find('-') == std::string_view::npos && number.find('.') == number.rfind('.') && !number.starts_with('.') && !(number.size() > 1 && number[0] == '0' && number[1] != '.');
     }
 
     static std::string example(std::string text) {
