@@ -1,5 +1,8 @@
 // Filters inside a policy: the document filters of rules and tokens, the conditions of rules and limits.
 #include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/check/policy_impl.hpp"
@@ -130,6 +133,48 @@ bool PolicyCheck::Impl::comment_lint(const Node& node, const syntax::Filter& fil
     return at.has_value();
 }
 
+/// In double quotes YAML reads `\b` as a sign of its own, also in an expression or a path where a backslash was meant. Between words it does no harm.
+bool PolicyCheck::Impl::escape_lint(const Node& node, const syntax::Filter& filter, std::uint32_t offset) {
+    struct Sign {
+        std::string_view bytes, name, instead;
+    };
+    using namespace std::string_view_literals;
+    constexpr std::array<Sign, 11> signs{{{"\0"sv, "a zero", "\\x00"}, {"\a", "a bell", "\\x07"}, {"\b", "a backspace", "\\x08"}, {"\t", "a tab", "\\x09"}, {"\v", "a vertical tab", "\\x0B"},
+                                          {"\f", "a form feed", "\\x0C"}, {"\x1b", "an escape", "\\x1B"}, {"\u0085", "a line break", "\\x85"}, {"\u00a0", "a blank that does not break", "\\xA0"},
+                                          {"\u2028", "a line separator", "\\u2028"}, {"\u2029", "a paragraph separator", "\\u2029"}}};
+    constexpr std::size_t letter_escape = 2;        // `\b`; who writes `\x08` means that sign
+    std::size_t looks = 100;
+    if (node.made || node.shape != syntax::Shape::scalar || node.style != syntax::Style::double_quoted) {
+        return false;
+    }
+    const std::string_view file = values.file_of(node);
+    for (const syntax::Word& word : filter.words) {
+        const std::string_view text = word.quoted ? filter.raw(word.at) : std::string_view();
+        for (std::size_t p = 0; p < text.size() && looks != 0; ++p) {
+            if (const auto byte = static_cast<unsigned char>(text[p]); byte >= 0x20 && byte < 0x80) {
+                continue;
+            }
+            const auto* const sign = std::find_if(signs.begin(), signs.end(), [&](const Sign& each) { return text.substr(p).starts_with(each.bytes); });
+            if (sign == signs.end()) {
+                continue;
+            }
+            --looks;
+            const auto begin = static_cast<std::uint32_t>(word.at.begin + p);
+            const syntax::Range at = shifted({begin, begin + static_cast<std::uint32_t>(sign->bytes.size())}, offset);
+            const syntax::FileRange there = syntax::scalar_range(file, node, at.begin, at.end);
+            const std::string escape(file.substr(there.begin, there.end - there.begin));
+            if (escape.size() == letter_escape && escape[0] == '\\') {
+                const bool json = values.is_json(node);
+                const std::string or_else = json ? std::string() : ", or leave out the double quotes around it all; `" + std::string(sign->instead) + "` if that sign is meant";
+                values.warn_in(node, at, "hidden-character", std::string(json ? "JSON" : "YAML") + " reads `" + escape + "` in double quotes as " + std::string(sign->name),
+                                      "write `\\" + escape + "` for a backslash" + or_else);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 void PolicyCheck::Impl::filter_lints(const Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset) {
     for (const FilterLint& each : lints) {
         values.warn_in(node, shifted(each.at, offset), each.code, each.message, each.help);
@@ -148,6 +193,7 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
     filter_lints(node, lints, clause.at.begin);
     const syntax::Filter& filter = (*found)->syntax();
     comment_lint(node, filter, clause.at.begin);
+    escape_lint(node, filter, clause.at.begin);
     each_value(filter, filter.root, "", [&](const std::string&, const syntax::Word& word) {
         if (!word.quoted && !word.wild) {
             attribute_as_text(node, filter.decode(word), shifted(word.at, clause.at.begin));
@@ -215,6 +261,7 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     }
     filter_lints(node, lints, clause.at.begin);
     const syntax::Filter& filter = (*found)->syntax();
+    escape_lint(node, filter, clause.at.begin);
     std::size_t unknown = 0;
     each_value(filter, filter.root, "", [&](const std::string& path, const syntax::Word& word) {
         if (!word.wild && (path == "token.kind" || path == "token.account" || (path.ends_with(".id") && path != "token.id"))) {

@@ -77,7 +77,10 @@ void PolicyCheck::Impl::declare_filters() {
             filter_error(*nodes[i], *results[i].error, 0);
         } else if (nodes[i] != nullptr) {
             filter_lints(*nodes[i], results[i].lints, 0);
-            if (results[i].filter != nullptr) comment_lint(*nodes[i], results[i].filter->syntax(), 0);
+            if (results[i].filter != nullptr) {
+                comment_lint(*nodes[i], results[i].filter->syntax(), 0);
+                escape_lint(*nodes[i], results[i].filter->syntax(), 0);
+            }
         }
         policy.filters.push_back({std::string(texts[i].name), nodes[i] == nullptr ? nullptr : std::move(results[i].filter),
                                   nodes[i] == nullptr ? Place{} : place(*nodes[i])});

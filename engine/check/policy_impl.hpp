@@ -118,6 +118,7 @@ struct PolicyCheck::Impl {
     void attribute_as_text(const syntax::Node& node, const std::string& value, syntax::Range at);
     void equals_nothing(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at, std::size_t& unknown);
     bool comment_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
+    bool escape_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
     void filter_lints(const syntax::Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset);
     [[nodiscard]] FilterContext document_context() const;
 

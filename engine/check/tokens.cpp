@@ -182,12 +182,14 @@ void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
         context.effect = FilterContext::Effect::shows;
         auto checked = check_filter(std::string(text), context, &lints);
         filter_lints(*node, lints, 0);
-        if (seen != token_filters_seen.end()) {
-            comment_lint(*node, (*seen)->syntax(), 0);
-            filters_warned[seen->get()] = readings;
-        } else if (checked) {
-            const bool commented = comment_lint(*node, (*checked)->syntax(), 0);
-            if (commented || !lints.empty()) {
+        if (checked) {
+            const syntax::Filter& filter = (*checked)->syntax();
+            const bool commented = comment_lint(*node, filter, 0), escaped = escape_lint(*node, filter, 0);
+            if (seen != token_filters_seen.end()) {
+                filters_warned[seen->get()] = readings;
+                continue;
+            }
+            if (commented || escaped || !lints.empty()) {
                 filters_warned[checked->get()] = readings;
             }
             token_filters_seen.insert(*checked);

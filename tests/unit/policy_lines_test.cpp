@@ -38,6 +38,15 @@ TEST_CASE("a filter that many tokens have is reported wherever it is wrong, and 
     CHECK(c.errors == Lines{"t:1:51 equals", "t:2:57 equals"});
 }
 
+TEST_CASE("an escape of JSON in a value is no backslash") {
+    const Checked c(kinds + "accounts: {a: }\n", "",
+                    "{\"id\":\"t\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"user:'CORP\\bob'\"]}\n"
+                    "{\"id\":\"u\",\"kind\":\"api\",\"account\":\"a\",\"filters\":[\"user:'CORP\\\\bob'\", \"a:b\\tAND c:d\", \"f:'\\u0008'\"]}\n");
+    CHECK(c.warnings == Lines{"t:1:60 hidden-character"});
+    CHECK(c.list.at(0).message == "JSON reads `\\b` in double quotes as a backspace");
+    CHECK(c.list.at(0).help == "write `\\\\b` for a backslash");
+}
+
 TEST_CASE("at most 32 levels stand below a main account") {
     std::string lines = "{\"id\":\"a0\"}\n";
     for (int i = 1; i <= 33; ++i) {
