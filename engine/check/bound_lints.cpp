@@ -137,9 +137,62 @@ std::string instead_of_quoted(const std::string& text, bool last) {
     return is_turned_date(text) ? "a date is written `2027-06-30`, the year first, without quotes" : std::string();
 }
 
+/// A bound as a point in time and whether that point counts.
+std::pair<literal::Instant, bool> reach_of(const literal::Moment& moment, bool upper, bool closed) {
+    const bool instant = moment.first == moment.end;
+    if (instant || upper != closed) return {moment.first, closed};
+    return {moment.end, !upper};
+}
+
+bool holds_no_time(const std::string& low, bool low_closed, const std::string& high, bool high_closed) {
+    const bool counted = literal::uses_now(low);
+    if (counted != literal::uses_now(high)) return false;       // it depends on the clock
+    constexpr std::array<std::string_view, 5> clocks{"2024-02-29", "2025-03-01T12:34:56", "2026-01-31T23:59:59", "2026-06-30T00:30:00", "2026-12-28T06:00:00"};
+    return std::all_of(clocks.begin(), counted ? clocks.end() : clocks.begin() + 1, [&](std::string_view clock) {
+        const auto now = literal::parse_date(clock);
+        const auto a = literal::resolve(low, now->first), b = literal::resolve(high, now->first);
+        if (!a || !b) return false;
+        const auto [from, from_counts] = reach_of(*a, false, low_closed);
+        const auto [to, to_counts] = reach_of(*b, true, high_closed);
+        return from > to || (from == to && !(from_counts && to_counts));
+    });
+}
+
+/// `[599 TO 500]`.
+void lint_empty_range(const Filter& f, const FilterNode& node, std::vector<FilterLint>& lints) {
+    if (!node.range || !node.has_lo || !node.has_hi) return;
+    const Word &low = f.words[node.value], &high = f.words[node.high];
+    if (!holds_nothing(f, low, node.lo_closed, high, node.hi_closed)) return;
+    const std::string a(f.raw(low.at)), b(f.raw(high.at));
+    std::string instead = "name the lower bound first";
+    if (!holds_nothing(f, low, true, high, true)) instead = "with both bounds in it the range is `[" + a + " TO " + b + "]`";
+    else if (!holds_nothing(f, high, node.hi_closed, low, node.lo_closed)) instead += ": `" + std::string(node.hi_closed ? "[" : "{") + b + " TO " + a + (node.lo_closed ? "]`" : "}`");
+    lints.push_back({"split-range", node.at, "no value is both above " + a + " and below " + b, std::move(instead)});
+}
+
 }  // namespace
 
+bool holds_nothing(const Filter& f, const Word& low, bool low_closed, const Word& high, bool high_closed) {
+    const BoundKind kind = syntax::bound_kind(f, low);
+    if (kind != syntax::bound_kind(f, high)) return false;
+    const std::string a = f.decode(low), b = f.decode(high);
+    const bool both = low_closed && high_closed;
+    switch (kind) {
+        case BoundKind::number: {
+            const auto order = literal::compare(*literal::parse_decimal(a), *literal::parse_decimal(b));
+            return order > 0 || (order == 0 && !both);
+        }
+        case BoundKind::date: return holds_no_time(a, low_closed, b, high_closed);
+        case BoundKind::text:
+            if ((!low.quoted && meant_time(a)) || (!high.quoted && meant_time(b))) return false;       // of the times that are meant
+            return a > b || (a == b && !both);
+        case BoundKind::bad: break;
+    }
+    return false;
+}
+
 void lint_bounds(const Filter& f, const FilterNode& node, bool declared, std::vector<FilterLint>& lints) {
+    lint_empty_range(f, node, lints);
     for (const bool upper : {false, true}) {
         if (declared || !(upper ? node.has_hi : node.has_lo)) continue;
         const Word& word = f.words[upper ? node.high : node.value];

@@ -11,4 +11,7 @@ namespace jeton::engine {
 /// Adds the lints of an `order` node; `declared`: a schema says what its field holds.
 void lint_bounds(const syntax::Filter& filter, const syntax::FilterNode& node, bool declared, std::vector<FilterLint>& lints);
 
+/// Whether no value is within two bounds of one kind. Where that depends on the clock they may hold one.
+[[nodiscard]] bool holds_nothing(const syntax::Filter& filter, const syntax::Word& low, bool low_closed, const syntax::Word& high, bool high_closed);
+
 }  // namespace jeton::engine

@@ -138,7 +138,7 @@ private:
         std::vector<const FilterNode*> lower, upper;
         for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) {
             const FilterNode& n = f_.nodes[child];
-            if (n.kind != NodeKind::order || n.range) continue;
+            if (n.kind != NodeKind::order || n.has_lo == n.has_hi) continue;
             (n.has_lo ? lower : upper).push_back(&n);
         }
         if (lower.empty() || upper.empty()) return;
@@ -147,15 +147,17 @@ private:
         for (const FilterNode* hi : upper) first.try_emplace({field_of(*hi), syntax::bound_kind(f_, f_.words[hi->high])}, hi);
         for (const FilterNode* lo : lower) {
             const auto found = first.find({field_of(*lo), syntax::bound_kind(f_, f_.words[lo->value])});
-            if (found == first.end() || is_single(prefix + found->first.first)) continue;
+            if (found == first.end()) continue;
             const FilterNode* hi = found->second;
+            const bool nothing = holds_nothing(f_, f_.words[lo->value], lo->lo_closed, f_.words[hi->high], hi->hi_closed), single = is_single(prefix + found->first.first);
+            if (single && !nothing) continue;
             const Range a = syntax::span_of(f_, *lo), b = syntax::span_of(f_, *hi);
             const auto follows = [&](const FilterNode* next, const FilterNode* of) { return of->next != syntax::no_node && &f_.nodes[of->next] == next; };
             const bool neighbours = follows(lo, hi) || follows(hi, lo);
             const Range whole = syntax::with_brackets(f_, {std::min(a.begin, b.begin), std::max(a.end, b.end)});
             const std::string_view low = f_.raw(f_.words[lo->value].at), high = f_.raw(f_.words[hi->high].at);
-            if (is_above(low, high) || (low == high && (!lo->lo_closed || !hi->hi_closed))) {
-                add("split-range", whole, "no value is both above " + std::string(low) + " and below " + std::string(high) + ": an array with several may meet each half with another",
+            if (nothing) {
+                add("split-range", whole, "no value is both above " + std::string(low) + " and below " + std::string(high) + (single ? "" : ": an array with several may meet each half with another"),
                     std::string(neighbours ? "" : "leave the rest, and ") + "for what is outside of the two write `" + field_text(*lo) + ":(" + (hi->hi_closed ? "<=" : "<") + std::string(high) + " OR " + (lo->lo_closed ? ">=" : ">") + std::string(low) + ")`");
             } else {
                 const bool held_back = context_.effect == (negated_ ? FilterContext::Effect::shows : FilterContext::Effect::hides);
@@ -166,15 +168,6 @@ private:
             }
             first.erase(found);         // said once
         }
-    }
-
-    /// Two bounds of one kind, as far as that is plain.
-    static bool is_above(std::string_view low, std::string_view high) {
-        const auto a = literal::parse_decimal(low), b = literal::parse_decimal(high);
-        if (a && b) return literal::compare(*a, *b) > 0;
-        constexpr std::size_t day = 10;
-        const bool moments = literal::is_moment(low) || literal::is_moment(high);
-        return !a && !b && low > high && (!moments || (low.size() == day && high.size() == day && !low.starts_with("now") && !high.starts_with("now")));
     }
 
     [[nodiscard]] bool is_single(const std::string& path) const {

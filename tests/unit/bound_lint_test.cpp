@@ -68,3 +68,49 @@ TEST_CASE("other quoted bounds are texts that somebody meant") {
     }
     CHECK(lints("status:>=\"2026-01-09 10:00:00\"", true) == Found{});
 }
+
+TEST_CASE("a range in which no value is") {
+    for (const auto& [range, instead] : std::vector<std::array<std::string, 2>>{
+             {"[599 TO 500]", "name the lower bound first: `[500 TO 599]`"},     {"{599 TO 500]", "name the lower bound first: `[500 TO 599}`"},
+             {"{5 TO 5}", "with both bounds in it the range is `[5 TO 5]`"},     {"[5 TO 5.0}", "with both bounds in it the range is `[5 TO 5.0]`"},
+             {"[10 TO 9]", "name the lower bound first: `[9 TO 10]`"},           {"[b TO a]", "name the lower bound first: `[a TO b]`"},
+             {"[2026-02-01 TO 2026-01-31]", "name the lower bound first: `[2026-01-31 TO 2026-02-01]`"},
+             {"{2026-02-01 TO 2026-02-01}", "with both bounds in it the range is `[2026-02-01 TO 2026-02-01]`"},
+             {"[now TO now-1d]", "name the lower bound first: `[now-1d TO now]`"}, {"[now/d TO now-7d/d]", "name the lower bound first: `[now-7d/d TO now/d]`"},
+         }) {
+        INFO(range);
+        CHECK(lints("f:" + range) == Found{"split-range " + range});
+        CHECK(help("f:" + range) == instead);
+    }
+    CHECK(lints("x:(a OR [9 TO 1])") == Found{"split-range [9 TO 1]"});
+    CHECK(lints("n:[9 TO 1]", true) == Found{"split-range [9 TO 1]"});
+    CHECK(lints("n>=9 AND n<=1", true) == Found{"split-range n>=9 AND n<=1"});
+}
+
+TEST_CASE("a range in which a value may be") {
+    for (const std::string text : {"f:[5 TO 5]", "f:[5 TO 5.0]", "f:[9 TO 10]", "f:[\"1.0.0\" TO \"1.0.0-b\"]", "f:[\"a\" TO \"a b\"]", "f:{a TO b}", "f:[2026-01-01 TO 2026-01-01]", "f:[2026-01-01T12 TO 2026-01-01]",
+                                   "f:[now-1M TO now-30d]", "f:[now-30d TO now-1M]", "f:[now/d TO now-1h]", "f:[now TO 2020-01-01]", "f:[2100-01-01 TO now]", "f:[* TO 5]", "f:[5 TO *]", "f:[-5 TO 5]"}) {
+        INFO(text);
+        CHECK(lints(text) == Found{});
+    }
+    CHECK(help("f:[NOW TO NOW-1DAY]") == "f:[NOW TO NOW-1DAY]");
+    CHECK(lints("f:[NOW TO NOW-1DAY]") == Found{"date-as-text NOW", "date-as-text NOW-1DAY"});
+    CHECK(lints("f>=\"a\" AND f<=\"a b\"") == Found{"split-range f>=\"a\" AND f<=\"a b\""});
+    CHECK(help("f>=\"a\" AND f<=\"a b\"") == "write `f:[\"a\" TO \"a b\"]`");
+    CHECK(lints("n>=1 AND n<=9", true) == Found{});
+}
+
+TEST_CASE("halves of a range that are ranges are halves too") {
+    for (const auto& [text, instead] : std::vector<std::array<std::string, 2>>{
+             {"f:[5 TO *] AND f:[* TO 6]", "write `f:[5 TO 6]`"}, {"f:{5 TO *} AND f<6", "write `f:{5 TO 6}`"}, {"f:[* TO 6} AND f:[5 TO *]", "write `f:[5 TO 6}`"},
+             {"f:[7 TO *] AND f:[* TO 6]", "for what is outside of the two write `f:(<=6 OR >=7)`"},
+         }) {
+        INFO(text);
+        CHECK(lints(text) == Found{"split-range " + text});
+        CHECK(help(text) == instead);
+    }
+    for (const std::string text : {"f:[5 TO 6] AND f:[* TO 7]", "f:[5 TO *] AND g:[* TO 6]", "f:[5 TO *] OR f:[* TO 3]", "f:[* TO *] AND f:[* TO 6]"}) {
+        INFO(text);
+        CHECK(lints(text) == Found{});
+    }
+}
