@@ -39,6 +39,8 @@ public:
             add("comma-in-group", word.at, "one value with a comma at its end", "a comma joins nothing: leave it out, or quote the text");
         else if (is_in_group() && has_unescaped(raw, ','))
             add("comma-in-group", word.at, "one value with a comma in it", help_for_list(raw));
+        else if (const std::string conditions = is_in_group() || word.wild ? std::string() : joined_by_commas(raw); !conditions.empty())
+            add("comma-in-group", word.at, "one value with a comma in it", "conditions are joined by AND: `" + conditions + "`; quote it if the text is meant");
         if (!declared_) range_as_text(text);
         if (word.wild || declared_) return;
         if (literal::is_moment(text))
@@ -93,6 +95,25 @@ private:
         }
         return "several values are joined by OR: " + in_place("(" + list + ")");
     }
+
+    /// `prod,service:web` behind `env:`, joined by AND; empty: it is a text.
+    [[nodiscard]] std::string joined_by_commas(std::string_view raw) const {
+        const std::size_t first = raw.find(',');
+        if (first == 0 || first == std::string_view::npos || raw.find('\\') != std::string_view::npos || !is_plain(raw.substr(0, first))) return {};
+        std::string all = field_text() + ":" + std::string(raw.substr(0, first));
+        for (std::size_t p = first; p < raw.size();) {
+            const std::size_t end = std::min(raw.find(',', p + 1), raw.size());
+            const std::string_view part = raw.substr(p + 1, end - p - 1);
+            const std::size_t colon = std::min(part.find(':'), part.size());
+            const std::string_view name = part.substr(0, colon), value = part.substr(std::min(colon + 1, part.size()));
+            if (name.size() < 2 || value.empty() || !is_plain(name) || !is_letter(name[0]) || !is_plain(value)) return {};
+            all += " AND " + std::string(part);
+            p = end;
+        }
+        return &node_ == &f_.nodes[f_.root] ? all : "(" + all + ")";
+    }
+
+    static bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
     static bool is_plain(std::string_view part) {
         constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-\\,";

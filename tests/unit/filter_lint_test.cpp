@@ -102,6 +102,16 @@ TEST_CASE("text that no number can be has wildcards that are right") {
     }
 }
 
+TEST_CASE("conditions that only a comma joins are one value") {
+    CHECK(lints("env:prod,service:web") == Found{"comma-in-group prod,service:web"});
+    CHECK(help("env:prod,service:web") == "conditions are joined by AND: `env:prod AND service:web`; quote it if the text is meant");
+    CHECK(help("NOT status:500,k8s.pod:web-1,user_id:7") == "conditions are joined by AND: `(status:500 AND k8s.pod:web-1 AND user_id:7)`; quote it if the text is meant");
+    for (const std::string text : {"env:prod,web", "url:https://x/a,b:c", "t:10,20:30", "ip:fe80::1,fe80::2", "m:\"prod,service:web\"", "path:a,C:/x", "m:a,b:", "m:a,b:c,d", "dn:cn=x,ou=y", "m:a\\,bc:d", "m:a,bc://x", "ids:a:b,cd:e"}) {
+        INFO(text);
+        CHECK(lints(text) == Found{});
+    }
+}
+
 TEST_CASE("a schema silences what it answers") {
     for (const std::string text : {"t:2026-01-01", "t:now-1d", "ip:10.0.0.0/8"}) {
         INFO(text);
