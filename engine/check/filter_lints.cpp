@@ -12,6 +12,7 @@
 #include "grammar/filter/print.hpp"
 #include "grammar/literal/date.hpp"
 #include "grammar/literal/decimal.hpp"
+#include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
 
@@ -73,9 +74,9 @@ private:
                 if (node.kind == NodeKind::or_) mixed(node);
                 for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) visit(child, prefix);
                 return;
-            case NodeKind::nested: number_as_field(node); return visit(node.first, prefix + field_of(node) + ".");
-            case NodeKind::value: lint_value(f_, node, declared(prefix + field_of(node)), lints_); return;
-            case NodeKind::order: number_as_field(node); lint_bounds(f_, node, declared(prefix + field_of(node)), lints_); return;
+            case NodeKind::nested: number_as_field(node, prefix); return visit(node.first, prefix + field_of(node) + ".");
+            case NodeKind::value: number_as_field(node, prefix); lint_value(f_, node, declared(prefix + field_of(node)), lints_); return;
+            case NodeKind::order: number_as_field(node, prefix); lint_bounds(f_, node, declared(prefix + field_of(node)), lints_); return;
             case NodeKind::regex: return;
         }
     }
@@ -175,14 +176,34 @@ private:
         return field && field->single;
     }
 
-    void number_as_field(const FilterNode& node) {
+    void number_as_field(const FilterNode& node, const std::string& prefix) {
         const Word& field = f_.words[node.field];
-        if (!field.quoted && literal::is_number(f_.decode(field)))
-            add("number-as-field", field.at, "this asks for a field called " + written(field.at), turned_round(node));
+        const std::string name = f_.decode(field);
+        if (field.quoted || declared(prefix + name)) return;
+        const bool number = literal::is_number(name), plain_value = node.kind == NodeKind::value;
+        const bool turned = number ? !plain_value || (prefix.empty() && is_field_by_its_looks(node)) : !plain_value && literal::is_moment(name) && stands_for_time(node, name);
+        if (turned) add("number-as-field", field.at, "this asks for a field called " + written(field.at), turned_round(node));
+    }
+
+    /// `now < t` is no comparison of a field `now`; `now < 2027-01-01` is.
+    [[nodiscard]] bool stands_for_time(const FilterNode& node, const std::string& name) const {
+        if (node.kind != NodeKind::order || node.range) return false;
+        return name != "now" || syntax::bound_kind(f_, f_.words[node.has_lo ? node.value : node.high]) == syntax::BoundKind::text;
+    }
+
+    /// `500:status`. Numbers are names of fields too, often small ones or with short values in capitals.
+    [[nodiscard]] bool is_field_by_its_looks(const FilterNode& node) const {
+        constexpr std::size_t few = 3;
+        const Word& word = f_.words[node.value];
+        if (field_text(node).size() < few || word.quoted || word.wild || word.escaped || f_.raw({f_.words[node.field].at.end, node.at.begin}).find('(') != std::string_view::npos) return false;
+        const std::string_view text = f_.raw(word.at);
+        return text.size() >= few && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@") == std::string_view::npos && (text[0] == '@' || (text[0] >= 'a' && text[0] <= 'z')) &&
+               !text::is_one_of(text, {"true", "false", "yes", "none"});
     }
 
     /// `500 <= response`: `response>=500`.
     [[nodiscard]] std::string turned_round(const FilterNode& node) const {
+        if (node.kind == NodeKind::value) return "turn it round: `" + std::string(f_.raw(f_.words[node.value].at)) + ":" + field_text(node) + "`";
         if (node.kind != NodeKind::order || node.range || f_.words[node.has_lo ? node.value : node.high].quoted) return "turn the comparison round";
         const Word& bound = f_.words[node.has_lo ? node.value : node.high];
         const std::string_view sign = node.has_lo ? (node.lo_closed ? "<=" : "<") : (node.hi_closed ? ">=" : ">");

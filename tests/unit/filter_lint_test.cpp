@@ -1,3 +1,4 @@
+#include <array>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
@@ -99,6 +100,23 @@ TEST_CASE("text that no number can be has wildcards that are right") {
     for (const std::string value : {"5*", "50?", "1.*", "10.*", "0.*", "-5*", "*5", "?0", "1*"}) {
         INFO(value);
         CHECK(lints("f:" + value) == Found{"digits-with-wildcard " + value});
+    }
+}
+
+TEST_CASE("a time or a number before a field is turned round") {
+    for (const auto& [text, field, instead] : std::vector<std::array<std::string, 3>>{
+             {"2026-01-01 <= t", "2026-01-01", "turn the comparison round: `t>=2026-01-01`"}, {"now-1d < \\@t", "now-1d", "turn the comparison round: `\\@t>now-1d`"},
+             {"now > expires", "now", "turn the comparison round: `expires<now`"},             {"500:status", "500", "turn it round: `status:500`"},
+             {"NOT 404:http.response_code", "404", "turn it round: `http.response_code:404`"},
+         }) {
+        INFO(text);
+        CHECK(lints(text) == Found{"number-as-field " + field});
+        CHECK(help(text) == instead);
+    }
+    for (const std::string text : {"now < 2027-01-01", "now <= 5", "35:D", "55:AAPL", "35:ab", "5:true", "500:*", "500:(status OR code)", "codes:{200:fine}", "\"500\":status", "a.500:status", "500:\"status\"", "500:s*",
+                                   "nowhere < t", "2026:7", "_exists_:500"}) {
+        INFO(text);
+        CHECK(lints(text) == Found{});
     }
 }
 
