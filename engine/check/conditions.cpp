@@ -225,7 +225,7 @@ bool PolicyCheck::Impl::names_broken_attribute(std::string_view text) const {
     return false;
 }
 
-/// What a condition compares with the id of an account or the name of a kind: is there one? Where a change set edits the policy, accounts may come later.
+/// What a condition compares with an account or the name of a kind: is there one? Where a change set edits the policy, accounts may come later.
 void PolicyCheck::Impl::equals_nothing(const Node& node, std::string_view path, const std::string& value, syntax::Range at, std::size_t& unknown) {
     constexpr std::size_t most = 8;         // of one condition
     const bool of_kind = path == "token.kind";
@@ -275,6 +275,11 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
             return;
         }
         const std::string value = filter.decode(word);
+        const AttributeType type = policy.attributes[attribute->second].type;
+        const bool links = type == AttributeType::account || type == AttributeType::accounts;
+        if (links && (word.quoted || !rule_conditions.find(value))) {
+            return equals_nothing(node, path, value, shifted(word.at, clause.at.begin), unknown);
+        }
         if (!word.quoted) {
             attribute_as_text(node, value, shifted(word.at, clause.at.begin));
         }

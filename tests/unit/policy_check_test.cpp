@@ -196,6 +196,16 @@ TEST_CASE("rules of which nobody can meet the condition are pointed out") {
     CHECK_FALSE(never("k", "token.kind:l*"));
 }
 
+TEST_CASE("an attribute that links equals no account that is not there") {
+    const auto warnings = [](const std::string& where) {
+        return Checked("schema: {account: {partner: {type: account}, readers: {type: accounts}, plan: {type: keyword}}}\nactions: [x]\naccounts: {acme: {}}\nrules:\n- allow x to any where " + where + "\n").warnings;
+    };
+    CHECK(warnings("to.partner:acmee") == Lines{"p:6:35 equals-nothing"});
+    CHECK(warnings("from.readers:(acme OR \"acmee\")") == Lines{"p:6:46 equals-nothing"});
+    CHECK(warnings("to.partner:from.id") == Lines{"p:6:35 attribute-as-text"});
+    for (const std::string good : {"to.partner:acme", "to.readers:ac*", "to.partner:*", "to.plan:acmee", "NOT to.readers:acme"}) CHECK(warnings(good) == Lines{});
+}
+
 TEST_CASE("of one condition that names many accounts which are not there the first are told, and of few names all") {
     std::string ids, actions;
     for (char c = 'b'; c <= 'k'; ++c) ids += std::string(ids.empty() ? "" : " OR ") + c;
