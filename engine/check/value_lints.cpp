@@ -1,6 +1,8 @@
 #include "engine/check/value_lints.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,10 +40,14 @@ public:
         if (ends_with_comma && raw.size() > 1)
             add("comma-in-group", word.at, "one value with a comma at its end", "a comma joins nothing: leave it out, or quote the text");
         else if (is_in_group() && has_unescaped(raw, ','))
-            add("comma-in-group", word.at, "one value with a comma in it", help_for_list(raw));
+            add("comma-in-group", word.at, "one value with a comma in it", help_for_list(raw, ','));
         else if (const std::string conditions = is_in_group() || word.wild ? std::string() : joined_by_commas(raw); !conditions.empty())
             add("comma-in-group", word.at, "one value with a comma in it", "conditions are joined by AND: `" + conditions + "`; quote it if the text is meant");
+        other_list(raw);
+        if (raw.size() > 4 && raw.starts_with("\\\"") && raw.ends_with("\\\""))
+            add("typographic-quote", word.at, "`\\\"` is the first letter of this word here, and quotes nothing", "write `\"`");
         if (!declared_) range_as_text(text);
+        if (!declared_ && !word.wild) no_network(text);
         if (word.wild || declared_) return;
         if (literal::is_moment(text))
             add("date-as-text", word.at, "after `:` a date on an undeclared field is compared as text",
@@ -65,14 +71,92 @@ private:
         return alone ? "`" + field_text() + ":" + value + "`" : "`" + value + "` in its place";
     }
 
-    /// `500-599`, `5xx`: as status codes are written elsewhere.
+    /// `debug|trace`, `debug;`. What a `|` joins is no list where it is of several kinds, such as `auth0|5f7c8ec7`.
+    void other_list(std::string_view raw) {
+        const Range at = f_.words[node_.value].at;
+        if (raw.size() > 1 && raw.ends_with(';') && is_plain(raw.substr(0, raw.size() - 1)))
+            return add("comma-in-group", at, "one value with a semicolon at its end", "a semicolon ends nothing: leave it out, or quote the text");
+        const auto consists_of = [&](std::string_view signs) { return raw.find_first_not_of(signs) == std::string_view::npos; };
+        const bool list = raw.find('|') != std::string_view::npos && !raw.starts_with('|') && !raw.ends_with('|') &&
+                          (consists_of("0123456789|") || consists_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_|"));
+        if (list) add("comma-in-group", at, "one value with a `|` in it", help_for_list(raw, '|') + "; quote it if the text is meant");
+    }
+
+    /// `500-599`, `5xx`, `400..500`, `≥500`: as ranges are written elsewhere.
     void range_as_text(const std::string& text) {
-        const auto code = [](std::string_view digits) { return digits.size() == 3 && digits[0] >= '1' && digits[0] <= '5' && digits.find_first_not_of("0123456789") == std::string_view::npos; };
-        const bool span = text.size() == 7 && text[3] == '-' && code(std::string_view(text).substr(0, 3)) && code(std::string_view(text).substr(4)) && text.substr(0, 3) < text.substr(4);
+        const auto add_range = [&](const std::string& range, bool dates = false) {
+            const std::string noun = dates ? "date" : "number";
+            add("range-as-text", f_.words[node_.value].at, "this is a text, which no " + noun + " equals", "for " + noun + "s write " + in_place(range) + "; quote it if the text is meant");
+        };
         const bool hundred = text.size() == 3 && text[0] >= '1' && text[0] <= '5' && (text.ends_with("xx") || text.ends_with("XX"));
-        if (!span && !hundred) return;
-        const std::string low = span ? text.substr(0, 3) : text.substr(0, 1) + "00", high = span ? text.substr(4) : text.substr(0, 1) + "99";
-        add("range-as-text", f_.words[node_.value].at, "this is a text, which no number equals", "for numbers write " + in_place("[" + low + " TO " + high + "]") + "; quote it if the text is meant");
+        if (hundred) return add_range("[" + text.substr(0, 1) + "00 TO " + text.substr(0, 1) + "99]");
+        for (const auto& [sign, here] : {std::pair<std::string_view, const char*>{"\u2265", ">="}, {"\u2264", "<="}}) {
+            const std::string bound = text.starts_with(sign) ? text.substr(sign.size()) : std::string();
+            if (const bool date = literal::parse_date(bound).has_value(); date || literal::is_number(bound)) return add_range(here + bound, date);
+        }
+        for (const std::string_view sign : {"..", "\u2013", "\u2014", "-"}) {
+            const std::size_t at = text.find(sign);
+            if (at == std::string::npos) continue;
+            const std::string_view low = std::string_view(text).substr(0, at), high = std::string_view(text).substr(at + sign.size());
+            const auto code = [](std::string_view digits) { return digits.size() == 3 && digits[0] >= '1' && digits[0] <= '5'; };
+            const bool dates = sign != "-" && literal::parse_date(low) && literal::parse_date(high);
+            if (dates || (is_span(low, high) && (sign != "-" || (code(low) && code(high)) || is_of_amounts()))) return add_range("[" + std::string(low) + " TO " + std::string(high) + "]", dates);
+        }
+    }
+
+    /// Two whole numbers, the smaller one first.
+    static bool is_span(std::string_view low, std::string_view high) {
+        const auto whole = [](std::string_view text) { return literal::is_number(text) && text.find_first_not_of("0123456789") == std::string_view::npos; };
+        return whole(low) && whole(high) && (low.size() < high.size() || (low.size() == high.size() && low < high));
+    }
+
+    /// The last part of the field's name, in which digits with a dash between them are no telephone number and no season.
+    [[nodiscard]] std::string last_of_field() const {
+        const std::string field = f_.decode(f_.words[node_.field]);
+        return field.substr(field.find_last_of("._-/") + 1);
+    }
+    [[nodiscard]] bool is_of_amounts() const {
+        const std::string last = text::lower_case(last_of_field());
+        return last.ends_with("port") || text::is_one_of(last, {"ports", "bytes", "size", "duration", "latency", "length", "count", "ms", "seconds"});
+    }
+    [[nodiscard]] bool is_of_addresses() const {
+        const std::string last = last_of_field();
+        return last.ends_with("IP") || last.ends_with("Ip") || text::is_one_of(text::lower_case(last), {"ip", "ips", "addr", "address", "network", "subnet", "cidr"});
+    }
+
+    /// `10.0.0.0-10.255.255.255`, `10.0.0.0/255.0.0.0`, `10.0.0/8`: networks as they are written elsewhere.
+    void no_network(const std::string& text) {
+        const std::string_view all = text;
+        const std::size_t sign = all.find_first_of("-/");
+        if (sign == std::string_view::npos || literal::parse_network(text).is) return;
+        const std::string_view before = all.substr(0, sign), behind = all.substr(sign + 1);
+        std::string network;
+        const auto low = literal::parse_address(before), high = literal::parse_address(behind);
+        if (low && high) {
+            const auto from = static_cast<std::uint32_t>(low->low), to = static_cast<std::uint32_t>(high->low), mask = all[sign] == '/' ? to : ~(from ^ to);
+            const bool whole = std::countl_one(mask) == std::popcount(mask) && (all[sign] == '/' || ((from & ~mask) == 0 && (to | mask) == ~0U));
+            if (whole && text.find(':') == std::string::npos) network = std::string(before) + "/" + std::to_string(std::popcount(mask));
+        } else if (all[sign] == '/' && is_part_of_address(before)) {
+            network = std::string(before);
+            for (auto points = std::count(before.begin(), before.end(), '.'); points < 3; ++points) network += ".0";
+            network += "/" + std::string(behind);
+            const auto made = literal::parse_network(network);
+            if (!made.is || made.fault == literal::NetworkFault::bad_network || (made.fault != literal::NetworkFault::none && !is_of_addresses())) return;
+        } else {
+            return;
+        }
+        const auto read = literal::parse_network(network);
+        add("network-as-text", f_.words[node_.value].at, "this is a text, which no address equals",
+            (read.is ? "for the network write " + in_place(literal::to_text(read.network)) : "name the networks, such as " + in_place("10.0.0.0/8")) + "; quote it if the text is meant");
+    }
+
+    /// `10.0.0`; less of one where the field is one of addresses.
+    [[nodiscard]] bool is_part_of_address(std::string_view text) const {
+        const auto points = std::count(text.begin(), text.end(), '.');
+        if (points > 2 || (points < 2 && !is_of_addresses()) || text.find(':') != std::string_view::npos) return false;
+        std::string whole(text);
+        for (auto each = points; each < 3; ++each) whole += ".0";
+        return literal::parse_address(whole).has_value();
     }
 
     [[nodiscard]] bool is_in_group() const {
@@ -82,11 +166,11 @@ private:
     }
 
     /// Written out where each value is plain: what is no word by itself would mean something else.
-    [[nodiscard]] std::string help_for_list(std::string_view raw) const {
+    [[nodiscard]] std::string help_for_list(std::string_view raw, char sign) const {
         std::string list;
         for (std::size_t p = 0; p <= raw.size();) {
             std::size_t end = p;
-            while (end < raw.size() && raw[end] != ',') end += raw[end] == '\\' ? 2 : 1;
+            while (end < raw.size() && raw[end] != sign) end += raw[end] == '\\' ? 2 : 1;
             end = std::min(end, raw.size());
             const std::string_view part = raw.substr(p, end - p);
             if (!part.empty() && !is_plain(part)) return "several values are joined by OR, such as `" + field_text() + ":(a OR b)`; quote each that is a word of the language or holds a sign";

@@ -113,7 +113,7 @@ TEST_CASE("a time or a number before a field is turned round") {
         CHECK(lints(text) == Found{"number-as-field " + field});
         CHECK(help(text) == instead);
     }
-    for (const std::string text : {"now < 2027-01-01", "now <= 5", "35:D", "55:AAPL", "35:ab", "5:true", "500:*", "500:(status OR code)", "codes:{200:fine}", "\"500\":status", "a.500:status", "500:\"status\"", "500:s*",
+    for (const std::string text : {"now < 2027-01-01", "now <= 5", "35:D", "55:AAPL", "35:ab", "5:true", "1:one", "500:*", "500:(status OR code)", "codes:{200:fine}", "\"500\":status", "a.500:status", "500:\"status\"", "500:s*",
                                    "nowhere < t", "2026:7", "_exists_:500"}) {
         INFO(text);
         CHECK(lints(text) == Found{});
@@ -127,6 +127,47 @@ TEST_CASE("conditions that only a comma joins are one value") {
     for (const std::string text : {"env:prod,web", "url:https://x/a,b:c", "t:10,20:30", "ip:fe80::1,fe80::2", "m:\"prod,service:web\"", "path:a,C:/x", "m:a,b:", "m:a,b:c,d", "dn:cn=x,ou=y", "m:a\\,bc:d", "m:a,bc://x", "ids:a:b,cd:e"}) {
         INFO(text);
         CHECK(lints(text) == Found{});
+    }
+}
+
+TEST_CASE("lists, ranges and networks as they are written elsewhere are texts") {
+    for (const auto& [text, warning, instead] : std::vector<std::array<std::string, 3>>{
+             {"level:(debug|trace)", "comma-in-group debug|trace", "several values are joined by OR: `level:(debug OR trace)`; quote it if the text is meant"},
+             {"level:error|warn", "comma-in-group error|warn", "several values are joined by OR: `level:(error OR warn)`; quote it if the text is meant"},
+             {"status:500|502", "comma-in-group 500|502", "several values are joined by OR: `status:(500 OR 502)`; quote it if the text is meant"},
+             {"NOT level:debug;", "comma-in-group debug;", "a semicolon ends nothing: leave it out, or quote the text"},
+             {"status:400..500", "range-as-text 400..500", "for numbers write `status:[400 TO 500]`; quote it if the text is meant"},
+             {"status:≥500", "range-as-text ≥500", "for numbers write `status:>=500`; quote it if the text is meant"},
+             {"t:≤2026-01-01", "range-as-text ≤2026-01-01", "for dates write `t:<=2026-01-01`; quote it if the text is meant"},
+             {"status:500–599", "range-as-text 500–599", "for numbers write `status:[500 TO 599]`; quote it if the text is meant"},
+             {"t:2026-01-01..2026-01-31", "range-as-text 2026-01-01..2026-01-31", "for dates write `t:[2026-01-01 TO 2026-01-31]`; quote it if the text is meant"},
+             {"destination.port:1024-65535", "range-as-text 1024-65535", "for numbers write `destination.port:[1024 TO 65535]`; quote it if the text is meant"},
+             {"ip:10.0.0.0-10.255.255.255", "network-as-text 10.0.0.0-10.255.255.255", "for the network write `ip:10.0.0.0/8`; quote it if the text is meant"},
+             {"ip:10.0.0.1-10.0.0.9", "network-as-text 10.0.0.1-10.0.0.9", "name the networks, such as `ip:10.0.0.0/8`; quote it if the text is meant"},
+             {"ip:10.0.0.0/0.255.255.255", "network-as-text 10.0.0.0/0.255.255.255", "name the networks, such as `ip:10.0.0.0/8`; quote it if the text is meant"},
+             {"addr:10.0.0.0-10.0.0.7", "network-as-text 10.0.0.0-10.0.0.7", "for the network write `addr:10.0.0.0/29`; quote it if the text is meant"},
+             {"ip:10.0.0.0/255.0.0.0", "network-as-text 10.0.0.0/255.0.0.0", "for the network write `ip:10.0.0.0/8`; quote it if the text is meant"},
+             {"ip:10.0.0/8", "network-as-text 10.0.0/8", "for the network write `ip:10.0.0.0/8`; quote it if the text is meant"},
+             {"client.ip:10/8", "network-as-text 10/8", "for the network write `client.ip:10.0.0.0/8`; quote it if the text is meant"},
+             {"sourceIP:(192.168/16)", "network-as-text 192.168/16", "for the network write `sourceIP:192.168.0.0/16`; quote it if the text is meant"},
+             {"level:\\\"debug\\\"", "typographic-quote \\\"debug\\\"", "write `\"`"},
+         }) {
+        INFO(text);
+        CHECK(lints(text) == Found{warning});
+        CHECK(help(text) == instead);
+    }
+    for (const std::string text : {"user:auth0|5f7c8ec7", "user:google-oauth2|1234", "m:a|", "m:|a", "m:\"a|b\"", "m:a\\|b", "m:&amp;", "range:a..b", "sha:123..45", "path:../x", "v:1..", "phone:555-1234", "season:2025-2026",
+                                   "zip:12345-6789", "id:10-20", "t:10/8", "score:9.5/10", "path:10/8/6", "ip:10.0.0.1", "v:1.2.3-4", "v:1.2.3/4", "ip:10.0.0.1-a", "f:500-5999", "name:≥x", "name:x–y", "m:\\\"a", "date:10/11/2026", "user:a;b"}) {
+        INFO(text);
+        CHECK(lints(text) == Found{});
+    }
+}
+
+TEST_CASE("a network is one however it is written") {
+    for (const std::string network : {"::1/128", "::ffff:0:0/96", "2001:db8::/32", "192.168.0.0/16"}) {
+        INFO(network);
+        CHECK(lints("ip:" + network) == Found{"network-as-text " + network});
+        CHECK(help("ip:" + network) == "quote it if the text itself is meant, or declare the field as `ip`");
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <catch2/catch.hpp>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,16 @@
 namespace jeton::test {
 
 using Found = std::vector<std::string>;
+
+/// The byte at which a column begins: columns count characters.
+inline std::size_t byte_of(const std::string& text, std::size_t column) {
+    std::size_t at = 0;
+    while (at < text.size() && column > 1) {
+        for (++at; at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;) ++at;
+        --column;
+    }
+    return at;
+}
 
 /// The codes of a filter's lints with the text each underlines, in order.
 inline Found lints(const std::string& text, bool typed = false) {
@@ -22,7 +33,7 @@ inline Found lints(const std::string& text, bool typed = false) {
     for (const auto& each : filter->lints().list) {
         CHECK(each.severity == Severity::warning);
         CHECK(each.span.line == 1);
-        found.push_back(each.code + " " + text.substr(each.span.column - 1, each.span.end_column - each.span.column));
+        found.push_back(each.code + " " + text.substr(byte_of(text, each.span.column), byte_of(text, each.span.end_column) - byte_of(text, each.span.column)));
     }
     return found;
 }
