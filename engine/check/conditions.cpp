@@ -167,7 +167,7 @@ bool PolicyCheck::Impl::escape_lint(const Node& node, const syntax::Filter& filt
                 const bool json = values.is_json(node);
                 const std::string or_else = json ? std::string() : ", or leave out the double quotes around it all; `" + std::string(sign->instead) + "` if that sign is meant";
                 values.warn_in(node, at, "hidden-character", std::string(json ? "JSON" : "YAML") + " reads `" + escape + "` in double quotes as " + std::string(sign->name),
-                                      "write `\\" + escape + "` for a backslash" + or_else);
+                               "write `\\" + escape + "` for a backslash" + or_else);
                 return true;
             }
         }

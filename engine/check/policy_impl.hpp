@@ -72,7 +72,7 @@ struct PolicyCheck::Impl {
     };
 
     Impl(PolicyFiles& f, NameTable& a, NameTable& t, text::Problems& p)
-        : files(f), accounts(a), tokens(t), problems(p), values(f.sources, p) {}
+        : files(f), accounts(a), tokens(t), problems(p), values(f.sources, p), was_misread(p.errors() != 0) {}
 
     [[nodiscard]] const syntax::Node* section(std::string_view name) const;
 
@@ -135,6 +135,10 @@ struct PolicyCheck::Impl {
     std::vector<std::string> accounts_of(const syntax::Node& node, const syntax::Selector& selector);
     std::uint32_t attribute_of(const syntax::Node& node, const syntax::SentenceWord& word);
 
+    // rule_keys.cpp
+    /// What to write for a key beside `rule:` that is none; `rule` is the sentence, or null.
+    [[nodiscard]] std::string help_for_rule_key(const syntax::Entry& entry, const syntax::Node* rule);
+
     // rule_lints.cpp
     void lint_rules();
 
@@ -159,6 +163,7 @@ struct PolicyCheck::Impl {
     NameTable& tokens;
     text::Problems& problems;
     Values values;
+    bool was_misread;                          ///< of a key that stands twice, for one, only the first is here
 
     Policy policy;
     PolicyTests found_tests;

@@ -169,7 +169,7 @@ std::string unmet_by_all(const Rule& rule, const Policy& policy) {
 
 void PolicyCheck::Impl::lint_rules() {
     const auto& rules = policy.rules;
-    if (rules.size() > most_rules) {
+    if (rules.size() > most_rules || was_misread) {
         return;
     }
     const auto warn = [&](std::size_t number, std::string code, std::string message, std::string help,

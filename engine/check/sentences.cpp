@@ -75,8 +75,9 @@ void PolicyCheck::Impl::rules() {
     for (const Node* node : values.items(section("rules"), {"rules"})) {
         const Node* sentence = node;
         std::string_view name, why;
+        const std::size_t before = values.errors();
         if (is_written_out(*node)) {
-            const Fields fields = values.mapping(node, {"rule"}, rule_keys, 1);
+            const Fields fields = values.mapping(node, {"rule"}, rule_keys, 1, [&](const syntax::Entry& each) { return help_for_rule_key(each, node->find("rule")); });
             if (const Node* given = fields["name"]) {
                 if (const auto text = values.scalar(*given, {"rule", {}, "name"})) {
                     name = *text;
@@ -95,7 +96,7 @@ void PolicyCheck::Impl::rules() {
         if (!text) {
             continue;
         }
-        if (auto found = rule(*sentence, *text, RuleForm::rule)) {
+        if (auto found = rule(*sentence, *text, RuleForm::rule); found && values.errors() == before) {      // what it says is not known else
             found->name = name;
             found->why = why;
             policy.rules.push_back(*std::move(found));

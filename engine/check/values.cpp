@@ -197,14 +197,16 @@ Fields Values::mapping(const Node* node, What what) {
     return {};
 }
 
-Fields Values::mapping(const Node* node, What what, WordList known, std::size_t need) {
+Fields Values::mapping(const Node* node, What what, WordList known, std::size_t need, const HelpForKey& help_for) {
     const Fields fields = mapping(node, what);
     if (node == nullptr || (node->shape != Shape::mapping && node->shape != Shape::nothing)) {
         return fields;
     }
-    for (const auto& [key, value] : fields.entries()) {
+    for (const syntax::Entry& entry : fields.entries()) {
+        const Node* key = entry.key;
         if (std::find(known.begin(), known.end(), key->text()) == known.end()) {
-            std::string help = near(key->text(), known);
+            std::string help = help_for ? help_for(entry) : std::string();
+            if (help.empty()) help = near(key->text(), known);
             if (const std::string_view own = own_word(key->text(), known); help.empty() && !own.empty()) {
                 help = "did you mean `" + std::string(own) + "`?";
             }

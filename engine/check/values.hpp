@@ -96,6 +96,9 @@ private:
     const syntax::Node* node_ = nullptr;
 };
 
+/// What to write for a key that may not be there; empty: nothing better than the keys that may.
+using HelpForKey = std::function<std::string(const syntax::Entry&)>;
+
 class Values {
 public:
     Values(const text::Sources& sources, text::Problems& problems) noexcept : sources_(sources), problems_(problems) {}
@@ -141,7 +144,7 @@ public:
     /// A mapping with any keys. Nothing counts as an empty one; null too, so that a section may be left out.
     Fields mapping(const syntax::Node* node, What what);
     /// A mapping with these keys; the first `need` of them must be there.
-    Fields mapping(const syntax::Node* node, What what, WordList known, std::size_t need);
+    Fields mapping(const syntax::Node* node, What what, WordList known, std::size_t need, const HelpForKey& help_for = {});
     std::span<const syntax::Node* const> items(const syntax::Node* node, What what);
 
     std::optional<std::string_view> scalar(const syntax::Node& node, What what);

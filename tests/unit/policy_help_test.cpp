@@ -1,0 +1,72 @@
+// Helps that somebody follows to the letter: what to write loses no condition, and lets nobody see more.
+#include <catch2/catch.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "jeton/jeton.hpp"
+
+namespace {
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+/// What is said of a text of a policy: `LINE:COLUMN CODE: HELP` each, the first line is 1.
+std::string said(const std::string& yaml) {
+    constexpr std::uint32_t above = 11;
+    const auto engine = jeton::Engine::load_text({{"p", R"(jeton: 1
+schema:
+  account:
+    team: {type: keyword}
+    plan: {type: keyword}
+    searchable: {type: boolean}
+    readers: {type: accounts}
+    until: {type: date}
+actions: [a, b]
+roles: [admin]
+token-kinds: {k: {purpose: p, action: a, filters: optional}}
+)" + yaml}});
+    std::string all;
+    for (const auto& each : (engine ? engine->lints() : engine.error()).list)
+        all += (all.empty() ? "" : "\n") + std::to_string(each.span.line - above) + ":" + std::to_string(each.span.column) + " " + each.code + ": " + each.help;
+    return all.empty() ? "nothing" : all;
+}
+
+void check(const Rows& rows) {
+    for (const auto& [text, expected] : rows) {
+        INFO(text);
+        CHECK(said(text) == expected);
+    }
+}
+
+std::string rule(const std::string& sentence) { return "rules: ['" + sentence + "']\naccounts: {acme: {sub-accounts: {acme-web: {}}}}"; }
+
+}  // namespace
+
+TEST_CASE("a condition beside a rule is told where it goes, with its own words") {
+    const auto beside = [](const std::string& keys, const std::string& sentence = "allow a by k to any") { return "rules:\n  - rule: " + sentence + "\n    " + keys; };
+    check({
+        {beside("where: to.team:red"), "3:5 unknown-key: write it in the sentence: `allow a by k to any where to.team:red`"},
+        {beside("when: now<2027-01-01"), "3:5 unknown-key: write it in the sentence: `allow a by k to any where now<2027-01-01`"},
+        {beside("condition: to.team:red", "allow a to any where to.plan:pro only x:1"), "3:5 unknown-key: write it in the sentence: `allow a to any where (to.plan:pro) AND (to.team:red) only x:1`"},
+        {beside("only: level:debug"), "3:5 unknown-key: write it in the sentence: `allow a by k to any only level:debug`"},
+        {beside("only: level:debug", "deny a to any only only.x:1 AND y:1"), "3:5 unknown-key: write it in the sentence: `deny a to any only (only.x:1 AND y:1) AND (level:debug)`"},
+        {beside("if: level:debug", "deny a to any"), "3:5 unknown-key: write it in the sentence: `deny a to any only level:debug`"},
+        {beside("unless: to.team:red"), "3:5 unknown-key: write it in the sentence: `allow a by k to any where NOT (to.team:red)`"},
+        {beside("except: from account(acme)"), "3:5 unknown-key: write it in the sentence: `… where NOT (CONDITION)`"},
+        {beside("where: [to.team:red, to.plan:pro]"), "3:5 unknown-key: write it in the sentence: `… where CONDITION`"},
+        {beside("only: n:[1 TO 5]"), "3:5 unknown-key: write it in the sentence: `allow a by k to any only n:[1 TO 5]`, in quotes"},
+        {beside("from: main"), "3:5 unknown-key: write it in the sentence: `allow ACTION by KIND from … to … where … only …`"},
+        {beside("enabled: false"), "3:5 unknown-key: a rule has no switch: one that is not to hold is left out whole, or has a condition in its sentence"},
+        {beside("expires: 2027-01-01"), "3:5 unknown-key: a rule that ends has a condition in its sentence: `… where now<2027-01-01`"},
+        {beside("reason: x"), "3:5 unknown-key: it may have rule, name or why"},
+    });
+}
+
+TEST_CASE("a rule of which not all is understood is compared with no other") {
+    const std::string narrow = "  - allow a by k to any where to.team:blue\n";
+    check({
+        {"rules:\n  - rule: allow a by k to any\n    where: to.team:red\n" + narrow, "3:5 unknown-key: write it in the sentence: `allow a by k to any where to.team:red`"},
+        {"rules:\n  - rule: allow a by k to any\n    rule: allow a by k to self\n" + narrow, "3:5 duplicate-key: "},
+        {"rules:\n  - rule: allow a by k to any\n" + narrow, "3:5 repeats: leave it out"},
+    });
+}
