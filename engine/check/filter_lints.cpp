@@ -10,6 +10,7 @@
 #include "engine/check/negation_lint.hpp"
 #include "engine/check/value_lints.hpp"
 #include "grammar/filter/print.hpp"
+#include "grammar/filter/quoting.hpp"
 #include "grammar/literal/date.hpp"
 #include "grammar/literal/decimal.hpp"
 #include "grammar/text/spelling.hpp"
@@ -25,13 +26,6 @@ using syntax::Word;
 
 namespace {
 
-/// The bytes of a quote of print that a word begins with: it was meant to quote. One within a word is an apostrophe, often.
-std::size_t typographic_quote(std::string_view word) noexcept {
-    for (const std::string_view quote : {"\u2018", "\u2019", "\u201a", "\u201b", "\u201c", "\u201d", "\u201e", "\u201f", "\u00ab", "\u00bb"})
-        if (word.starts_with(quote)) return quote.size();
-    return 0;
-}
-
 class Linter {
 public:
     Linter(const CheckedFilter& filter, const FilterContext& context, std::vector<FilterLint>& lints)
@@ -39,7 +33,7 @@ public:
 
     void run() {
         for (const Word& word : f_.words)
-            if (const std::size_t size = word.quoted ? 0 : typographic_quote(f_.raw(word.at)); size != 0)
+            if (const std::size_t size = word.quoted ? 0 : syntax::typographic_quote(f_.raw(word.at)); size != 0)
                 add("typographic-quote", word.at, "`" + std::string(f_.raw(word.at).substr(0, size)) + "` is the first letter of this word here, and quotes nothing", "write `\"`");
         visit(f_.root, "");
     }

@@ -73,20 +73,22 @@ bool is_amount(std::string_view s) {
 Found check_bare(const Filter& f, const Word& word) {
     if (word.quoted) return std::nullopt;
     const std::string plain = word.escaped ? without_escapes(f.raw(word.at)) : std::string(f.raw(word.at));
+    // Quotes would make a wildcard the sign itself.
+    const auto itself = [&](const std::string& escaped) { return word.wild ? "write `" + escaped + "` for the sign itself" : std::string("quote the text"); };
     for (std::size_t p = 0; p < plain.size(); ++p) {
         const std::string_view rest = std::string_view(plain).substr(p + 1);
         if (plain[p] == '~' && (rest.empty() || is_amount(rest)))
-            return FilterError{"fuzzy", part(word.at, p, plain.size()), "fuzzy search does not exist here", "leave it out, or quote the text"};
+            return FilterError{"fuzzy", part(word.at, p, plain.size()), "fuzzy search does not exist here", "leave it out, or " + itself("\\~")};
         if (plain[p] == '^' && is_amount(rest))
-            return FilterError{"boost", part(word.at, p, plain.size()), "a boost does not exist here", "leave it out, or quote the text"};
+            return FilterError{"boost", part(word.at, p, plain.size()), "a boost does not exist here", "leave it out, or " + itself("\\^")};
     }
     if (plain.size() > 1 && plain.front() == '/' && plain.back() == '/')
-        return FilterError{"slash-regex", word.at, "a regular expression is not written between slashes", "write `f =~ \"re\"`, or quote the text"};
+        return FilterError{"slash-regex", word.at, "a regular expression is not written between slashes", word.wild ? "write `f =~ \"re\"`; a text has `\\/` for its first slash" : "write `f =~ \"re\"`, or quote the text"};
     const std::size_t glued = std::min(plain.find("&&"), plain.find("||"));
     if (glued != std::string::npos) {
         const bool rounds = plain[glued] == '|' && literal::is_moment(std::string_view(plain).substr(0, glued));
         return FilterError{"glued-operator", part(word.at, glued, glued + 2), tick(plain.substr(glued, 2)) + " inside a value",
-                           rounds ? "times are calculated from `now` alone, without `||`: `now-1d`, `now/d`; or quote the text" : "put spaces around it, or quote the text"};
+                           rounds ? "times are calculated from `now` alone, without `||`: `now-1d`, `now/d`; or quote the text" : "put spaces around it, or " + itself("\\" + plain.substr(glued, 2))};
     }
     return std::nullopt;
 }

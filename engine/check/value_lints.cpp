@@ -35,10 +35,10 @@ public:
             add("digits-with-wildcard", word.at, "wildcards match strings only: a number" + example(text) + " does not match",
                 digits_help(text));
         if (const std::size_t slash = raw.find('/'); slash != std::string_view::npos && has_unescaped(raw.substr(slash), '?'))
-            add("wildcard-in-url", word.at, "`?` stands for any one character here", "write `\\?` for the sign itself, or quote the text");
+            add("wildcard-in-url", word.at, "`?` stands for any one character here", has_unescaped(raw, '*') ? "write `\\?` for the sign itself" : "write `\\?` for the sign itself, or quote the text");
         const bool ends_with_comma = has_unescaped(raw, ',') && raw.ends_with(',') && !has_unescaped(raw.substr(0, raw.size() - 1), ',');
         if (ends_with_comma && raw.size() > 1)
-            add("comma-in-group", word.at, "one value with a comma at its end", "a comma joins nothing: leave it out, or quote the text");
+            add("comma-in-group", word.at, "one value with a comma at its end", word.wild ? "a comma joins nothing: leave it out, or write `\\,` for the sign itself" : "a comma joins nothing: leave it out, or quote the text");
         else if (is_in_group() && has_unescaped(raw, ','))
             add("comma-in-group", word.at, "one value with a comma in it", help_for_list(raw, ','));
         else if (const std::string conditions = is_in_group() || word.wild ? std::string() : joined_by_commas(raw); !conditions.empty())

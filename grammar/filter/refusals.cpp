@@ -6,6 +6,8 @@
 
 #include "grammar/filter/builder.hpp"
 #include "grammar/filter/foreign.hpp"
+#include "grammar/filter/quoting.hpp"
+#include "grammar/literal/decimal.hpp"
 
 namespace jeton::syntax {
 namespace {
@@ -82,12 +84,23 @@ char32_t code_point(std::string_view s) {
     }
 }
 
+/// Of `!=` and `<>` before `value`: which of two meanings, and what the quotes of the value would take away.
+std::string unequal(const Lexer& lexer, std::size_t value) {
+    value = lexer.space(value);
+    const std::size_t end = lexer.quoted(value);
+    if (end == Lexer::none) return help_for_unequal;
+    const std::string_view text = lexer.text().substr(value + 1, end - value - 2);
+    const std::string lost = lost_in_quotes(text);
+    if (lost.empty()) return help_for_unequal;
+    return std::string(help_for_unequal) + "; write " + (stands_bare(text) && text.size() <= 40 ? tick(text) + " without quotes: " : "the value without quotes, with `\\` before each blank and sign in it: ") + lost;
+}
+
 /// Where no value can begin.
-const char* help_for_value(const Lexer& lexer, std::size_t p) {
+std::string help_for_value(const Lexer& lexer, std::size_t p) {
     const std::string_view before = word_before(lexer, p);
     if (lexer.is(p, "(") && before.ends_with("_exists_:")) return "write `_exists_:f`, without brackets";
     if (lexer.is(p, "(") && before.ends_with("_missing_:")) return "write `_missing_:f`, without brackets";
-    if (p > 0 && lexer.starts(p - 1, "<>")) return help_for_unequal;
+    if (p > 0 && lexer.starts(p - 1, "<>")) return unequal(lexer, p + 1);
     if (p >= lexer.text().size()) return before.ends_with(':') ? "write a value behind the field, or `f:*` for any" : "write a value behind the sign";
     if (lexer.is(p, "~")) return "for a regular expression write `f =~ \"re\"`; a text that begins with `~` needs quotes";
     if (lexer.is(p, "!") && !lexer.starts(p, "!=")) return "a negation stands before the field: `NOT f:value`";
@@ -95,21 +108,29 @@ const char* help_for_value(const Lexer& lexer, std::size_t p) {
     return "quote a value that holds brackets, quotes or blanks";
 }
 
-/// `f = v` as it is written here, with the words that stand there, where they are plain.
+/// Of `f = v`: what to write, with the words that stand there, where they are plain.
 std::string comparison(const Builder& b, std::size_t equals, std::size_t value) {
-    constexpr std::size_t longest = 40;
+    constexpr std::size_t longest = 39;         // that is shown whole
     const Lexer& lexer = b.lexer;
     const std::string_view field = word_before(lexer, equals);
     const bool quoted = lexer.is(value, "\"'");
     const std::size_t close = quoted ? lexer.text().find(lexer.at(value), value + 1) : std::string_view::npos;
     const std::size_t end = !quoted ? std::max(value, lexer.bare_chars(value)) : close == std::string_view::npos ? value : close + 1;
     const std::string_view is = lexer.text().substr(value, end - value);
+    const std::string_view text = quoted && is.size() > 1 ? is.substr(1, is.size() - 2) : std::string_view();
+    const std::string lost = lost_in_quotes(text);
     const std::size_t behind = lexer.space(end);
     const bool ends = behind >= lexer.text().size() || lexer.at(behind) == ')' || (behind != end && lexer.keyword(behind) != Lexer::none);
     const bool plain_field = !field.empty() && field.find_first_of("\"':<>=!()") == std::string_view::npos;
     const bool plain_value = !is.empty() && is.find_first_of("\\\n") == std::string_view::npos && !lexer.is(value, "/") && lexer.keyword(value) == Lexer::none;
-    return ends && plain_field && plain_value && field.size() + is.size() <= longest ? std::string(field) + ":" + std::string(is) : "f:v";
+    const bool whole = ends && plain_field && plain_value && field.size() + is.size() <= longest;
+    if (!lost.empty() && !stands_bare(text)) return "write `f:v`, without quotes and with `\\` before each blank and sign of the value: " + lost;
+    if (!lost.empty()) return "write " + tick(whole ? std::string(field) + ":" + std::string(text) : std::string("f:v")) + " without quotes: " + lost;
+    const bool turned = whole && !quoted && literal::is_number(field) && !literal::is_number(is) && Lexer(is).field(0) == is.size();
+    return "write " + tick(!whole ? "f:v" : turned ? std::string(is) + ":" + std::string(field) : std::string(field) + ":" + std::string(is));
 }
+
+std::string help_for_typographic(std::string_view quote) { return tick(quote) + " is the first letter of this word here, and quotes nothing: write `\"`"; }
 
 /// Where a condition has ended, of a sign that cannot stand behind it.
 std::string help_for_sign(const Builder& b, std::size_t q, bool glued) {
@@ -140,7 +161,7 @@ void refuse_impossible(const Builder& b, std::size_t p) {
                is_blank(code_point(between(b, p, end))) ? "write a plain blank instead, or put the text in quotes" : "take it out, or write `\\u{" + name + "}`, or put the text in quotes");
     }
     if (lexer.starts(p, "!="))
-        refuse("not-equals", p, p + 2, "`!=` can mean two things", is_null(lexer, lexer.space(p + 2)) ? "write `f:*` for documents with the field" : help_for_unequal);
+        refuse("not-equals", p, p + 2, "`!=` can mean two things", is_null(lexer, lexer.space(p + 2)) ? "write `f:*` for documents with the field" : unequal(lexer, p + 2));
     if (lexer.at(p) == '=' && lexer.at(p + 1) != '~') {
         std::size_t end = p;
         while (lexer.at(end) == '=') ++end;
@@ -150,7 +171,7 @@ void refuse_impossible(const Builder& b, std::size_t p) {
         if (is_attribute(word_before(lexer, p)) && is_attribute(between(b, value, word_end(b, value)))) refuse("equals", p, end, operators, "an attribute is compared with a value, such as `f:v`; two of them cannot be compared");
         if (is_null(lexer, value)) refuse("equals", p, end, operators, "write `NOT f:*` for documents without the field");
         const bool turned = end == p + 1 && (next == '>' || next == '<');
-        refuse("equals", p, end, operators, turned ? std::string("write `f:") + next + "=v`" : "write `" + comparison(b, p, value) + "`");
+        refuse("equals", p, end, operators, turned ? std::string("write `f:") + next + "=v`" : comparison(b, p, value));
     }
 }
 
@@ -208,6 +229,7 @@ void refuse_primary(const Builder& b, std::size_t p) {
         while (before > 0 && lexer.is(before - 1, " \t\r\n")) --before;
         const bool open_range = before > 0 && lexer.at(before - 1) == '{' && behind != word_end(b, p) && lexer.starts(behind, "TO") && lexer.is(behind + 2, " \t\r\n");
         std::string foreign = help_for_foreign_begin(lexer, p, behind);
+        if (const std::size_t size = typographic_quote(text); size != 0) foreign = help_for_typographic(std::string_view(text).substr(0, size));
         refuse_word(b, p, tick(text) + " is no condition and no filter's name",
                     !foreign.empty() ? std::move(foreign)
                     : open_range ? "close the range with `}` where its bound does not belong to it, with `]` where it does" : help_to_search(text), "unknown-filter");
@@ -233,16 +255,22 @@ void refuse_end(const Builder& b, std::size_t p, char bracket) {
     }
     if (q == p && b.last_bare.end == p && p != 0 && lexer.at(b.last_bare.begin) == '/' && lexer.is(q, "([{\"<>"))
         refuse("slash-regex", b.last_bare.begin, b.last_bare.end, "a regular expression is not written between slashes",
-               "write `f =~ \"re\"`, or quote the text");
+               has_wildcard(between(b, b.last_bare.begin, b.last_bare.end)) ? "write `f =~ \"re\"`; in a text each bracket and quote has a `\\` before it" : "write `f =~ \"re\"`, or quote the text");
     if (at_end)
         refuse_word(b, q, std::string("expected `") + bracket + "`, found the end", std::string("close the bracket with `") + bracket + "` where it ends, before what does not belong in it");
     if (lexer.is(q, ")[]{}<>:"))
         refuse_word(b, q, "unexpected " + found(b, q), help_for_sign(b, q, q == p));
     std::string help = help_for_foreign(lexer, p, q, word_end(b, q));
+    const std::string_view last = b.last_bare.end == p ? between(b, b.last_bare.begin, p) : std::string_view();
+    if (const std::size_t size = typographic_quote(last); size != 0) help = help_for_typographic(last.substr(0, size));
     const bool separated = p > 1 && b.last_bare.end == p && lexer.is(p - 1, ",;") && lexer.at(p - 2) != '\\';
     if (help.empty() && separated) help = std::string(lexer.at(p - 1) == ',' ? "a comma" : "a semicolon") + " joins nothing: write ` OR ` or ` AND ` instead of it";
     refuse_word(b, q, "expected AND or OR before " + found(b, q),
-                help.empty() ? "write AND or OR between two conditions, or quote a text of several words" : std::move(help), "implicit-operator");
+                !help.empty() ? std::move(help)
+                : !last.empty() && (has_wildcard(last) || has_wildcard(between(b, q, word_end(b, q))))
+                    ? "write AND or OR between two conditions; in a text of several words with wildcards each blank has a `\\` before it"
+                    : "write AND or OR between two conditions, or quote a text of several words",
+                "implicit-operator");
 }
 
 void refuse_wild_field(const Builder& b, std::size_t begin, std::size_t end) {

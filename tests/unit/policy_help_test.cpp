@@ -70,3 +70,43 @@ TEST_CASE("a rule of which not all is understood is compared with no other") {
         {"rules:\n  - rule: allow a by k to any\n" + narrow, "3:5 repeats: leave it out"},
     });
 }
+
+TEST_CASE("quotes around a wildcard or a network are said to be too many") {
+    const auto help = [](const std::string& text) {
+        const auto filter = jeton::Filter::compile(text);
+        return filter ? "nothing" : filter.error().list.at(0).help;
+    };
+    for (const auto& [text, expected] : Rows{
+             {"user = \"admin*\"", "write `user:admin*` without quotes: in quotes `*` is the sign itself"},
+             {"user == 'admin*' AND x:1", "write `user:admin*` without quotes: in quotes `*` is the sign itself"},
+             {"src = \"10.0.0.0/8\"", "write `src:10.0.0.0/8` without quotes: in quotes it is a text, and no network"},
+             {"user = \"ad min*\"", "write `f:v`, without quotes and with `\\` before each blank and sign of the value: in quotes `*` is the sign itself"},
+             {"user = \"admin\"", "write `user:\"admin\"`"},
+             {"user = \"a\\*\"", "write `f:v`"},
+             {"user = \"*\"", "write `user:*` without quotes: in quotes `*` is the sign itself"},
+             {"user != \"admin*\"", "`NOT f:v` also passes documents without `f`; `f:* AND NOT f:v` does not pass them; write `admin*` without quotes: in quotes `*` is the sign itself"},
+             {"src != \"10.0.0.0/8\"", "`NOT f:v` also passes documents without `f`; `f:* AND NOT f:v` does not pass them; write `10.0.0.0/8` without quotes: in quotes it is a text, and no network"},
+             {"src <> \"10.0.0.0/8\"", "`NOT f:v` also passes documents without `f`; `f:* AND NOT f:v` does not pass them; write `10.0.0.0/8` without quotes: in quotes it is a text, and no network"},
+             {"user != admin", "`NOT f:v` also passes documents without `f`; `f:* AND NOT f:v` does not pass them"},
+             {"500 = status", "write `status:500`"},
+             {"500 = 5", "write `500:5`"},
+             {"status:[200]", "for one value write `f:a`"},
+             {"file:*.bak~", "leave it out, or write `\\~` for the sign itself"},
+             {"file:bak~", "leave it out, or quote the text"},
+             {"path:/api/*/", "write `f =~ \"re\"`; a text has `\\/` for its first slash"},
+             {"path:/api/", "write `f =~ \"re\"`, or quote the text"},
+             {"a:b*&&c:d", "put spaces around it, or write `\\&&` for the sign itself"},
+             {"path:/a*[x", "write `f =~ \"re\"`; in a text each bracket and quote has a `\\` before it"},
+             {"user:john sm*", "write AND or OR between two conditions; in a text of several words with wildcards each blank has a `\\` before it"},
+             {"user:john smith", "write AND or OR between two conditions, or quote a text of several words"},
+             {"level:“a b”", "`“` is the first letter of this word here, and quotes nothing: write `\"`"},
+             {"“a b”:c", "`“` is the first letter of this word here, and quotes nothing: write `\"`"},
+         }) {
+        INFO(text);
+        CHECK(help(text) == expected);
+    }
+    for (const char* text : {"user:admin*", "file:*.bak\\~", "path:\\/api/*/", "user:john\\ sm*", "a:b*\\&&c:d", "t > now+30d"}) CHECK(help(text) == "nothing");
+    const auto filter = jeton::Filter::compile("url:/a?b*");
+    REQUIRE(filter);
+    CHECK(filter->lints().list.at(0).help == "write `\\?` for the sign itself");
+}
