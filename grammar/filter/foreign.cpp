@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "grammar/literal/date.hpp"
+#include "grammar/literal/decimal.hpp"
 #include "grammar/text/spelling.hpp"
 
 namespace jeton::syntax {
@@ -76,6 +78,27 @@ std::string_view word_before(const Lexer& lexer, std::size_t p) noexcept {
     return lexer.text().substr(begin, p - begin);
 }
 
+std::string help_for_one_bound(std::string_view bound) {
+    constexpr std::string_view digits = "0123456789.-+";
+    for (const std::string_view sign : {"...", "..", "\u2026", "\u2013", ":", "-"}) {
+        const std::size_t at = bound.find(sign, 1);
+        if (at == std::string_view::npos) continue;
+        const std::string_view low = bound.substr(0, at), high = bound.substr(at + sign.size());
+        const bool dates = low.size() == 10 && high.size() == 10 && literal::is_moment(low) && literal::is_moment(high);
+        if (!dates && (low.find_first_not_of(digits) != std::string_view::npos || !literal::is_number(low) || !literal::is_number(high))) continue;
+        return "write `[" + std::string(low) + " TO " + std::string(high) + "]`";
+    }
+    return {};
+}
+
+std::string help_for_time_step(const Lexer& lexer, std::size_t q) {
+    const std::string_view before = word_before(lexer, q);
+    if (!lexer.is(q, "+-") || !before.ends_with("now") || (before.size() > 3 && std::string_view(":<>=[{(").find(before[before.size() - 4]) == std::string_view::npos)) return {};
+    const std::size_t step = lexer.space(q + 1);
+    const std::string time = "now" + std::string(1, lexer.at(q)) + std::string(lexer.text().substr(step, std::max(step, lexer.bare_chars(step)) - step));
+    return "times are calculated without blanks: write `" + (literal::is_moment(time) ? time : time.substr(0, 4) + "1d") + "`";
+}
+
 bool is_null(const Lexer& lexer, std::size_t p) { return lower_word(lexer, p) == "null"; }
 
 std::string help_for_foreign(const Lexer& lexer, std::size_t p, std::size_t q, std::size_t end) {
@@ -86,7 +109,7 @@ std::string help_for_foreign(const Lexer& lexer, std::size_t p, std::size_t q, s
         return is_in_brackets(lexer, q) ? "close the brackets before `" + word + "`, which stands in none" : "`" + word + "` is a word of rules: join conditions with AND";
     if (word == "because") return "what a rule is for stands beside it: `{rule: …, why: …}`; quote a text of several words";
     if (begins_with_time(lexer, q) && ends_with_date(before)) return "a date and a time have `T` between them: `2027-01-01T08:00`";
-    if (lexer.is(q, "+-") && before.ends_with("now")) return "times are calculated without blanks: `now-1d`";
+    if (std::string step = help_for_time_step(lexer, q); !step.empty()) return step;
     if (const std::size_t not_end = lexer.keyword(q); not_end != Lexer::none) return help_for_negated(lower_word(lexer, lexer.space(not_end)));
     if (auto help = help_for_operator(word); !help.empty()) return help;
     if (lexer.at(q) == '(' && q != p) return {};

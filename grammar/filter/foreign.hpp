@@ -14,6 +14,12 @@ inline constexpr const char* help_for_unequal = "`NOT f:v` also passes documents
 /// The run of other signs than blanks and opening brackets that ends before `p`, blanks between passed over.
 [[nodiscard]] std::string_view word_before(const Lexer& lexer, std::size_t p) noexcept;
 
+/// Of a bound that holds both, such as `400..500`; empty where it does not.
+[[nodiscard]] std::string help_for_one_bound(std::string_view bound);
+
+/// Of a `+` or `-` at `q` that is counted from `now`, with blanks between; empty where it is not.
+[[nodiscard]] std::string help_for_time_step(const Lexer& lexer, std::size_t q);
+
 /// `null`, however it is written.
 [[nodiscard]] bool is_null(const Lexer& lexer, std::size_t p);
 

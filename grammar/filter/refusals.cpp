@@ -177,7 +177,10 @@ void refuse_impossible(const Builder& b, std::size_t p) {
 
 void refuse_word(const Builder& b, std::size_t p, std::string message, std::string help, const char* code) {
     refuse_impossible(b, p);
-    if (b.lexer.at(p) == '+') refuse("plus", p, p + 1, "`+` does not mean anything here", "everything joined by AND has to hold: write `a AND b`");
+    if (b.lexer.at(p) == '+') {
+        std::string step = help_for_time_step(b.lexer, p);
+        refuse("plus", p, p + 1, "`+` does not mean anything here", step.empty() ? "everything joined by AND has to hold: write `a AND b`" : std::move(step));
+    }
     refuse(code, p, word_end(b, p), std::move(message), std::move(help));
 }
 

@@ -65,9 +65,13 @@ inline void no_colon(const Builder& b, std::size_t p) { refuse_word(b, p, "expec
 inline void no_to(const Builder& b, std::size_t p) {
     const std::string_view before = word_before(b.lexer, p);
     const bool several = b.lexer.at(p) == ',' || before.ends_with(',') || (b.last_bare.end == p && before.find(',') != std::string_view::npos);
+    const std::string one = b.last_bare.end == p && b.lexer.at(p) == ']' ? help_for_one_bound(b.lexer.text().substr(b.last_bare.begin, p - b.last_bare.begin)) : std::string();
+    const std::string step = help_for_time_step(b.lexer, p);
     const bool small = b.lexer.starts(p, "to") && b.lexer.is(p + 2, " \t\r\n");
     refuse_word(b, p, "expected a range: a bound, TO, a bound",
-                several                  ? "for all between two bounds write `f:[1 TO 9]`, for one of several values `f:(a OR b)`"
+                !one.empty()             ? one
+                : !step.empty()          ? step
+                : several                ? "for all between two bounds write `f:[1 TO 9]`, for one of several values `f:(a OR b)`"
                 : b.lexer.at(p) == ']' ? "for one value write `f:a`"
                 : small                  ? "write `TO` in capitals"
                                          : "write `f:[500 TO 599]`, with `*` on a side that has no bound");
