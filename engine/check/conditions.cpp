@@ -233,7 +233,9 @@ void PolicyCheck::Impl::equals_nothing(const Node& node, std::string_view path, 
     if (known || ++unknown > most) {
         return;
     }
-    std::string help = of_kind && roles.contains(value) ? shown(value) + " is a role, which people have and no token" : of_kind ? values.near(value, kinds) : near_account(value);
+    const bool is_pattern = has_wildcard(value) && value.find_first_of(" \t()[]{}<>\"\\") == std::string::npos;
+    std::string help = is_pattern ? "in quotes, or behind a backslash, `*` is the sign itself: write " + shown(std::string(path) + ":" + value)
+                       : of_kind && roles.contains(value) ? shown(value) + " is a role, which people have and no token" : of_kind ? values.near(value, kinds) : near_account(value);
     values.warn_in(node, at, "equals-nothing", "there is no " + std::string(of_kind ? "token kind " : "account ") + shown(value) + " for " + shown(path) + " to equal", std::move(help));
 }
 

@@ -132,7 +132,8 @@ struct PolicyCheck::Impl {
     void principal_of(const syntax::Node& node, const syntax::SentenceWord& word, Rule& out);
     std::optional<SourceSelector> source_of(const syntax::Node& node, const syntax::Selector& selector);
     std::optional<TargetSelector> target_of(const syntax::Node& node, const syntax::Selector& selector);
-    std::vector<std::string> accounts_of(const syntax::Node& node, const syntax::Selector& selector);
+    std::vector<std::string> accounts_of(const syntax::Node& node, const syntax::Selector& selector, std::string_view side);
+    [[nodiscard]] std::string help_with_wildcard(std::string_view name, std::string_view side) const;
     std::uint32_t attribute_of(const syntax::Node& node, const syntax::SentenceWord& word);
 
     // rule_keys.cpp

@@ -272,7 +272,7 @@ std::optional<SourceSelector> PolicyCheck::Impl::source_of(const Node& node, con
                         "no accounts are " + shown(selector.word.text) + " after `from`", std::move(help));
         return std::nullopt;
     }
-    return SourceSelector{*found, accounts_of(node, selector)};
+    return SourceSelector{*found, accounts_of(node, selector, "from")};
 }
 
 std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, const syntax::Selector& selector) {
@@ -293,7 +293,7 @@ std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, con
             out.attribute = attribute_of(node, each);
         }
     } else {
-        out.accounts = accounts_of(node, selector);
+        out.accounts = accounts_of(node, selector, "to");
     }
     return out;
 }
@@ -304,15 +304,23 @@ std::string PolicyCheck::Impl::help_with_account(std::string_view word) const {
     return find_account(word) == NameTable::none ? std::string() : "write " + shown("account(" + std::string(word) + ")") + " for that account, `subtree(…)` with all below it";
 }
 
-std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const syntax::Selector& selector) {
+std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const syntax::Selector& selector, std::string_view side) {
     std::vector<std::string> found;
     for (const SentenceWord& each : selector.arguments) {
         if (find_account(each.text) == NameTable::none) {
-            values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text), syntax::means_any(each.text) ? "write `any` alone for all accounts" : near_account(each.text));
+            values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text),
+                            syntax::means_any(each.text) ? "write `any` alone for all accounts" : has_wildcard(each.text) ? help_with_wildcard(each.text, side) : near_account(each.text));
         }
         found.emplace_back(each.text);
     }
     return found;
+}
+
+std::string PolicyCheck::Impl::help_with_wildcard(std::string_view name, std::string_view side) const {
+    const std::string condition = std::string(side) + ".id:" + std::string(name);
+    const std::string_view start = name.substr(0, name.find_first_of("*-._"));
+    const std::string below = find_account(start) == NameTable::none ? "subtree(…)" : "subtree(" + std::string(start) + ")";
+    return "names have no wildcards: list them, write " + shown(below) + " for one with all below it, or " + shown(std::string(side) + " any") + " and the condition " + shown("where " + condition);
 }
 
 std::uint32_t PolicyCheck::Impl::attribute_of(const Node& node, const SentenceWord& word) {

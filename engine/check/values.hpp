@@ -52,6 +52,9 @@ template <class Words>
 /// A word of other systems: ours for the same, among `words`; empty: none is known.
 [[nodiscard]] std::string_view own_word(std::string_view foreign, WordList words) noexcept;
 
+/// `acme-*`: a name that was meant to stand for several.
+[[nodiscard]] bool has_wildcard(std::string_view name) noexcept;
+
 /// What a change of a change set may be.
 inline constexpr std::array<std::string_view, 19> change_words{
     "create-account", "move-account",  "delete-account", "set",           "reset",

@@ -119,3 +119,17 @@ TEST_CASE("quotes around a wildcard or a network are said to be too many") {
     REQUIRE(filter);
     CHECK(filter->lints().list.at(0).help == "write `\\?` for the sign itself");
 }
+
+TEST_CASE("a name with a wildcard is none, and no other account is offered for it") {
+    const std::string any = "names have no wildcards: list them, write `subtree(acme)` for one with all below it, or ";
+    check({
+        {rule("deny a to account(acme-*)"), "1:28 unknown-account: " + any + "`to any` and the condition `where to.id:acme-*`"},
+        {rule("deny a to subtree(acme*)"), "1:28 unknown-account: " + any + "`to any` and the condition `where to.id:acme*`"},
+        {rule("deny a from account(acme-web-*) to any"), "1:30 unknown-account: " + any + "`from any` and the condition `where from.id:acme-web-*`"},
+        {"accounts: {acme: {readers: [acme-*]}}", "1:29 unknown-account: names have no wildcards: name each account"},
+        {"accounts: {acme: {}}\ntokens: {t: {kind: k, account: acme, accounts: [acme-*]}}", "2:49 unknown-account: names have no wildcards: name each account"},
+        {rule("deny a to any where to.id:\"acme-*\""), "1:36 equals-nothing: in quotes, or behind a backslash, `*` is the sign itself: write `to.id:acme-*`"},
+        {rule("deny a to any where to.id:\"acme web*\""), "1:36 equals-nothing: names have no wildcards: name each account"},
+        {rule("deny a to any where to.id:acme-*"), "nothing"},
+    });
+}
