@@ -69,6 +69,9 @@ void each_field(const syntax::Filter& filter, NodeIndex index, const OnField& on
     }
 }
 
+/// Is what is compared the id of an account?
+bool is_id(std::string_view path) noexcept { return path == "token.account" || (path.ends_with(".id") && path != "token.id"); }
+
 }  // namespace
 
 FilterContext PolicyCheck::Impl::document_context() const {
@@ -196,7 +199,7 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
     escape_lint(node, filter, clause.at.begin);
     each_value(filter, filter.root, "", [&](const std::string&, const syntax::Word& word) {
         if (!word.quoted && !word.wild) {
-            attribute_as_text(node, filter.decode(word), shifted(word.at, clause.at.begin));
+            attribute_as_text(node, {}, filter.decode(word), shifted(word.at, clause.at.begin));
         }
     });
     each_field(filter, filter.root, [&](const syntax::Word& word) {
@@ -239,13 +242,14 @@ void PolicyCheck::Impl::equals_nothing(const Node& node, std::string_view path, 
     values.warn_in(node, at, "equals-nothing", "there is no " + std::string(of_kind ? "token kind " : "account ") + shown(value) + " for " + shown(path) + " to equal", std::move(help));
 }
 
-/// `from.team:to.team`: the text is compared.
-void PolicyCheck::Impl::attribute_as_text(const Node& node, const std::string& value, syntax::Range at) {
+/// `from.team:to.team`: the text is compared. An id, and an account, are compared by selectors.
+void PolicyCheck::Impl::attribute_as_text(const Node& node, std::string_view path, const std::string& value, syntax::Range at) {
     if (value.find('.') == std::string::npos || !rule_conditions.find(value)) {
         return;
     }
     values.warn_in(node, at, "attribute-as-text", "this is the text " + shown(value) + ": a value stands for itself, not for what an account or a token has",
-                   "name the values: two attributes are not compared with one another; quote the text if it is meant");
+                   is_id(path) ? "which accounts they are to each other stands after `to`: `to self` is the account of who asks; quote the text if it is meant"
+                               : "name the values: two attributes are not compared with one another; quote the text if it is meant");
 }
 
 CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause,
@@ -266,8 +270,12 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     escape_lint(node, filter, clause.at.begin);
     std::size_t unknown = 0;
     each_value(filter, filter.root, "", [&](const std::string& path, const syntax::Word& word) {
-        if (!word.wild && (path == "token.kind" || path == "token.account" || (path.ends_with(".id") && path != "token.id"))) {
-            return equals_nothing(node, path, filter.decode(word), shifted(word.at, clause.at.begin), unknown);
+        if (!word.wild && (path == "token.kind" || is_id(path))) {
+            const std::string value = filter.decode(word);
+            if (is_id(path) && !word.quoted && rule_conditions.find(value) && find_account(value) == NameTable::none) {
+                return attribute_as_text(node, path, value, shifted(word.at, clause.at.begin));
+            }
+            return equals_nothing(node, path, value, shifted(word.at, clause.at.begin), unknown);
         }
         const std::size_t dot = path.find('.');
         const auto attribute = dot == std::string::npos || path.starts_with("token.")
@@ -283,7 +291,7 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
             return equals_nothing(node, path, value, shifted(word.at, clause.at.begin), unknown);
         }
         if (!word.quoted) {
-            attribute_as_text(node, value, shifted(word.at, clause.at.begin));
+            attribute_as_text(node, path, value, shifted(word.at, clause.at.begin));
         }
         if (!may_be(attribute->second, value)) {
             const auto& allowed = policy.attributes[attribute->second].one_of;

@@ -115,7 +115,7 @@ struct PolicyCheck::Impl {
     CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause, FilterContext::Effect effect);
     void filter_error(const syntax::Node& node, const syntax::FilterError& error, std::uint32_t offset);
     [[nodiscard]] std::optional<syntax::Range> comment_of_lines(const syntax::Node& node, std::string_view filter, std::uint32_t offset) const;
-    void attribute_as_text(const syntax::Node& node, const std::string& value, syntax::Range at);
+    void attribute_as_text(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at);
     void equals_nothing(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at, std::size_t& unknown);
     bool comment_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
     bool escape_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);

@@ -133,3 +133,12 @@ TEST_CASE("a name with a wildcard is none, and no other account is offered for i
         {rule("deny a to any where to.id:acme-*"), "nothing"},
     });
 }
+
+TEST_CASE("an account is compared with another by where it stands") {
+    const std::string help = "which accounts they are to each other stands after `to`: `to self` is the account of who asks; quote the text if it is meant";
+    check({
+        {rule("allow a to any where from.id:to.id"), "1:39 attribute-as-text: " + help},
+        {rule("allow a to any where token.account:to.id"), "1:45 attribute-as-text: " + help},
+        {rule("allow a to any where from.team:to.team"), "1:41 attribute-as-text: name the values: two attributes are not compared with one another; quote the text if it is meant"},
+    });
+}
