@@ -19,6 +19,11 @@ namespace {
 /// Bytes of a filter as bytes of the text that it stands in.
 syntax::Range shifted(syntax::Range at, std::uint32_t offset) noexcept { return {at.begin + offset, at.end + offset}; }
 
+/// A filter that is not there, with more of the sentence behind it.
+bool is_left_out(const Node& node, const syntax::Clause& clause) {
+    return clause.text.empty() && node.text().find_first_not_of(" \t\r\n", clause.at.begin) != std::string_view::npos;
+}
+
 /// Calls `on_value(path, word)` for every value that is compared with `:`; `path` has the fields of `{…}` before its
 /// own.
 template <class OnValue>
@@ -190,6 +195,7 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
     context.effect = effect;
     auto found = check_filter(std::string(clause.text), context, &lints);
     if (!found) {
+        if (is_left_out(node, clause)) found.error().help = "write a filter behind `only`, which stands at the end; without one leave `only` out";
         filter_error(node, found.error(), clause.at.begin);
         return nullptr;
     }
@@ -260,6 +266,7 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     std::vector<FilterLint> lints;
     auto found = check_filter(std::string(clause.text), context, &lints);
     if (!found) {
+        if (is_left_out(node, clause)) found.error().help = "write the condition behind `where`; without one leave `where` out";
         if (found.error().code != "wrong-type" || !names_broken_attribute(clause.text)) {
             filter_error(node, found.error(), clause.at.begin);
         }

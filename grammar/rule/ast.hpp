@@ -24,7 +24,7 @@ struct Selector {
     bool brackets = false;
 };
 
-/// The filter of a `where` or `only`: its text without white space around it. An empty one stands at the sentence's end.
+/// The filter of a `where` or `only`: its text without white space around it. An empty one stands where it should.
 struct Clause {
     std::string_view text;
     Range at;

@@ -126,7 +126,7 @@ Clause Words::take_filter() noexcept {
         at = stop;
     }
     if (end == begin) {
-        const Range nothing = behind_all();
+        const Range nothing = begin < text_.size() && text_[begin] != '#' ? range(at_, at_) : behind_all();     // before what stands there instead
         at_ = skip_space(text_, begin);
         read();
         return {{}, nothing};

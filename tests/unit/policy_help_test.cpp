@@ -142,3 +142,10 @@ TEST_CASE("an account is compared with another by where it stands") {
         {rule("allow a to any where from.team:to.team"), "1:41 attribute-as-text: name the values: two attributes are not compared with one another; quote the text if it is meant"},
     });
 }
+
+TEST_CASE("a condition that was left out is missed where it should stand") {
+    check({
+        {rule("deny a to any where only level:debug"), "1:29 empty: write the condition behind `where`; without one leave `where` out"},
+        {rule("deny a to any where"), "1:29 empty: write `*:*` where no restriction is meant"},
+    });
+}

@@ -107,13 +107,14 @@ TEST_CASE("a filter ends before a where or only that could end it") {
     CHECK(rule("deny a to self only name:'it''s only' ") == "deny a; to self; only [name:'it''s only']");
 }
 
-TEST_CASE("an empty filter stands at the end of the sentence") {
+TEST_CASE("an empty filter stands behind its word") {
     const std::string_view sentence = "deny a to self where only b:1";
     const auto parsed = parse_rule(sentence);
     REQUIRE(parsed.sentence.where);
     CHECK(parsed.sentence.where->text.empty());
-    CHECK(parsed.sentence.where->at.begin == sentence.size());
+    CHECK(parsed.sentence.where->at.begin == sentence.find(" only"));
     CHECK(parsed.sentence.only->text == "b:1");
+    CHECK(parse_rule("deny a to self where").sentence.where->at.begin == std::string_view("deny a to self where").size());
 }
 
 TEST_CASE("a sentence that is none says at which word, what was expected, and how to mend it") {
