@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/check/policy_impl.hpp"
+#include "grammar/rule/vocabulary.hpp"
 
 namespace jeton::engine {
 
@@ -260,6 +261,10 @@ std::optional<Setting> PolicyCheck::Impl::setting(const Node& node, std::uint32_
     }
     const Attribute& attribute = policy.attributes[number];
     const std::size_t before = values.errors();
+    if (attribute.type == AttributeType::accounts && node.shape == Shape::scalar && !node.tagged && syntax::means_any(node.text()) && find_account(node.text()) == NameTable::none) {
+        values.error(node, "wrong-type", what.text() + ": found " + shown(node) + ", expected a list", "name each account: no word stands for all of them here, only in rules: `to any`");
+        return std::nullopt;
+    }
     auto found = values.setting(node, attribute.type, what);
     if (!found || values.errors() != before) {
         return std::nullopt;

@@ -52,6 +52,16 @@ std::string_view example_of(NameForm form) noexcept {
     return "a user is letters, digits and any of `._-%+@`, begins with a letter or digit, up to 128 characters";
 }
 
+/// The one text that somebody put in brackets, as other languages have them; empty: there is more, or none.
+std::string text_in_brackets(const Node& node) {
+    if (node.tagged || node.size != 1) return {};
+    const Node& first = node.shape == Shape::list ? *node.items()[0] : *node.entries()[0].key;
+    if (first.shape != Shape::scalar || !first.plain() || first.text().find_first_of("=(") != std::string_view::npos) return {};
+    const Node* value = node.shape == Shape::mapping ? node.entries()[0].value : nullptr;
+    if (value == nullptr || value->shape == Shape::nothing) return std::string(first.text());
+    return value->shape == Shape::scalar && value->plain() ? std::string(first.text()) + ":" + std::string(value->text()) : std::string();
+}
+
 /// Plain where YAML reads it as it stands.
 std::string as_item(std::string_view text) {
     constexpr std::string_view signs = "[]{},#&*!|>%@`\"'~?";
@@ -275,11 +285,14 @@ bool Values::is_no_sentence(const Node& node) const {
 
 std::optional<std::string_view> Values::sentence(const Node& node, What what) {
     if (node.tagged || node.shape != Shape::scalar) {
+        const bool of_filters = what.noun == "filter" || what.key == "filters";
+        const std::string in_brackets = of_filters && is_in_brackets(node) ? text_in_brackets(node) : std::string();
         const std::string found = node.tagged ? "the tag " + shown(node.tag()) : std::string(shape_name(node));
         error(node, "eaten-by-yaml", what.text() + ": expected a text, but YAML reads " + found + " here",
               node.shape == Shape::nothing && !node.tagged ? "write the text; quote one that begins with `#`"
               : is_no_sentence(node) && what.noun == "rule"  ? "write a sentence, such as `allow ACTION by KIND to self`"
-              : has_several(node) && (what.noun == "filter" || what.key == "filters") ? "write one text, its conditions joined by AND or OR"
+              : !in_brackets.empty() ? "write " + shown(in_brackets) + " without the brackets"
+              : has_several(node) && of_filters ? "write one text, its conditions joined by AND or OR"
               : is_no_sentence(node) && what.noun == "limit" ? "write a sentence, such as `at most 1 KIND per account`"
                                                              : "put the whole text in quotes");
         return std::nullopt;

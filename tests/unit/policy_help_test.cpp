@@ -149,3 +149,14 @@ TEST_CASE("a condition that was left out is missed where it should stand") {
         {rule("deny a to any where"), "1:29 empty: write `*:*` where no restriction is meant"},
     });
 }
+
+TEST_CASE("what stands in brackets is written without them, and no word names all accounts of a list") {
+    check({
+        {"filters:\n  f: [a:1]", "2:6 eaten-by-yaml: write `a:1` without the brackets"},
+        {"filters:\n  f: {a:1}", "2:6 eaten-by-yaml: write `a:1` without the brackets"},
+        {"filters:\n  f: {a: 1}", "2:6 eaten-by-yaml: write `a:1` without the brackets"},
+        {"accounts: {m: {}}\ntokens:\n  t: {kind: k, account: m, filters: [[a:1]]}", "3:38 eaten-by-yaml: write `a:1` without the brackets"},
+        {"accounts: {m: {readers: any}}", "1:25 wrong-type: name each account: no word stands for all of them here, only in rules: `to any`"},
+        {"accounts: {m: {readers: m}}", "1:25 wrong-type: write `[m]`"},
+    });
+}
