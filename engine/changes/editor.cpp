@@ -42,6 +42,25 @@ const Editor::Kind Editor::kinds[] = {
     {"tick", 1, {"now"}, false, &Editor::tick},
 };
 
+namespace {
+
+/// A plain word as it stands, to be written again.
+std::string short_word(const syntax::Node* node) {
+    constexpr std::size_t longest = 30;
+    const bool is_word = node != nullptr && node->shape == Shape::scalar && node->plain() && !node->text().empty() && node->text().size() <= longest;
+    return is_word ? std::string(node->text()) : "…";
+}
+
+/// What `delete: {token: t}` is about, as the word of a change says it.
+std::string_view thing_in(const syntax::Node& body) {
+    if (body.find("user") != nullptr && body.find("account") != nullptr) return "role";
+    for (const std::string_view key : {"filter", "role", "token", "user", "account"})
+        if (body.find(key) != nullptr) return key;
+    return {};
+}
+
+}  // namespace
+
 Editor::Editor(Draft& draft)
     : draft_(draft), values_(draft.text_->files.sources, draft.problems()), make_(*draft.arena_) {}
 
@@ -83,7 +102,9 @@ void Editor::refuse_kind(const Node& change) {
                      "write " + shown("- " + first + ": {" + std::string(key.text()) + ": …}") + ", or its fields further to the right than " + shown(first));
     }
     const std::string found = entries.size() > 1 ? "a mapping with " + std::to_string(entries.size()) + " keys" : entries.empty() ? shown(change) : shown(entries[0].key->text());
-    const std::string help = entries.size() == 1 ? meant_change(entries[0].key->text()) : std::string();
+    std::string help = entries.size() == 1 ? meant_change(entries[0].key->text()) : std::string();
+    if (const auto thing = help.empty() && entries.size() == 1 ? thing_in(*entries[0].value) : std::string_view(); !thing.empty())
+        help = meant_change((thing == "role" && entries[0].key->text() == "create" ? "set" : std::string(entries[0].key->text())) + "-" + std::string(thing));
     error(change, "unknown-change", "found " + found + std::string(one), help.empty() ? "write one of " + listed(change_words) : help);
 }
 
@@ -126,7 +147,9 @@ Editor::Meant Editor::meant_by(const Node& key, std::span<const std::string_view
     if (const std::string_view start = word.substr(0, sign); sign != word.size() && std::find(kind_->keys.begin(), kind_->keys.end(), start) != kind_->keys.end())
         return {word[sign] == ':' ? "write a space behind the `:` of " + shown(start) : "write " + shown(std::string(start) + ": …"), start};
     if (is("set") && word == "token") return {"write " + shown("- update-token: {token: " + (value.shape == Shape::scalar && has_form(value.text(), NameForm::id) ? std::string(value.text()) : "…") + ", …}"), {}};
-    if (is("reset") && !nothing_right && check().attribute(word) != nullptr) return {"write " + shown("attributes: [" + word_is + "]"), "attributes"};
+    if (is("reset") && !nothing_right && check().attribute(word) != nullptr)
+        return {value.shape == Shape::nothing ? "write " + shown("attributes: [" + word_is + "]")
+                                              : "a reset takes the setting away; to set it, write " + shown("- set: {account: " + short_word(field("account")) + ", " + word_is + ": " + short_word(&value) + "}"), "attributes"};
     for (const std::string_view each : missing)
         if (meant_field(each, word, word_))
             return {value.shape == Shape::list && each != "attributes" ? "a change is about one: write `" + std::string(each) + ": …`" : "write `" + std::string(each) + "` for `" + word_is + "`", each};
@@ -245,6 +268,7 @@ void Editor::check_deleted_names() {
 /// `help`: unless it is known what to do.
 void Editor::refuse_name(const Node& node, std::string code, std::string_view noun, std::string help) {
     if (noun != "attribute" && is_made_later(node.text(), noun)) help = shown(node.text()) + " is made by a later change: put that one before this";
+    if (has_wildcard(node.text())) help = "names have no wildcards: write each";
     error(node, std::move(code), what().text() + ": no " + std::string(noun) + " " + shown(node.text()), std::move(help));
 }
 

@@ -70,6 +70,7 @@ private:
     void read_token(std::uint32_t token, const Node& fields);
     [[nodiscard]] const Node& token_fields();
     [[nodiscard]] std::vector<const Node*> filters_of(const Node& fields) const;
+    [[nodiscard]] std::optional<std::string_view> text_of(const Node& filter);
     void set_filters(const Node& fields, const std::vector<const Node*>& filters);
     [[nodiscard]] std::vector<std::uint32_t> tokens_with(std::string_view filter);
     [[nodiscard]] std::vector<Label> named_elsewhere(std::string_view filter);

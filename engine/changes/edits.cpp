@@ -6,6 +6,7 @@
 #include "engine/limits.hpp"
 #include "engine/load/world.hpp"
 #include "grammar/filter/parse.hpp"
+#include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
 namespace {
@@ -233,9 +234,20 @@ void Editor::set_filters(const Node& fields, const std::vector<const Node*>& fil
     read_token(token_, *make_.with(fields, "filters", make_.list(filters, *body_)));
 }
 
+/// A list is none: a change is about one.
+std::optional<std::string_view> Editor::text_of(const Node& filter) {
+    if (filter.shape != Shape::list || filter.tagged) return values_.sentence(filter, what());
+    constexpr std::size_t longest = 60;
+    const auto items = filter.items();
+    const bool one = items.size() == 1 && items[0]->shape == Shape::scalar && items[0]->plain() && items[0]->text().size() <= longest;
+    error(filter, "eaten-by-yaml", what().text() + ": expected a text, but YAML reads a list here",
+          items.size() > 1 ? "a change is about one: write a change for each" : "a change is about one: write " + shown("filter: " + (one ? std::string(items[0]->text()) : "…")));
+    return std::nullopt;
+}
+
 void Editor::attach_filter() {
     const Node& filter = *field("filter");
-    const auto text = values_.sentence(filter, what());
+    const auto text = text_of(filter);
     if (!text) return;
     const Node& fields = token_fields();
     auto attached = filters_of(fields);
@@ -247,7 +259,7 @@ void Editor::attach_filter() {
 
 void Editor::detach_filter() {
     const Node& filter = *field("filter");
-    const auto text = values_.sentence(filter, what());
+    const auto text = text_of(filter);
     if (!text) return;
     const Node& fields = token_fields();
     auto attached = filters_of(fields);
@@ -275,6 +287,13 @@ void Editor::create_user() {
 void Editor::delete_user() { writer().delete_user(user_); }
 
 void Editor::set_role() {
+    const Node& role = *field("role");
+    const auto& roles = check().policy().roles;
+    const bool is_nothing = role.shape == Shape::nothing, is_word = role.shape == Shape::scalar;
+    const bool means_none = is_nothing || (is_word && text::is_one_of(text::lower_case(role.text()), {"none", "null", "nothing", ""}));
+    if (means_none && !role.tagged && std::find(roles.begin(), roles.end(), role.text()) == roles.end())
+        return error(role, is_nothing ? "wrong-type" : "unknown-role", what().text() + ": no role " + (is_nothing ? "is named" : shown(role)),
+                     "to take the role away, write " + shown("- remove-role: {user: " + std::string(field("user")->text()) + ", account: " + std::string(field("account")->text()) + "}"));
     Found found;
     check().user(field("user")->text(), *make_.mapping({Entry{field("account"), field("role")}}, *body_), found);
     const auto first_role = static_cast<std::uint16_t>(check().policy().kinds.size());

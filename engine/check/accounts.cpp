@@ -29,28 +29,6 @@ void count(const Node* accounts, Room& room) {
     }
 }
 
-enum class Written { in_yaml, in_a_line, in_a_change };
-
-/// What to do with a key that is no attribute.
-std::string where_it_goes(std::string_view key, Written how) {
-    if (key == "parent" || key == "main") {
-        if (how == Written::in_yaml) {
-            return "an account stands in the `sub-accounts` of its parent";
-        }
-        if (how == Written::in_a_change) {
-            return "what moves an account is `move-account`";
-        }
-    }
-    if (key == "sub-accounts" && how == Written::in_a_line) {
-        return "each of them is a line of its own, with its `parent`";
-    }
-    if (key == "sub-accounts" && how == Written::in_a_change) {
-        return "each of them is created by itself, with its `parent`";
-    }
-    if (std::find(reserved_attributes.begin(), reserved_attributes.end(), key) != reserved_attributes.end()) return "leave it out: no attribute is called that";
-    return "declare it in `schema: account:`";
-}
-
 }  // namespace
 
 void PolicyCheck::declare_accounts() {
@@ -173,26 +151,7 @@ void PolicyCheck::Impl::settings_of(std::span<const syntax::Entry> entries,
     };
     for (const auto& entry : entries) {
         if (is_setting(entry) && !attributes.contains(entry.key->text())) {
-            std::string help = values.near(entry.key->text(), attributes);
-            if (help.empty()) {
-                help = values.near(entry.key->text(), places);
-            }
-            if (const std::string_view own = own_word(entry.key->text(), std::span(places.begin(), places.size())); help.empty() && !own.empty()) {
-                help = "did you mean `" + std::string(own) + "`?";
-            }
-            if (help.empty()) {
-                const bool line = std::find(places.begin(), places.end(), "id") != places.end();
-                const bool below = standing == nullptr && !line && entry.value->shape == Shape::mapping;
-                const auto inside = entry.value->entries();
-                const auto is_attribute = [&](const syntax::Entry& each) { return attributes.contains(each.key->text()); };
-                if (below && !inside.empty() && std::all_of(inside.begin(), inside.end(), is_attribute)) {
-                    help = "attributes stand in the account itself, with no " + shown(entry.key->text()) + " around them";
-                } else if (below) {
-                    help = "what stands below an account stands in its `sub-accounts: {" + std::string(entry.key->text()) + ": …}`";
-                } else {
-                    help = where_it_goes(entry.key->text(), standing != nullptr ? Written::in_a_change : line ? Written::in_a_line : Written::in_yaml);
-                }
-            }
+            std::string help = help_for_setting_key(entries, entry, std::span(places.begin(), places.size()));
             values.error(*entry.key, "unknown-attribute", what.text() + ": no attribute " + shown(entry.key->text()), std::move(help));
         }
     }

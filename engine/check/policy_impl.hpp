@@ -108,6 +108,12 @@ struct PolicyCheck::Impl {
     [[nodiscard]] std::uint32_t find_account(std::string_view name) const;
     [[nodiscard]] std::string help_with_account(std::string_view word) const;
 
+    // setting_keys.cpp
+    /// Of a key that is no attribute: what to write. `places` are keys that are there beside attributes.
+    [[nodiscard]] std::string help_for_setting_key(std::span<const syntax::Entry> entries, const syntax::Entry& entry, std::span<const std::string_view> places) const;
+    [[nodiscard]] bool holds_settings(const syntax::Entry& entry) const;
+    [[nodiscard]] std::string help_for_setting_form(std::span<const syntax::Entry> entries, const syntax::Entry& entry, std::string_view beside) const;
+
     // conditions.cpp
     /// Whether a condition may look at an attribute whose type is not known.
     [[nodiscard]] bool names_broken_attribute(std::string_view text) const;

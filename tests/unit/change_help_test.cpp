@@ -81,11 +81,40 @@ TEST_CASE("a change whose parts are in the wrong place is told at the part") {
         {"- create-filter: {f: 'env:prod'}\n", "1:19 unknown-key: write `{filter: f, text: …}`"},
         {"- delete-token: {name: old}\n", "1:18 unknown-key: write `token` for `name`"},
         {"- tick: {at: 2027-01-01}\n", "1:10 unknown-key: write `now` for `at`"},
-        {"- reset: {account: web, searchable: true}\n", "1:25 unknown-key: write `attributes: [searchable]`"},
+        {"- reset: {account: web, searchable: }\n", "1:25 unknown-key: write `attributes: [searchable]`"},
+        {"- reset: {account: web, searchable: false}\n", "1:25 unknown-key: a reset takes the setting away; to set it, write `- set: {account: web, searchable: false}`"},
+        {"- reset: {account: web, attributes: [plan], searchable: false}\n", "1:45 unknown-key: a reset takes the setting away; to set it, write `- set: {account: web, searchable: false}`"},
         {"- set: {accounts: [web, pay], searchable: false}\n", "1:9 missing-key: a change is about one: write `account: …`"},
         {"- set: {searchable: false}\n", "1:8 missing-key: add `account: …`"},
         {"- delete-token: {}\n", "1:17 missing-key: add `token: …`"},
         {"- delete-filter: {filter: f, tokens: disable}\n", "1:27 unknown-filter: "},
+    };
+    for (const auto& [text, expected] : texts) {
+        INFO(text);
+        CHECK(said(engine, text) == expected);
+    }
+}
+
+TEST_CASE("a setting in another form is told how to be set, and what is taken away how to be taken") {
+    const jeton::Engine engine = loaded(std::string(policy) + "filters: {only-prod: 'env:prod'}\n");
+    const std::vector<std::pair<const char*, const char*>> texts{
+        {"- set: {account: web, attributes: {searchable: false}}\n", "1:23 unknown-attribute: write its entries beside `account`: `searchable: false`"},
+        {"- create-account: {account: x, parent: acme, attributes: {searchable: false, plan: pro}}\n", "1:46 unknown-attribute: write its entries beside `account`: `searchable: false`"},
+        {"- set: {account: web, attributes: [searchable]}\n", "1:23 unknown-attribute: each stands with its value beside `account`, such as `searchable: …`"},
+        {"- set: {account: web, attribute: searchable, value: false}\n", "1:23 unknown-attribute: write `searchable: false`\n1:46 unknown-attribute: write `searchable: false`"},
+        {"- set: {account: web, searchable:false}\n", "1:23 unknown-attribute: write a space behind the `:` of `searchable`"},
+        {"- set: {account: w*, searchable: false}\n", "1:18 unknown-account: names have no wildcards: write each"},
+        {"- delete-token: {token: graf*}\n", "1:25 unknown-token: names have no wildcards: write each"},
+        {"- set-role: {user: ann, account: acme, role: none}\n", "1:46 unknown-role: to take the role away, write `- remove-role: {user: ann, account: acme}`"},
+        {"- set-role: {user: ann, account: acme, role: }\n", "1:45 wrong-type: to take the role away, write `- remove-role: {user: ann, account: acme}`"},
+        {"- suspend: {account: web}\n", "1:3 unknown-change: write `- set: {account: …, ATTRIBUTE: …}`"},
+        {"- delete: {account: web}\n", "1:3 unknown-change: did you mean `delete-account`?"},
+        {"- create: {user: ann, account: web, role: admin}\n", "1:3 unknown-change: did you mean `set-role`?"},
+        {"- delete: {token: old}\n", "1:3 unknown-change: did you mean `delete-token`?"},
+        {"- remove: {user: ann, account: web}\n", "1:3 unknown-change: did you mean `remove-role`?"},
+        {"- remove: {token: old, filter: f}\n", "1:3 unknown-change: `detach-filter` takes it from a token, `delete-filter` from the policy"},
+        {"- detach-filter: {token: grafana, filter: [only-prod]}\n", "1:43 eaten-by-yaml: a change is about one: write `filter: only-prod`"},
+        {"- attach-filter: {token: grafana, filter: [only-prod, 'a:1']}\n", "1:43 eaten-by-yaml: a change is about one: write a change for each"},
     };
     for (const auto& [text, expected] : texts) {
         INFO(text);
