@@ -268,7 +268,7 @@ void Editor::check_deleted_names() {
 /// `help`: unless it is known what to do.
 void Editor::refuse_name(const Node& node, std::string code, std::string_view noun, std::string help) {
     if (noun != "attribute" && is_made_later(node.text(), noun)) help = shown(node.text()) + " is made by a later change: put that one before this";
-    if (has_wildcard(node.text())) help = "names have no wildcards: write each";
+    if (is_name_pattern(node.text())) help = "names have no wildcards: write each";
     error(node, std::move(code), what().text() + ": no " + std::string(noun) + " " + shown(node.text()), std::move(help));
 }
 

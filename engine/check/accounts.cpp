@@ -200,7 +200,7 @@ std::uint32_t PolicyCheck::Impl::find_account(std::string_view name) const {
 }
 
 std::string PolicyCheck::Impl::near_account(std::string_view account) {
-    if (has_wildcard(account)) return "names have no wildcards: name each account";
+    if (is_name_pattern(account)) return "names have no wildcards: name each account";
     text::Nearest nearest(account);
     if (standing != nullptr) {
         if (values.may_look_through(standing->account_count())) standing->offer_accounts(nearest);

@@ -77,7 +77,7 @@ void lint_word_of_time(const Filter& f, const FilterNode& node, const Word& word
     const auto meant = [&](const Word& each) { return syntax::bound_kind(f, each) == BoundKind::text && !each.quoted ? meant_time(f.decode(each)) : std::nullopt; };
     const auto time = meant(word);
     if (!time || (node.has_lo && node.has_hi && !(meant(f.words[node.value]) && meant(f.words[node.high])))) return;       // from one word to another
-    lints.push_back({"date-as-text", word.at, "this bound is compared as text, letter by letter: no time is called so",
+    lints.push_back({"date-as-text", word.at, "this bound is the text `" + f.decode(word) + "`, compared letter by letter",
                      (time->empty() ? "a time is written `now-30d`, `now/d` or `2027-06-30`" : "write `" + *time + "`") + "; quote it if the text is meant"});
 }
 
@@ -130,7 +130,7 @@ std::string day_of_month(std::string_view text, bool last) {
 std::string instead_of_quoted(const std::string& text, bool last) {
     if (literal::is_number(text) || literal::is_moment(text)) return "leave the quotes out to compare as a number or date";
     if (const std::string number = without_commas(text); !number.empty()) return "for a number write `" + number + "`, without quotes";
-    if (const std::string date = day_of_month(text, last); !date.empty()) return "for a date name the day, without quotes: `" + date + "`";
+    if (const std::string date = day_of_month(text, last); !date.empty()) return "for a date name the day, without quotes: `" + date + "`; it is right as it is where the field holds months";
     std::string date = with_signs_of_dates(text);
     if (date.empty() && text.size() > 3) date = meant_time(text).value_or("");
     if (!date.empty() && text.find_first_of("0123456789/") != std::string::npos) return "for a date write `" + date + "`, without quotes";
@@ -147,7 +147,7 @@ std::pair<literal::Instant, bool> reach_of(const literal::Moment& moment, bool u
 bool holds_no_time(const std::string& low, bool low_closed, const std::string& high, bool high_closed) {
     const bool counted = literal::uses_now(low);
     if (counted != literal::uses_now(high)) return false;       // it depends on the clock
-    constexpr std::array<std::string_view, 5> clocks{"2024-02-29", "2025-03-01T12:34:56", "2026-01-31T23:59:59", "2026-06-30T00:30:00", "2026-12-28T06:00:00"};
+    constexpr std::array<std::string_view, 7> clocks{"2024-02-29", "2027-03-01", "2028-02-28", "2025-03-01T12:34:56", "2026-01-31T23:59:59", "2026-06-30T00:30:00", "2026-12-28T06:00:00"};
     return std::all_of(clocks.begin(), counted ? clocks.end() : clocks.begin() + 1, [&](std::string_view clock) {
         const auto now = literal::parse_date(clock);
         const auto a = literal::resolve(low, now->first), b = literal::resolve(high, now->first);

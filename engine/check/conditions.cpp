@@ -1,6 +1,7 @@
 // Filters inside a policy: the document filters of rules and tokens, the conditions of rules and limits.
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -151,7 +152,7 @@ bool PolicyCheck::Impl::escape_lint(const Node& node, const syntax::Filter& filt
                                           {"\f", "a form feed", "\\x0C"}, {"\x1b", "an escape", "\\x1B"}, {"\u0085", "a line break", "\\x85"}, {"\u00a0", "a blank that does not break", "\\xA0"},
                                           {"\u2028", "a line separator", "\\u2028"}, {"\u2029", "a paragraph separator", "\\u2029"}}};
     constexpr std::size_t letter_escape = 2;        // `\b`; who writes `\x08` means that sign
-    std::size_t looks = 100;
+    std::size_t looks = 10;
     if (node.made || node.shape != syntax::Shape::scalar || node.style != syntax::Style::double_quoted) {
         return false;
     }
@@ -184,7 +185,8 @@ bool PolicyCheck::Impl::escape_lint(const Node& node, const syntax::Filter& filt
 }
 
 void PolicyCheck::Impl::filter_lints(const Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset) {
-    for (const FilterLint& each : lints) {
+    constexpr std::size_t most = 100;       // where each stands is looked for from the beginning of the text
+    for (const FilterLint& each : std::span(lints).first(std::min(most, lints.size()))) {
         values.warn_in(node, shifted(each.at, offset), each.code, each.message, each.help);
     }
 }
@@ -242,7 +244,7 @@ void PolicyCheck::Impl::equals_nothing(const Node& node, std::string_view path, 
     if (known || ++unknown > most) {
         return;
     }
-    const bool is_pattern = has_wildcard(value) && value.find_first_of(" \t()[]{}<>\"\\") == std::string::npos;
+    const bool is_pattern = is_name_pattern(value) && value.find_first_of(" \t()[]{}<>\"\\") == std::string::npos;
     std::string help = is_pattern ? "in quotes, or behind a backslash, `*` is the sign itself: write " + shown(std::string(path) + ":" + value)
                        : of_kind && roles.contains(value) ? shown(value) + " is a role, which people have and no token" : of_kind ? values.near(value, kinds) : near_account(value);
     values.warn_in(node, at, "equals-nothing", "there is no " + std::string(of_kind ? "token kind " : "account ") + shown(value) + " for " + shown(path) + " to equal", std::move(help));

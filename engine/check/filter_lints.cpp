@@ -34,7 +34,8 @@ public:
     void run() {
         for (const Word& word : f_.words)
             if (const std::size_t size = word.quoted ? 0 : syntax::typographic_quote(f_.raw(word.at)); size != 0)
-                add("typographic-quote", word.at, "`" + std::string(f_.raw(word.at).substr(0, size)) + "` is the first letter of this word here, and quotes nothing", "write `\"`");
+                add("typographic-quote", word.at, "`" + std::string(f_.raw(word.at).substr(0, size)) + "` is the first letter of this word here, and quotes nothing",
+                    word.wild ? "leave these quotes out: in `\"` a wildcard is the sign itself" : "write `\"`");
         visit(f_.root, "");
     }
 
@@ -129,6 +130,16 @@ private:
                            "with brackets it reads: `" + syntax::print_filter(f_) + "`");
     }
 
+    /// Of halves that have no value in common. Their OR is said last, as it shows much, and not where it would show everything.
+    [[nodiscard]] std::string instead_of_nothing(const FilterNode& lo, const FilterNode& hi) const {
+        const Word &low = f_.words[lo.value], &high = f_.words[hi.high];
+        const std::string a(f_.raw(low.at)), b(f_.raw(high.at));
+        const std::string field = "`" + field_text(lo) + ":";
+        const std::string outside = "; if what is outside of the two is meant, " + field + "(" + (hi.hi_closed ? "<=" : "<") + b + " OR " + (lo.lo_closed ? ">=" : ">") + a + ")`";
+        if (!holds_nothing(f_, low, true, high, true)) return "with both bounds in it the range is " + field + "[" + a + " TO " + b + "]`" + (lo.lo_closed || hi.hi_closed ? "" : outside);
+        return "write the lower one first: " + field + (hi.hi_closed ? "[" : "{") + b + " TO " + a + (lo.lo_closed ? "]`" : "}`") + outside;
+    }
+
     void split_range(const FilterNode& node, const std::string& prefix) {
         std::vector<const FilterNode*> lower, upper;
         for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) {
@@ -153,7 +164,7 @@ private:
             const std::string_view low = f_.raw(f_.words[lo->value].at), high = f_.raw(f_.words[hi->high].at);
             if (nothing) {
                 add("split-range", whole, "no value is both above " + std::string(low) + " and below " + std::string(high) + (single ? "" : ": an array with several may meet each half with another"),
-                    std::string(neighbours ? "" : "leave the rest, and ") + "for what is outside of the two write `" + field_text(*lo) + ":(" + (hi->hi_closed ? "<=" : "<") + std::string(high) + " OR " + (lo->lo_closed ? ">=" : ">") + std::string(low) + ")`");
+                    std::string(neighbours ? "" : "leave the rest, and ") + instead_of_nothing(*lo, *hi));
             } else {
                 const bool held_back = context_.effect == (negated_ ? FilterContext::Effect::shows : FilterContext::Effect::hides);
                 add("split-range", whole, "each half may be met by a different element of an array",

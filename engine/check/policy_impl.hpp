@@ -139,12 +139,12 @@ struct PolicyCheck::Impl {
     std::optional<SourceSelector> source_of(const syntax::Node& node, const syntax::Selector& selector);
     std::optional<TargetSelector> target_of(const syntax::Node& node, const syntax::Selector& selector);
     std::vector<std::string> accounts_of(const syntax::Node& node, const syntax::Selector& selector, std::string_view side);
-    [[nodiscard]] std::string help_with_wildcard(std::string_view name, std::string_view side) const;
+    [[nodiscard]] std::string help_with_pattern(std::string_view name, std::string_view side, bool alone) const;
     std::uint32_t attribute_of(const syntax::Node& node, const syntax::SentenceWord& word);
 
     // rule_keys.cpp
-    /// What to write for a key beside `rule:` that is none; `rule` is the sentence, or null.
-    [[nodiscard]] std::string help_for_rule_key(const syntax::Entry& entry, const syntax::Node* rule);
+    /// What to write for a key beside `rule:` that is none, of a rule with these keys.
+    [[nodiscard]] std::string help_for_rule_key(const syntax::Entry& entry, const syntax::Node& mapping);
 
     // rule_lints.cpp
     void lint_rules();

@@ -40,6 +40,10 @@ std::string with_condition(std::string_view text, const syntax::RuleSentence& se
     return std::string(text) + (where.empty() ? "" : " where " + where) + (only.empty() ? "" : " only " + only);
 }
 
+bool is_negated(std::string_view key) { return text::is_one_of(key, {"unless", "except", "where-not", "only-not", "not"}); }
+bool is_of_documents(std::string_view key) { return text::is_one_of(key, {"only", "filter", "filters", "documents", "only-not"}); }
+bool is_condition_key(std::string_view key) { return is_negated(key) || is_of_documents(key) || text::is_one_of(key, {"where", "when", "if", "condition", "conditions", "given"}); }
+
 /// Does YAML read it as it stands?
 bool needs_quotes(std::string_view sentence) {
     return sentence.find(": ") != std::string_view::npos || sentence.find(" #") != std::string_view::npos || sentence.find_first_of("[]{},") != std::string_view::npos;
@@ -47,15 +51,15 @@ bool needs_quotes(std::string_view sentence) {
 
 }  // namespace
 
-std::string PolicyCheck::Impl::help_for_rule_key(const syntax::Entry& entry, const Node* rule) {
+std::string PolicyCheck::Impl::help_for_rule_key(const syntax::Entry& entry, const Node& mapping) {
+    const Node* rule = mapping.find("rule");
     const std::string key = text::lower_case(entry.key->text());
     if (text::is_one_of(key, {"allow", "deny", "by", "from", "to", "action", "actions", "effect"}))
         return "write it in the sentence: `allow ACTION by KIND from … to … where … only …`";
     if (text::is_one_of(key, {"enabled", "disabled", "active"})) return "a rule has no switch: one that is not to hold is left out whole, or has a condition in its sentence";
     if (text::is_one_of(key, {"expires", "until", "valid-until", "ends"})) return "a rule that ends has a condition in its sentence: `… where now<2027-01-01`";
-    const bool negated = text::is_one_of(key, {"unless", "except", "where-not", "only-not", "not"});
-    const bool of_documents = text::is_one_of(key, {"only", "filter", "filters", "documents", "only-not"});
-    if (!negated && !of_documents && !text::is_one_of(key, {"where", "when", "if", "condition", "conditions", "given"})) return {};
+    const bool negated = is_negated(key), of_documents = is_of_documents(key);
+    if (!is_condition_key(key)) return {};
 
     const std::string_view said = entry.value->text();
     FilterContext of_accounts;
@@ -70,7 +74,9 @@ std::string PolicyCheck::Impl::help_for_rule_key(const syntax::Entry& entry, con
     const std::string_view text = rule == nullptr ? std::string_view() : rule->text();
     const auto [sentence, error] = syntax::parse_rule(text, syntax::RuleForm::rule);
     const std::string whole = error ? std::string() : with_condition(text, sentence, part, condition);
-    if (is_filter && !error && is_plain_line(whole)) return "write it in the sentence: `" + whole + "`" + (needs_quotes(whole) ? ", in quotes" : "");
+    const auto conditions = std::count_if(mapping.entries().begin(), mapping.entries().end(), [](const syntax::Entry& each) { return is_condition_key(text::lower_case(each.key->text())); });
+    // With two of them each sentence would lack the condition of the other.
+    if (is_filter && !error && conditions == 1 && said.find('#') == std::string_view::npos && is_plain_line(whole)) return "write it in the sentence: `" + whole + "`" + (needs_quotes(whole) ? ", in quotes" : "");
     return "write it in the sentence: `… " + word + " " + (is_filter && is_plain_line(condition) ? condition : negated ? "NOT (CONDITION)" : std::string("CONDITION")) + "`";
 }
 

@@ -77,7 +77,7 @@ void PolicyCheck::Impl::rules() {
         std::string_view name, why;
         const std::size_t before = values.errors();
         if (is_written_out(*node)) {
-            const Fields fields = values.mapping(node, {"rule"}, rule_keys, 1, [&](const syntax::Entry& each) { return help_for_rule_key(each, node->find("rule")); });
+            const Fields fields = values.mapping(node, {"rule"}, rule_keys, 1, [&](const syntax::Entry& each) { return help_for_rule_key(each, *node); });
             if (const Node* given = fields["name"]) {
                 if (const auto text = values.scalar(*given, {"rule", {}, "name"})) {
                     name = *text;
@@ -309,18 +309,21 @@ std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const 
     for (const SentenceWord& each : selector.arguments) {
         if (find_account(each.text) == NameTable::none) {
             values.error_in(node, each.at, "unknown-account", "no account " + shown(each.text),
-                            syntax::means_any(each.text) ? "write `any` alone for all accounts" : has_wildcard(each.text) ? help_with_wildcard(each.text, side) : near_account(each.text));
+                            syntax::means_any(each.text) ? "write `any` alone for all accounts" : is_name_pattern(each.text) ? help_with_pattern(each.text, side, selector.arguments.size() == 1) : near_account(each.text));
         }
         found.emplace_back(each.text);
     }
     return found;
 }
 
-std::string PolicyCheck::Impl::help_with_wildcard(std::string_view name, std::string_view side) const {
-    const std::string condition = std::string(side) + ".id:" + std::string(name);
-    const std::string_view start = name.substr(0, name.find_first_of("*-._"));
+std::string PolicyCheck::Impl::help_with_pattern(std::string_view name, std::string_view side, bool alone) const {
+    std::string_view start = name.substr(0, name.find('*'));
+    if (!start.empty() && std::string_view("-._").find(start.back()) != std::string_view::npos) {
+        start.remove_suffix(1);
+    }
     const std::string below = find_account(start) == NameTable::none ? "subtree(…)" : "subtree(" + std::string(start) + ")";
-    return "names have no wildcards: list them, write " + shown(below) + " for one with all below it, or " + shown(std::string(side) + " any") + " and the condition " + shown("where " + condition);
+    const std::string condition = ", or " + shown(std::string(side) + " any") + " with the condition " + shown(std::string(side) + ".id:" + std::string(name));
+    return "names have no wildcards: list them, or write " + shown(below) + " if they are one account and all below it" + (alone ? condition : std::string());
 }
 
 std::uint32_t PolicyCheck::Impl::attribute_of(const Node& node, const SentenceWord& word) {

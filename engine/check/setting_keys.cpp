@@ -36,7 +36,6 @@ std::string where_it_goes(std::string_view key, Written how) {
     return "declare it in `schema: account:`";
 }
 
-
 /// `searchable: false`, with `…` for what is no short word.
 std::string setting_text(std::string_view attribute, const Node* value) {
     constexpr std::size_t longest = 40;

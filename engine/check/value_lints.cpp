@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "grammar/filter/quoting.hpp"
 #include "grammar/literal/address.hpp"
 #include "grammar/literal/date.hpp"
 #include "grammar/literal/decimal.hpp"
@@ -34,18 +35,19 @@ public:
         if (word.wild && !declared_ && is_digits_with_wildcard(text))
             add("digits-with-wildcard", word.at, "wildcards match strings only: a number" + example(text) + " does not match",
                 digits_help(text));
-        if (const std::size_t slash = raw.find('/'); slash != std::string_view::npos && has_unescaped(raw.substr(slash), '?'))
-            add("wildcard-in-url", word.at, "`?` stands for any one character here", has_unescaped(raw, '*') ? "write `\\?` for the sign itself" : "write `\\?` for the sign itself, or quote the text");
-        const bool ends_with_comma = has_unescaped(raw, ',') && raw.ends_with(',') && !has_unescaped(raw.substr(0, raw.size() - 1), ',');
+        if (const std::size_t slash = raw.find('/'); slash != std::string_view::npos && syntax::has_unescaped(raw.substr(slash), "?"))
+            add("wildcard-in-url", word.at, "`?` stands for any one character here", syntax::has_unescaped(raw, "*") ? "write `\\?` for the sign itself" : "write `\\?` for the sign itself, or quote the text");
+        const bool ends_with_comma = syntax::has_unescaped(raw, ",") && raw.ends_with(',') && !syntax::has_unescaped(raw.substr(0, raw.size() - 1), ",");
         if (ends_with_comma && raw.size() > 1)
             add("comma-in-group", word.at, "one value with a comma at its end", word.wild ? "a comma joins nothing: leave it out, or write `\\,` for the sign itself" : "a comma joins nothing: leave it out, or quote the text");
-        else if (is_in_group() && has_unescaped(raw, ','))
+        else if (is_in_group() && syntax::has_unescaped(raw, ","))
             add("comma-in-group", word.at, "one value with a comma in it", help_for_list(raw, ','));
         else if (const std::string conditions = is_in_group() || word.wild ? std::string() : joined_by_commas(raw); !conditions.empty())
             add("comma-in-group", word.at, "one value with a comma in it", "conditions are joined by AND: `" + conditions + "`; quote it if the text is meant");
         other_list(raw);
         if (raw.size() > 4 && raw.starts_with("\\\"") && raw.ends_with("\\\""))
-            add("typographic-quote", word.at, "`\\\"` is the first letter of this word here, and quotes nothing", "write `\"`");
+            add("typographic-quote", word.at, "`\\\"` is the first letter of this word here, and quotes nothing",
+                word.wild ? "leave these quotes out: in `\"` a wildcard is the sign itself" : "write `\"`");
         if (!declared_) range_as_text(text);
         if (!declared_ && !word.wild) no_network(text);
         if (word.wild || declared_) return;
@@ -74,7 +76,7 @@ private:
     /// `debug|trace`, `debug;`. What a `|` joins is no list where it is of several kinds, such as `auth0|5f7c8ec7`.
     void other_list(std::string_view raw) {
         const Range at = f_.words[node_.value].at;
-        if (raw.size() > 1 && raw.ends_with(';') && is_plain(raw.substr(0, raw.size() - 1)))
+        if (raw.size() > 1 && raw.ends_with(';') && syntax::has_unescaped(raw, ";") && is_plain(raw.substr(0, raw.size() - 1)))
             return add("comma-in-group", at, "one value with a semicolon at its end", "a semicolon ends nothing: leave it out, or quote the text");
         const auto consists_of = [&](std::string_view signs) { return raw.find_first_not_of(signs) == std::string_view::npos; };
         const bool list = raw.find('|') != std::string_view::npos && !raw.starts_with('|') && !raw.ends_with('|') &&
@@ -100,7 +102,7 @@ private:
             const std::string_view low = std::string_view(text).substr(0, at), high = std::string_view(text).substr(at + sign.size());
             const auto code = [](std::string_view digits) { return digits.size() == 3 && digits[0] >= '1' && digits[0] <= '5'; };
             const bool dates = sign != "-" && literal::parse_date(low) && literal::parse_date(high);
-            if (dates || (is_span(low, high) && (sign != "-" || (code(low) && code(high)) || is_of_amounts()))) return add_range("[" + std::string(low) + " TO " + std::string(high) + "]", dates);
+            if (dates || (is_span(low, high) && (sign != "-" || (code(low) && code(high) && (low[0] == high[0] || (low.ends_with("00") && high.ends_with("99")))) || is_of_amounts()))) return add_range("[" + std::string(low) + " TO " + std::string(high) + "]", dates);
         }
     }
 
@@ -147,13 +149,13 @@ private:
         }
         const auto read = literal::parse_network(network);
         add("network-as-text", f_.words[node_.value].at, "this is a text, which no address equals",
-            (read.is ? "for the network write " + in_place(literal::to_text(read.network)) : "name the networks, such as " + in_place("10.0.0.0/8")) + "; quote it if the text is meant");
+            (read.is ? "for the network write " + in_place(literal::to_text(read.network)) : "name the networks, such as " + in_place(text.find(':') == std::string::npos ? "10.0.0.0/8" : "2001:db8::/32")) + "; quote it if the text is meant");
     }
 
-    /// `10.0.0`; less of one where the field is one of addresses.
+    /// `10.0.0`, where the field is one of addresses: elsewhere it may be a version.
     [[nodiscard]] bool is_part_of_address(std::string_view text) const {
         const auto points = std::count(text.begin(), text.end(), '.');
-        if (points > 2 || (points < 2 && !is_of_addresses()) || text.find(':') != std::string_view::npos) return false;
+        if (points > 2 || !is_of_addresses() || text.find(':') != std::string_view::npos) return false;
         std::string whole(text);
         for (auto each = points; each < 3; ++each) whole += ".0";
         return literal::parse_address(whole).has_value();
@@ -203,14 +205,6 @@ private:
         constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-\\,";
         return part.find_first_not_of(letters) == std::string_view::npos && part.front() != '-' && !part.starts_with("00") &&
                !text::is_one_of(text::lower_case(part), {"and", "or", "not", "to", "null"});
-    }
-
-    static bool has_unescaped(std::string_view raw, char c) {
-        for (std::size_t p = 0; p < raw.size(); ++p) {
-            if (raw[p] == '\\') ++p;
-            else if (raw[p] == c) return true;
-        }
-        return false;
     }
 
     /// May a number be meant? None has two points, a dash within, or a zero before other digits: `10.0.0.*`, `2026-01-*`, `0*`.

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <utility>
 
+#include "grammar/filter/parse.hpp"
 #include "grammar/text/unicode.hpp"
 #include "jeton/secret.hpp"
 
@@ -59,7 +60,8 @@ std::string text_in_brackets(const Node& node) {
     if (first.shape != Shape::scalar || !first.plain() || first.text().find_first_of("=(") != std::string_view::npos) return {};
     const Node* value = node.shape == Shape::mapping ? node.entries()[0].value : nullptr;
     if (value == nullptr || value->shape == Shape::nothing) return std::string(first.text());
-    return value->shape == Shape::scalar && value->plain() ? std::string(first.text()) + ":" + std::string(value->text()) : std::string();
+    const std::string text = value->shape == Shape::scalar && value->plain() ? std::string(first.text()) + ":" + std::string(value->text()) : std::string();
+    return syntax::parse_filter(text) ? text : std::string();
 }
 
 /// Plain where YAML reads it as it stands.

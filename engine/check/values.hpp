@@ -53,7 +53,7 @@ template <class Words>
 [[nodiscard]] std::string_view own_word(std::string_view foreign, WordList words) noexcept;
 
 /// `acme-*`: a name that was meant to stand for several.
-[[nodiscard]] bool has_wildcard(std::string_view name) noexcept;
+[[nodiscard]] bool is_name_pattern(std::string_view name) noexcept;
 
 /// What a change of a change set may be.
 inline constexpr std::array<std::string_view, 19> change_words{

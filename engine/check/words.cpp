@@ -131,7 +131,7 @@ bool has_form(std::string_view text, NameForm form) noexcept {
     }
 }
 
-bool has_wildcard(std::string_view name) noexcept { return name.find_first_of("*?") != std::string_view::npos && name.size() > 1; }
+bool is_name_pattern(std::string_view name) noexcept { return name.find_first_of("*?") != std::string_view::npos && name.size() > 1; }
 
 bool is_surprising(std::string_view text) noexcept {
     constexpr std::array<std::string_view, 16> words{"~",     "null",  "y",     "yes",   "n",    "no",

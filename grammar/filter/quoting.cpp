@@ -5,8 +5,6 @@
 
 namespace jeton::syntax {
 
-namespace {
-
 bool has_unescaped(std::string_view raw, std::string_view any_of) noexcept {
     for (std::size_t p = 0; p < raw.size(); ++p) {
         if (raw[p] == '\\') ++p;
@@ -14,8 +12,6 @@ bool has_unescaped(std::string_view raw, std::string_view any_of) noexcept {
     }
     return false;
 }
-
-}  // namespace
 
 bool has_wildcard(std::string_view raw) noexcept { return has_unescaped(raw, "*?"); }
 

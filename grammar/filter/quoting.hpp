@@ -7,6 +7,9 @@
 
 namespace jeton::syntax {
 
+/// Does a word written without quotes hold one of these signs, with no backslash before it?
+[[nodiscard]] bool has_unescaped(std::string_view raw, std::string_view any_of) noexcept;
+
 /// Is there a wildcard in a word written without quotes? In quotes it would be the sign itself.
 [[nodiscard]] bool has_wildcard(std::string_view raw) noexcept;
 

@@ -42,11 +42,11 @@ TEST_CASE("a date or a number in quotes compares as text, however it is written"
              {"\"@timestamp\":>=\"2026-01-09 10:00:00\"", "\"2026-01-09 10:00:00\"", "for a date write `2026-01-09T10:00:00`, without quotes"},
              {"t:<\"2026-01-09 10:00:00 UTC\"", "\"2026-01-09 10:00:00 UTC\"", "for a date write `2026-01-09T10:00:00Z`, without quotes"},
              {"t:<\"2026/01/09\"", "\"2026/01/09\"", "for a date write `2026-01-09`, without quotes"},
-             {"t:>=\"2026-02\"", "\"2026-02\"", "for a date name the day, without quotes: `2026-02-01`"},
-             {"t:<\"2026-02\"", "\"2026-02\"", "for a date name the day, without quotes: `2026-02-01`"},
-             {"t:<=\"2026-02\"", "\"2026-02\"", "for a date name the day, without quotes: `2026-02-28`"},
-             {"t:>\"2028-02\"", "\"2028-02\"", "for a date name the day, without quotes: `2028-02-29`"},
-             {"t:[\"2026-04\" TO *]", "\"2026-04\"", "for a date name the day, without quotes: `2026-04-01`"},
+             {"t:>=\"2026-02\"", "\"2026-02\"", "for a date name the day, without quotes: `2026-02-01`; it is right as it is where the field holds months"},
+             {"t:<\"2026-02\"", "\"2026-02\"", "for a date name the day, without quotes: `2026-02-01`; it is right as it is where the field holds months"},
+             {"t:<=\"2026-02\"", "\"2026-02\"", "for a date name the day, without quotes: `2026-02-28`; it is right as it is where the field holds months"},
+             {"t:>\"2028-02\"", "\"2028-02\"", "for a date name the day, without quotes: `2028-02-29`; it is right as it is where the field holds months"},
+             {"t:[\"2026-04\" TO *]", "\"2026-04\"", "for a date name the day, without quotes: `2026-04-01`; it is right as it is where the field holds months"},
              {"t:>=\"01/09/2026\"", "\"01/09/2026\"", "a date is written `2027-06-30`, the year first, without quotes"},
              {"t:>=\"31/12/2026\"", "\"31/12/2026\"", "a date is written `2027-06-30`, the year first, without quotes"},
              {"t:>=\"NOW-1DAY\"", "\"NOW-1DAY\"", "for a date write `now-1d`, without quotes"},
@@ -103,7 +103,7 @@ TEST_CASE("a range in which a value may be") {
 TEST_CASE("halves of a range that are ranges are halves too") {
     for (const auto& [text, instead] : std::vector<std::array<std::string, 2>>{
              {"f:[5 TO *] AND f:[* TO 6]", "write `f:[5 TO 6]`"}, {"f:{5 TO *} AND f<6", "write `f:{5 TO 6}`"}, {"f:[* TO 6} AND f:[5 TO *]", "write `f:[5 TO 6}`"},
-             {"f:[7 TO *] AND f:[* TO 6]", "for what is outside of the two write `f:(<=6 OR >=7)`"},
+             {"f:[7 TO *] AND f:[* TO 6]", "write the lower one first: `f:[6 TO 7]`; if what is outside of the two is meant, `f:(<=6 OR >=7)`"},
          }) {
         INFO(text);
         CHECK(lints(text) == Found{"split-range " + text});

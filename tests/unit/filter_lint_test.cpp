@@ -67,11 +67,16 @@ TEST_CASE("what a warning says to write instead says what was meant") {
     CHECK(help("x:((5*) OR 404)") == "for status codes write `[500 TO 599]` in its place");
     for (const std::string list : {"a,NOT", "a,or", "1,-5", "a,/x/", "a,=b", "1,000", "a,*"})
         CHECK(help("x:(" + list + ")") == "several values are joined by OR, such as `x:(a OR b)`; quote each that is a word of the language or holds a sign");
-    CHECK(help("n>5 AND n<5") == "for what is outside of the two write `n:(<5 OR >5)`");
-    CHECK(help("n>=z AND n<=a") == "for what is outside of the two write `n:(<=a OR >=z)`");
+    CHECK(help("n>5 AND n<5") == "with both bounds in it the range is `n:[5 TO 5]`; if what is outside of the two is meant, `n:(<5 OR >5)`");
+    CHECK(help("n<5 AND n>=5") == "with both bounds in it the range is `n:[5 TO 5]`");      // an OR would be true of every number
+    CHECK(help("msg:\u201csecret*\u201d") == "leave these quotes out: in `\"` a wildcard is the sign itself");
+    CHECK(help("level:debug\\;") == "level:debug\\;");
+    CHECK(help("pair:123-456") == "pair:123-456");
+    CHECK(help("version:10.0.0/16") == "version:10.0.0/16");
+    CHECK(help("n>=z AND n<=a") == "write the lower one first: `n:[a TO z]`; if what is outside of the two is meant, `n:(<=a OR >=z)`");
     CHECK(help("n>=a AND n<=z") == "write `n:[a TO z]`");
     CHECK(help("n>=5 AND n<=5") == "write `n:[5 TO 5]`");
-    CHECK(help("f>9 AND env:prod AND f<5") == "leave the rest, and for what is outside of the two write `f:(<5 OR >9)`");
+    CHECK(help("f>9 AND env:prod AND f<5") == "leave the rest, and write the lower one first: `f:{5 TO 9}`; if what is outside of the two is meant, `f:(<5 OR >9)`");
     CHECK(help("a\\ b.:x") == "leave the dot out, or quote the field if it is meant");
     CHECK(help("x:(NOT a,b)") == "several values are joined by OR: `(a OR b)` in its place");
     CHECK(help("x:(a,b AND c)") == "several values are joined by OR: `(a OR b)` in its place");
@@ -79,8 +84,8 @@ TEST_CASE("what a warning says to write instead says what was meant") {
     CHECK(help("x:(2026-01-01 OR b)") == "for that time write `[2026-01-01 TO 2026-01-01]` in its place, for all since `>=2026-01-01` in its place, or declare the field as `date`");
     CHECK(help("500 <= response") == "turn the comparison round: `response>=500`");
     CHECK(help("500 > response") == "turn the comparison round: `response<500`");
-    CHECK(help("f<5 AND f>9") == "for what is outside of the two write `f:(<5 OR >9)`");
-    CHECK(help("t<=2026-01-01 AND t>=2026-02-01") == "for what is outside of the two write `t:(<=2026-01-01 OR >=2026-02-01)`");
+    CHECK(help("f<5 AND f>9") == "write the lower one first: `f:{5 TO 9}`; if what is outside of the two is meant, `f:(<5 OR >9)`");
+    CHECK(help("t<=2026-01-01 AND t>=2026-02-01") == "write the lower one first: `t:[2026-01-01 TO 2026-02-01]`; if what is outside of the two is meant, `t:(<=2026-01-01 OR >=2026-02-01)`");
     CHECK(help("status:(5xx OR 404)") == "for numbers write `[500 TO 599]` in its place; quote it if the text is meant");
 }
 

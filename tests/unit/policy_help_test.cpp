@@ -66,6 +66,7 @@ TEST_CASE("a rule of which not all is understood is compared with no other") {
     const std::string narrow = "  - allow a by k to any where to.team:blue\n";
     check({
         {"rules:\n  - rule: allow a by k to any\n    where: to.team:red\n" + narrow, "3:5 unknown-key: write it in the sentence: `allow a by k to any where to.team:red`"},
+        {"rules:\n  - {rule: allow a by k to any, where: 'to.team:red', unless: 'to.plan:x'}\n", "2:33 unknown-key: write it in the sentence: `… where to.team:red`\n2:55 unknown-key: write it in the sentence: `… where NOT (to.plan:x)`"},
         {"rules:\n  - rule: allow a by k to any\n    rule: allow a by k to self\n" + narrow, "3:5 duplicate-key: "},
         {"rules:\n  - rule: allow a by k to any\n" + narrow, "3:5 repeats: leave it out"},
     });
@@ -121,11 +122,12 @@ TEST_CASE("quotes around a wildcard or a network are said to be too many") {
 }
 
 TEST_CASE("a name with a wildcard is none, and no other account is offered for it") {
-    const std::string any = "names have no wildcards: list them, write `subtree(acme)` for one with all below it, or ";
+    const auto below = [](const std::string& account) { return "names have no wildcards: list them, or write `subtree(" + account + ")` if they are one account and all below it"; };
     check({
-        {rule("deny a to account(acme-*)"), "1:28 unknown-account: " + any + "`to any` and the condition `where to.id:acme-*`"},
-        {rule("deny a to subtree(acme*)"), "1:28 unknown-account: " + any + "`to any` and the condition `where to.id:acme*`"},
-        {rule("deny a from account(acme-web-*) to any"), "1:30 unknown-account: " + any + "`from any` and the condition `where from.id:acme-web-*`"},
+        {rule("deny a to account(acme-*)"), "1:28 unknown-account: " + below("acme") + ", or `to any` with the condition `to.id:acme-*`"},
+        {rule("deny a to subtree(acme*)"), "1:28 unknown-account: " + below("acme") + ", or `to any` with the condition `to.id:acme*`"},
+        {rule("deny a from account(acme-web-*) to any"), "1:30 unknown-account: " + below("acme-web") + ", or `from any` with the condition `from.id:acme-web-*`"},
+        {rule("deny a to account(acme, acme-eu-*)"), "1:34 unknown-account: " + below("…")},
         {"accounts: {acme: {readers: [acme-*]}}", "1:29 unknown-account: names have no wildcards: name each account"},
         {"accounts: {acme: {}}\ntokens: {t: {kind: k, account: acme, accounts: [acme-*]}}", "2:49 unknown-account: names have no wildcards: name each account"},
         {rule("deny a to any where to.id:\"acme-*\""), "1:36 equals-nothing: in quotes, or behind a backslash, `*` is the sign itself: write `to.id:acme-*`"},
