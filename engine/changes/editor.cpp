@@ -44,13 +44,6 @@ const Editor::Kind Editor::kinds[] = {
 
 namespace {
 
-/// A plain word as it stands, to be written again.
-std::string short_word(const syntax::Node* node) {
-    constexpr std::size_t longest = 30;
-    const bool is_word = node != nullptr && node->shape == Shape::scalar && node->plain() && !node->text().empty() && node->text().size() <= longest;
-    return is_word ? std::string(node->text()) : "…";
-}
-
 /// What `delete: {token: t}` is about, as the word of a change says it.
 std::string_view thing_in(const syntax::Node& body) {
     if (body.find("user") != nullptr && body.find("account") != nullptr) return "role";
@@ -147,9 +140,10 @@ Editor::Meant Editor::meant_by(const Node& key, std::span<const std::string_view
     if (const std::string_view start = word.substr(0, sign); sign != word.size() && std::find(kind_->keys.begin(), kind_->keys.end(), start) != kind_->keys.end())
         return {word[sign] == ':' ? "write a space behind the `:` of " + shown(start) : "write " + shown(std::string(start) + ": …"), start};
     if (is("set") && word == "token") return {"write " + shown("- update-token: {token: " + (value.shape == Shape::scalar && has_form(value.text(), NameForm::id) ? std::string(value.text()) : "…") + ", …}"), {}};
+    constexpr std::size_t longest = 30;
     if (is("reset") && !nothing_right && check().attribute(word) != nullptr)
         return {value.shape == Shape::nothing ? "write " + shown("attributes: [" + word_is + "]")
-                                              : "a reset takes the setting away; to set it, write " + shown("- set: {account: " + short_word(field("account")) + ", " + word_is + ": " + short_word(&value) + "}"), "attributes"};
+                                              : "a reset takes the setting away; to set it, write " + shown("- set: {account: " + short_word(field("account"), longest) + ", " + word_is + ": " + short_word(&value, longest) + "}"), "attributes"};
     for (const std::string_view each : missing)
         if (meant_field(each, word, word_))
             return {value.shape == Shape::list && each != "attributes" ? "a change is about one: write `" + std::string(each) + ": …`" : "write `" + std::string(each) + "` for `" + word_is + "`", each};

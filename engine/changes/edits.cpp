@@ -239,9 +239,8 @@ std::optional<std::string_view> Editor::text_of(const Node& filter) {
     if (filter.shape != Shape::list || filter.tagged) return values_.sentence(filter, what());
     constexpr std::size_t longest = 60;
     const auto items = filter.items();
-    const bool one = items.size() == 1 && items[0]->shape == Shape::scalar && items[0]->plain() && items[0]->text().size() <= longest;
     error(filter, "eaten-by-yaml", what().text() + ": expected a text, but YAML reads a list here",
-          items.size() > 1 ? "a change is about one: write a change for each" : "a change is about one: write " + shown("filter: " + (one ? std::string(items[0]->text()) : "…")));
+          items.size() > 1 ? "a change is about one: write a change for each" : "a change is about one: write " + shown("filter: " + short_word(items.empty() ? nullptr : items[0], longest)));
     return std::nullopt;
 }
 

@@ -39,8 +39,7 @@ std::string where_it_goes(std::string_view key, Written how) {
 /// `searchable: false`, with `…` for what is no short word.
 std::string setting_text(std::string_view attribute, const Node* value) {
     constexpr std::size_t longest = 40;
-    const bool is_word = value != nullptr && value->shape == Shape::scalar && value->plain() && !value->text().empty() && value->text().size() <= longest;
-    return std::string(attribute) + ": " + (is_word ? std::string(value->text()) : "…");
+    return std::string(attribute) + ": " + short_word(value, longest);
 }
 
 /// The value at the first of these keys.

@@ -59,8 +59,9 @@ std::string text_in_brackets(const Node& node) {
     const Node& first = node.shape == Shape::list ? *node.items()[0] : *node.entries()[0].key;
     if (first.shape != Shape::scalar || !first.plain() || first.text().find_first_of("=(") != std::string_view::npos) return {};
     const Node* value = node.shape == Shape::mapping ? node.entries()[0].value : nullptr;
-    if (value == nullptr || value->shape == Shape::nothing) return std::string(first.text());
-    const std::string text = value->shape == Shape::scalar && value->plain() ? std::string(first.text()) + ":" + std::string(value->text()) : std::string();
+    const bool alone = value == nullptr || value->shape == Shape::nothing;
+    if (!alone && (value->shape != Shape::scalar || !value->plain())) return {};
+    const std::string text = std::string(first.text()) + (alone ? std::string() : ":" + std::string(value->text()));
     return syntax::parse_filter(text) ? text : std::string();
 }
 

@@ -52,6 +52,9 @@ template <class Words>
 /// A word of other systems: ours for the same, among `words`; empty: none is known.
 [[nodiscard]] std::string_view own_word(std::string_view foreign, WordList words) noexcept;
 
+/// A plain word of up to `longest` bytes as it stands, to be written again in a help; `…` for all else, and for null.
+[[nodiscard]] std::string short_word(const syntax::Node* node, std::size_t longest);
+
 /// `acme-*`: a name that was meant to stand for several.
 [[nodiscard]] bool is_name_pattern(std::string_view name) noexcept;
 

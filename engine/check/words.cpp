@@ -131,6 +131,11 @@ bool has_form(std::string_view text, NameForm form) noexcept {
     }
 }
 
+std::string short_word(const syntax::Node* node, std::size_t longest) {
+    const bool is_word = node != nullptr && node->shape == syntax::Shape::scalar && node->plain() && !node->text().empty() && node->text().size() <= longest;
+    return is_word ? std::string(node->text()) : "…";
+}
+
 bool is_name_pattern(std::string_view name) noexcept { return name.find_first_of("*?") != std::string_view::npos && name.size() > 1; }
 
 bool is_surprising(std::string_view text) noexcept {

@@ -48,7 +48,7 @@ TEST_CASE("instants keep their numbers, and the first is never") {
 TEST_CASE("many items are sorted by a number, and equal ones stay in their order") {
     std::mt19937 random(3);
     for (const std::uint32_t below : {1u, 2u, 300u, 5000u, 3'000'000u, 0xffffffffu})
-        for (const std::size_t count : {0u, 1u, 2u, 255u, 256u, 257u, 3000u}) {
+        for (const std::size_t count : {0u, 1u, 2u, 23u, 24u, 25u, 257u, 511u, 512u, 513u, 3000u}) {
             std::vector<std::pair<std::uint32_t, std::size_t>> items, spare;
             for (std::size_t i = 0; i < count; ++i) items.emplace_back(static_cast<std::uint32_t>(0xffffffffu - random() % below), i);
             auto expected = items;

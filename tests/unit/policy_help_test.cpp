@@ -156,6 +156,8 @@ TEST_CASE("what stands in brackets is written without them, and no word names al
     check({
         {"filters:\n  f: [a:1]", "2:6 eaten-by-yaml: write `a:1` without the brackets"},
         {"filters:\n  f: {a:1}", "2:6 eaten-by-yaml: write `a:1` without the brackets"},
+        {"filters:\n  f: [a b]", "2:6 eaten-by-yaml: put the whole text in quotes"},
+        {"filters:\n  f: {a: b c}", "2:6 eaten-by-yaml: put the whole text in quotes"},
         {"filters:\n  f: {a: 1}", "2:6 eaten-by-yaml: write `a:1` without the brackets"},
         {"accounts: {m: {}}\ntokens:\n  t: {kind: k, account: m, filters: [[a:1]]}", "3:38 eaten-by-yaml: write `a:1` without the brackets"},
         {"accounts: {m: {readers: any}}", "1:25 wrong-type: name each account: no word stands for all of them here, only in rules: `to any`"},

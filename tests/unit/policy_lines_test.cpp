@@ -54,3 +54,12 @@ TEST_CASE("at most 32 levels stand below a main account") {
     }
     CHECK(Checked("", lines).errors == Lines{"a:34:1 account-too-deep"});
 }
+
+TEST_CASE("of the warnings about one text the first hundred are given, and ten signs of it are looked up") {
+    std::string many = "x:(5xx", signs;
+    for (int i = 0; i < 149; ++i) many += " OR 5xx";
+    CHECK(Checked("filters:\n  f: " + many + ")\n", "").warnings.size() == 100);
+    for (int i = 0; i < 9; ++i) signs += "\\x08";
+    CHECK(Checked("filters:\n  f: \"x:'" + signs + "\\b'\"\n", "").warnings.size() == 1);
+    CHECK(Checked("filters:\n  f: \"x:'" + signs + "\\x08\\b'\"\n", "").warnings.empty());
+}
