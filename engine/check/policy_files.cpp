@@ -42,6 +42,16 @@ fs::path resolved(const fs::path& path) {
     return error ? path.lexically_normal() : found;
 }
 
+/// Of a section that another place has, or that is none.
+std::string help_for_section(const syntax::Entry& entry) {
+    const std::string_view key = entry.key->text();
+    if (text::is_one_of(key, {"attributes", "account"})) return "attributes of accounts are declared in `schema: account:`";
+    if (text::is_one_of(key, {"fields", "documents", "document"})) return "fields of documents are declared in `schema: document:`";
+    if (text::is_one_of(key, {"allow", "deny"})) return "rules stand in the list `rules:`, such as `- " + std::string(key) + " logs.search by api-token to self`";
+    if (key == "version") return "the version of the format is `jeton: 1`";
+    return {};
+}
+
 /// Reads files one after another into sections.
 class FileReader {
 public:
@@ -274,7 +284,7 @@ private:
                           "keep files of changes outside of the policy's folder; `jeton plan POLICY --change FILE` says what one does");
             return {};
         }
-        const Fields fields = values_.mapping(root, {"policy"}, section_names, 1);
+        const Fields fields = values_.mapping(root, {"policy"}, section_names, 1, help_for_section);
         if (const Node* version = fields["jeton"];
             version != nullptr && (version->shape != Shape::scalar || version->text() != "1")) {
             values_.error(*version, "unknown-version",

@@ -32,26 +32,13 @@ std::string_view shape_name(const Node& node) noexcept {
 }
 
 /// Words of other systems, and ours for the same.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 19> foreign_words{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 28> foreign_words{{
     {"string", "keyword"},  {"str", "keyword"},   {"text", "keyword"},     {"integer", "long"},   {"int", "long"},    {"number", "double"},
     {"float", "double"},    {"decimal", "double"}, {"bool", "boolean"},    {"timestamp", "date"}, {"datetime", "date"}, {"list", "keywords"},
     {"array", "keywords"},  {"object", "nested"}, {"enum", "one-of"},      {"children", "sub-accounts"}, {"expiry", "expires"},
-    {"any", "or"},          {"all", "and"},
+    {"any", "or"},          {"all", "and"},       {"include", "imports"},  {"includes", "imports"}, {"kinds", "token-kinds"}, {"token-types", "token-kinds"},
+    {"permissions", "rules"}, {"policies", "rules"}, {"statements", "rules"}, {"tenants", "accounts"}, {"organizations", "accounts"},
 }};
-
-std::string_view example_of(NameForm form) noexcept {
-    switch (form) {
-        case NameForm::name:
-            return "a name is lower-case letters, digits and `-`, and begins with a letter";
-        case NameForm::action:
-            return "an action is names with dots between, such as `logs.search`";
-        case NameForm::id:
-            return "an id is letters, digits, `.`, `_` and `-`, begins with a letter or digit, up to 128 characters";
-        case NameForm::user:
-            break;
-    }
-    return "a user is letters, digits and any of `._-%+@`, begins with a letter or digit, up to 128 characters";
-}
 
 /// The one text that somebody put in brackets, as other languages have them; empty: there is more, or none.
 std::string text_in_brackets(const Node& node) {
@@ -350,7 +337,7 @@ std::optional<std::string_view> Values::name(const Node& node, NameForm form, st
         return std::nullopt;
     }
     if (!has_form(*text, form)) {
-        error(node, "bad-name", shown(*text) + " is no name of " + std::string(noun), std::string(example_of(form)));
+        error(node, "bad-name", shown(*text) + " is no name of " + std::string(noun), help_for_form(*text, form));
         return std::nullopt;
     }
     if (std::find(reserved.begin(), reserved.end(), *text) != reserved.end()) {

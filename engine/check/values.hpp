@@ -71,6 +71,8 @@ using Index = std::map<std::string_view, std::uint32_t>;
 /// The forms of names; see policy-files.md, *Names*.
 enum class NameForm : std::uint8_t { name, action, id, user };
 [[nodiscard]] bool has_form(std::string_view text, NameForm form) noexcept;
+/// What names of a form are made of, of a text that is none; with the text in that form, where only its way of writing is another one's.
+[[nodiscard]] std::string help_for_form(std::string_view text, NameForm form);
 
 /// A plain word or number that one YAML reader or another takes for something else than these characters.
 [[nodiscard]] bool is_surprising(std::string_view text) noexcept;

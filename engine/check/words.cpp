@@ -106,6 +106,34 @@ bool is_whole_of_yaml(std::string_view text) noexcept {
     return text == "0" || (!text.empty() && text.front() != '0' && std::all_of(text.begin(), text.end(), is_digit));
 }
 
+std::string_view rule_of(NameForm form) noexcept {
+    switch (form) {
+        case NameForm::name:
+            return "a name is lower-case letters, digits and `-`, and begins with a letter";
+        case NameForm::action:
+            return "an action is names with dots between";
+        case NameForm::id:
+            return "an id is letters, digits, `.`, `_` and `-`, begins with a letter or digit, up to 128 characters";
+        case NameForm::user:
+            break;
+    }
+    return "a user is letters, digits and any of `._-%+@`, begins with a letter or digit, up to 128 characters";
+}
+
+/// `contractUntil`, `contract_until` and `CONTRACT UNTIL` as `contract-until`; `logs:search` as `logs.search`. Empty: it is no such name.
+std::string spelled_in(std::string_view text, NameForm form) {
+    std::string out;
+    char last = 0;
+    for (const char c : text) {
+        const bool begins_word = c >= 'A' && c <= 'Z' && (is_lower(last) || is_digit(last));
+        if (begins_word) out += '-';
+        if (form == NameForm::action && std::string_view(":/").find(c) != std::string_view::npos) out += '.';
+        else out += c == '_' || c == ' ' ? '-' : lowered(c);
+        last = c;
+    }
+    return has_form(out, form) ? out : std::string();
+}
+
 }  // namespace
 
 bool has_form(std::string_view text, NameForm form) noexcept {
@@ -129,6 +157,12 @@ bool has_form(std::string_view text, NameForm form) noexcept {
         }
         text.remove_prefix(dot + 1);
     }
+}
+
+std::string help_for_form(std::string_view text, NameForm form) {
+    const std::string in_form = form == NameForm::name || form == NameForm::action ? spelled_in(text, form) : std::string();
+    const std::string such = !in_form.empty() ? in_form : form == NameForm::action ? "logs.search" : "";
+    return std::string(rule_of(form)) + (such.empty() ? such : ", such as `" + such + "`");
 }
 
 std::string short_word(const syntax::Node* node, std::size_t longest) {

@@ -164,3 +164,34 @@ TEST_CASE("what stands in brackets is written without them, and no word names al
         {"accounts: {m: {readers: m}}", "1:25 wrong-type: write `[m]`"},
     });
 }
+
+TEST_CASE("sections of other systems are told what they are called here") {
+    const std::string about = "attributes of accounts are declared in `schema: account:`";
+    check({
+        {"attributes: {x: {type: keyword}}", "1:1 unknown-key: " + about},
+        {"account: {}", "1:1 unknown-key: " + about},
+        {"fields: {response: long}", "1:1 unknown-key: fields of documents are declared in `schema: document:`"},
+        {"deny: [logs.search]", "1:1 unknown-key: rules stand in the list `rules:`, such as `- deny logs.search by api-token to self`"},
+        {"version: 1", "1:1 unknown-key: the version of the format is `jeton: 1`"},
+        {"include: [more]", "1:1 unknown-key: did you mean `imports`?"},
+        {"kinds: {}", "1:1 unknown-key: did you mean `token-kinds`?"},
+        {"permissions: []", "1:1 unknown-key: did you mean `rules`?"},
+        {"tenants: {}", "1:1 unknown-key: did you mean `accounts`?"},
+    });
+}
+
+TEST_CASE("a name that is only spelled in another way is told as it would be spelled here") {
+    const auto named = [](const std::string& attribute, const std::string& action) {
+        const auto engine = jeton::Engine::load_text({{"p", "jeton: 1\nschema: {account: {\"" + attribute + "\": {type: boolean}}}\nactions: [\"" + action + "\"]\n"}});
+        std::string all;
+        if (!engine)
+            for (const auto& each : engine.error().list) all += each.help + "|";
+        return all;
+    };
+    const std::string name = "a name is lower-case letters, digits and `-`, and begins with a letter", of_action = "an action is names with dots between, such as ";
+    CHECK(named("contract_until", "logs:search") == name + ", such as `contract-until`|" + of_action + "`logs.search`|");
+    CHECK(named("isMain2", "Logs/ReadAll") == name + ", such as `is-main2`|" + of_action + "`logs.read-all`|");
+    CHECK(named("HTTP status", "logs_search.read") == name + ", such as `http-status`|" + of_action + "`logs-search.read`|");
+    CHECK(named("1st", "logs..search") == name + "|" + of_action + "`logs.search`|");
+    CHECK(named("na\u00efve", "logs.*") == name + "|" + of_action + "`logs.search`|");
+}
