@@ -76,6 +76,17 @@ void Draft::use(Written next) {
     text_ = std::move(next);
 }
 
+/// Named filters that the change itself says are read as tokens have them.
+void Draft::warn_of_shown_filters(const syntax::Node& place) {
+    const auto section = text_->files.sections.find("filters");
+    if (section == text_->files.sections.end() || place.file == text::no_file) return;
+    for (const auto& [key, value] : section->second->entries()) {
+        if (value->file != place.file) continue;
+        const auto narrowings = writer_.narrowings_made_of(key->text());
+        if (std::any_of(narrowings.begin(), narrowings.end(), [&](std::uint32_t n) { return !writer_.tokens_with(n).empty(); })) text_->check.shown_filter(*value);
+    }
+}
+
 bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts, const Saying& said) {
     const bool same = same_rules(*next);
     next->read(*this, text_.get());
@@ -89,6 +100,7 @@ bool Draft::replace_policy(Written next, const syntax::Node& place, Facts facts,
     if (failed()) return fitting.report();
     if (!fitting.fits()) return false;
     use(std::move(next));
+    warn_of_shown_filters(place);
     fitting.write();
     writer_.policy(std::make_shared<const Policy>(text_->check.policy()), fitting.pools(), same);
     return true;
@@ -116,6 +128,7 @@ bool Draft::replace_filter(Written next, const syntax::Node& place, std::string_
         for (const std::uint32_t token : tokens) others.emplace_back(token, is);
     }
     use(std::move(next));
+    warn_of_shown_filters(place);
     const auto& rules = text_->check.policy().rules;
     if (std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return rule.only != nullptr && names_of(*rule.only).contains(filter); })) {
         writer_.policy(std::make_shared<const Policy>(text_->check.policy()), next_->ground->pools, same);

@@ -55,13 +55,14 @@ private:
     [[nodiscard]] std::uint32_t account_level(std::uint32_t account) const override { return writer_.level(account); }
     [[nodiscard]] std::size_t account_count() const override { return next_->account_names.size(); }
     [[nodiscard]] const std::vector<std::string>& action_names() const override { return next_->policy->actions; }
-    void offer_accounts(text::Nearest& nearest) const override { next_->account_names.offer_to(nearest); }
+    void offer_accounts(text::Nearest& nearest) const override { next_->offer_accounts(nearest); }
 
     /// The policy with other sections. Everything must fit it; false with problems.
     /// `place` is where facts are said to stand that no file has; `said` has those that one has, instead of `next`. `fit`: they are known to.
     enum class Facts : std::uint8_t { fit, check };
     [[nodiscard]] bool replace_policy(Written next, const syntax::Node& place, Facts facts, const Saying& said = {});
     /// The policy in force but for a named filter: only tokens with filters that are made of it are looked at.
+    void warn_of_shown_filters(const syntax::Node& place);
     [[nodiscard]] bool replace_filter(Written next, const syntax::Node& place, std::string_view filter);
     /// Do its rules say what they said, word for word?
     [[nodiscard]] bool same_rules(const PolicyText& next) const;

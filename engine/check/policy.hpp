@@ -236,6 +236,7 @@ public:
     void account(std::uint32_t number, std::string_view parent, const syntax::Node& settings, WorldSink& sink);
     void user(std::string_view user, const syntax::Node& roles, WorldSink& sink);
     void token(std::string_view id, const syntax::Node& fields, WorldSink& sink);
+    void shown_filter(const syntax::Node& text);                ///< warnings about a named filter that tokens have
 
     [[nodiscard]] const Policy& policy() const noexcept;
     [[nodiscard]] const Attribute* attribute(std::string_view name) const;

@@ -199,6 +199,7 @@ struct PolicyCheck::Impl {
     std::set<std::string_view, std::less<>> users;
     std::unordered_set<CheckedFilterPtr, TextHash, SameText> token_filters_seen;    ///< those without a mistake
     std::unordered_map<const CheckedFilter*, std::uint64_t> filters_warned;         ///< of those, the ones with warnings: in which reading they were given last
+    static constexpr std::uint64_t never = UINT64_MAX;                              ///< they may have some
     std::uint64_t readings = 0;                                                     ///< of the policy itself, then of change sets: each is told its warnings
     AccountEntry account_entry;  ///< reused from line to line
     TokenEntry token_entry;

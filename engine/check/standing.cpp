@@ -35,6 +35,15 @@ void PolicyCheck::token(std::string_view id, const syntax::Node& fields, WorldSi
     my.token(fields, my.token_fields(fields, id), id, before, sink);
 }
 
+void PolicyCheck::shown_filter(const syntax::Node& text) {
+    Impl& my = *impl_;
+    std::vector<FilterLint> lints;
+    FilterContext context = my.document_context();
+    context.effect = FilterContext::Effect::shows;
+    static_cast<void>(check_filter(std::string(text.text()), context, &lints));
+    my.filter_lints(text, lints, 0);
+}
+
 const Policy& PolicyCheck::policy() const noexcept { return impl_->policy; }
 
 const Attribute* PolicyCheck::attribute(std::string_view name) const {

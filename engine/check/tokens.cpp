@@ -177,21 +177,21 @@ void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
                 continue;
             }
         }
+        const bool is_told = !node->made;       // what the token has already nobody says now: whoever says it next is told
         std::vector<FilterLint> lints;
         FilterContext context = document_context();
         context.effect = FilterContext::Effect::shows;
         auto checked = check_filter(std::string(text), context, &lints);
-        filter_lints(*node, lints, 0);
+        if (is_told) filter_lints(*node, lints, 0);
         if (checked) {
             const syntax::Filter& filter = (*checked)->syntax();
-            const bool commented = comment_lint(*node, filter, 0), escaped = escape_lint(*node, filter, 0);
+            const bool commented = is_told && comment_lint(*node, filter, 0), escaped = is_told && escape_lint(*node, filter, 0);
             if (seen != token_filters_seen.end()) {
                 filters_warned[seen->get()] = readings;
                 continue;
             }
-            if (commented || escaped || !lints.empty()) {
-                filters_warned[checked->get()] = readings;
-            }
+            if (!is_told) filters_warned[checked->get()] = never;
+            else if (commented || escaped || !lints.empty()) filters_warned[checked->get()] = readings;
             token_filters_seen.insert(*checked);
             out.filters.push_back(*std::move(checked));
         } else {

@@ -173,3 +173,42 @@ TEST_CASE("a dry run keeps no warning from the change that is made") {
     CHECK(warned(engine.apply(jeton::Change{}.update_token("old", {{"enabled", jeton::Value{false}}}))) == 0);     // it says nothing of filters
     CHECK(warned(engine.plan(filters("old").update_token("grafana", {{"filters", jeton::Value{jeton::Value::List{jeton::Value{std::string("NOT env:prod")}}}}}))) == 1);
 }
+
+TEST_CASE("a change set is told what it says, whatever was tried or refused before, and not what tokens have already") {
+    const auto engine = [] {
+        return loaded("jeton: 1\nactions: [read]\ntoken-kinds: {k: {purpose: p, action: read, filters: optional}}\n"
+                      "filters: {f1: \"NOT debug:true\", f2: \"e:1\"}\nrules: [allow read to self]\naccounts: {a: {}}\n"
+                      "tokens: {t4: {kind: k, account: a, filters: [f1, f2, \"NOT g:1\"]}, t5: {kind: k, account: a, filters: [f1]}}\n");
+    };
+    const auto told = [](const std::shared_ptr<const jeton::Commit>& commit) {
+        std::string all;
+        for (const auto& each : commit->lints().list) all += std::to_string(each.span.line) + ":" + std::to_string(each.span.column) + " " + each.message + "\n";
+        return all;
+    };
+    const std::string passes = " pass this NOT and become visible\n";
+    const std::vector<std::pair<std::string, std::string>> sets{
+        {"- attach-filter: {token: t5, filter: 'x:1'}", ""},
+        {"- detach-filter: {token: t4, filter: f2}", ""},
+        {"- update-token: {token: t4, name: other}", ""},
+        {"- edit-filter: {filter: f2, text: 'z:1'}", ""},
+        {"- edit-filter: {filter: f1, text: 'NOT debug:false'}", "1:40 documents without `debug`" + passes},
+        {"- edit-filter: {filter: f2, text: 'NOT h:1'}\n- edit-filter: {filter: f1, text: 'x:1'}", "1:40 documents without `h`" + passes},
+        {"- create-filter: {filter: f3, text: 'NOT h:1'}", ""},
+        {"- create-filter: {filter: f3, text: 'NOT h:1'}\n- attach-filter: {token: t5, filter: f3}", "2:38 in the filter named here: documents without `h`" + passes},
+        {"- attach-filter: {token: t5, filter: f2}\n- update-token: {token: t4, name: other}", ""},
+        {"- update-token: {token: t5, name: other}\n- update-token: {token: t5, filters: [f1, 'NOT g:1']}",
+         "2:39 in the filter named here: documents without `debug`" + passes + "2:48 documents without `g`" + passes},
+        {"- replace: {filters: {f1: 'NOT h:1', f2: 'e:1'}}", "1:32 documents without `h`" + passes},
+    };
+    for (const auto& [yaml, expected] : sets) {
+        INFO(yaml);
+        jeton::Engine one = engine();
+        const auto change = jeton::Change::from_yaml(yaml);
+        const auto first = one.plan(change), second = one.plan(change);
+        REQUIRE(first);
+        CHECK(told(*first) == expected);
+        CHECK(told(*second) == expected);
+        CHECK_FALSE(one.apply(jeton::Change::from_yaml(yaml + "\n- delete-token: {token: nobody}")));
+        CHECK(told(*one.apply(change)) == expected);
+    }
+}
