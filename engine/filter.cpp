@@ -54,6 +54,7 @@ Result<Filter> Filter::compile(std::string_view text, const FilterOptions& optio
     text::Problems problems;
     for (const auto& [path, field] : options.schema)
         if (field.type > FieldType::text) problems.error("bad-argument", {}, "`" + path + "` has no type of a field but " + std::to_string(static_cast<unsigned>(field.type)));
+    if (options.now && !options.now->is_date()) problems.error("bad-argument", {}, "`now` is no moment of the years 1 to 9999");
     if (problems.errors() != 0) return tl::unexpected(problems.take());
     engine::DocumentSchema schema;
     schema.fields.insert(options.schema.begin(), options.schema.end());

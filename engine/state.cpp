@@ -16,6 +16,16 @@ State::State(const std::shared_ptr<const State>& base)
       open_homes(base->open_homes), open_targets(base->open_targets), schedule(base->schedule), next_flip(base->next_flip),
       living_accounts(base->living_accounts), living_tokens(base->living_tokens), uses(base->uses), crowded(base->crowded) {}
 
+void State::offer_accounts(text::Nearest& nearest) const {
+    account_names.offer_to(nearest, [&](std::uint32_t account) { return lives(account); });
+}
+void State::offer_tokens(text::Nearest& nearest) const {
+    token_names.offer_to(nearest, [&](std::uint32_t token) { return tokens.get(token).there != 0; });
+}
+void State::offer_users(text::Nearest& nearest) const {
+    user_names.offer_to(nearest, [&](std::uint32_t user) { return is_user(user); });
+}
+
 State::~State() {
     leave([this](auto free) {
         const auto one = [&](Block* block) {

@@ -132,6 +132,14 @@ struct State : Version {
     mutable std::shared_ptr<FilterUses> uses;       ///< of these pools; null: nobody asked. Only the one writer looks at it
     bool crowded = false;                           ///< were the pools when it was finished? Not what a dry run adds after that
 
+    /// Those that are there, as near misses.
+    void offer_accounts(text::Nearest& nearest) const;
+    void offer_tokens(text::Nearest& nearest) const;
+    void offer_users(text::Nearest& nearest) const;
+    [[nodiscard]] bool is_user(std::uint32_t user) const noexcept {
+        const NumberList* list = roles.get(user);
+        return list != nullptr && list->items[0] == 1;
+    }
     [[nodiscard]] bool lives(std::uint32_t account) const noexcept {
         return account < accounts.size() && accounts[account].life == static_cast<std::uint32_t>(Life::living);
     }

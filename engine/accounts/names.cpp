@@ -125,9 +125,10 @@ void NameTable::shrink_to_fit() {
     if (lines_for(size()) * 20 < lines_.size() * 19) spread(lines_for(size()));
 }
 
-void NameTable::offer_to(text::Nearest& nearest) const {
+void NameTable::offer_to(text::Nearest& nearest, const Counts& counts) const {
     constexpr std::uint32_t budget = 100'000;
-    for (std::uint32_t i = 0; i < std::min(size(), budget); ++i) nearest.offer((*this)[i]);
+    for (std::uint32_t i = 0; i < std::min(size(), budget); ++i)
+        if (!counts || counts(i)) nearest.offer((*this)[i]);
 }
 
 std::size_t NameTable::bytes() const noexcept {
@@ -168,10 +169,13 @@ std::string_view Names::operator[](std::uint32_t number) const noexcept {
     return (*(*parts_)[i].table)[number - (*parts_)[i].first];
 }
 
-void Names::offer_to(text::Nearest& nearest) const {
+void Names::offer_to(text::Nearest& nearest, const NameTable::Counts& counts) const {
+    const auto offer = [&](const NameTable& table, std::uint32_t first) {
+        table.offer_to(nearest, [&](std::uint32_t number) { return counts(first + number); });
+    };
     if (parts_ != nullptr)
-        for (const Part& part : *parts_) part.table->offer_to(nearest);
-    if (fresh_ != nullptr) fresh_->offer_to(nearest);
+        for (const Part& part : *parts_) offer(*part.table, part.first);
+    if (fresh_ != nullptr) offer(*fresh_, sealed_);
 }
 
 void Names::seal() {

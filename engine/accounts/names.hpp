@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,9 @@ public:
     [[nodiscard]] std::size_t text_size() const noexcept { return text_.size(); }    ///< of all names
     void reserve(std::size_t names, std::size_t bytes);     ///< of all names there will be, with those that are there
     void shrink_to_fit();
-    /// Offers every name as a near miss (up to a budget: a table of millions is only sampled by its first 100,000).
-    void offer_to(text::Nearest& nearest) const;
+    /// Offers names as near misses: those whose number `counts` (up to a budget: a table of millions is only sampled by its first 100,000).
+    using Counts = std::function<bool(std::uint32_t number)>;
+    void offer_to(text::Nearest& nearest, const Counts& counts = {}) const;
     [[nodiscard]] std::size_t bytes() const noexcept;
 
 private:
@@ -81,7 +83,7 @@ public:
     [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != none; }
     [[nodiscard]] std::string_view operator[](std::uint32_t number) const noexcept;
     [[nodiscard]] std::uint32_t size() const noexcept { return sealed_ + (fresh_ == nullptr ? 0 : fresh_->size()); }
-    void offer_to(text::Nearest& nearest) const;
+    void offer_to(text::Nearest& nearest, const NameTable::Counts& counts) const;
     void seal();
     [[nodiscard]] std::size_t bytes() const noexcept;
 

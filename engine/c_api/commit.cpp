@@ -74,7 +74,7 @@ jeton_commit* jeton_engine_plan_policy(const jeton_engine* engine, const jeton_e
 jeton_commits* jeton_engine_advance(jeton_engine* engine, jeton_time now, jeton_diagnostics** error) {
     return attempt<jeton_commits*>(nullptr, error, [&]() -> jeton_commits* {
         std::optional<jeton::Time> to;
-        if (missing(engine, "engine", error) || !read_time(&now, to, error)) return nullptr;
+        if (missing(engine, "engine", error) || !read_time(&now, "now", to, error)) return nullptr;
         const auto made = made_or_said(engine->engine.advance(*to), error);
         if (!made) return nullptr;
         auto commits = std::make_unique<jeton_commits>();

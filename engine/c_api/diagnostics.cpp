@@ -59,10 +59,10 @@ bool missing(const void* argument, std::string_view name, jeton_diagnostics** er
     return argument == nullptr;
 }
 
-bool read_time(const jeton_time* from, std::optional<Time>& to, jeton_diagnostics** error) {
+bool read_time(const jeton_time* from, std::string_view name, std::optional<Time>& to, jeton_diagnostics** error) {
     if (from == nullptr) return true;
     if (from->nanoseconds > 999'999'999) {
-        say(error, bad_argument("`now` has " + std::to_string(from->nanoseconds) + " nanoseconds, more than a second"));
+        say(error, bad_argument("`" + std::string(name) + "` has " + std::to_string(from->nanoseconds) + " nanoseconds, more than a second"));
         return false;
     }
     to = Time{from->seconds, from->nanoseconds};

@@ -20,7 +20,7 @@ bool read_options(const jeton_load_options* from, jeton::LoadOptions& to, jeton_
     to.read_only = from->read_only;
     if (from->secret_key != nullptr) std::copy_n(from->secret_key, to.secret_key.emplace().bytes.size(), to.secret_key->bytes.begin());
     if (from->over != nullptr) to.over = from->over->snapshot;
-    return read_time(from->now, to.now, error);
+    return read_time(from->now, "now", to.now, error);
 }
 
 jeton_engine* loaded(jeton::Result<jeton::Engine>&& result, jeton_diagnostics** error) {

@@ -43,7 +43,7 @@ bool read_options(const jeton_filter_options* from, jeton::FilterOptions& to, je
     if (from == nullptr) return true;
     to.strict = from->strict;
     if (from->name != nullptr) to.name = from->name;
-    return read_time(from->now, to.now, error) && read_named(*from, to, error) && read_schema(*from, to, error);
+    return read_time(from->now, "now", to.now, error) && read_named(*from, to, error) && read_schema(*from, to, error);
 }
 
 jeton_filter* compiled(const char* text, size_t size, const jeton::FilterOptions& options, jeton_diagnostics** error) {

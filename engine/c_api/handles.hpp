@@ -100,7 +100,7 @@ void say_out_of_memory(jeton_diagnostics** error) noexcept;
 [[nodiscard]] bool missing(const void* argument, std::string_view name, jeton_diagnostics** error);
 
 /// A moment of the caller's. False, and said, where it is none.
-[[nodiscard]] bool read_time(const jeton_time* from, std::optional<Time>& to, jeton_diagnostics** error);
+[[nodiscard]] bool read_time(const jeton_time* from, std::string_view name, std::optional<Time>& to, jeton_diagnostics** error);
 
 /// The value, or nothing and why it was refused said.
 template <class Made>

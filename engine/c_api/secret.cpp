@@ -28,7 +28,7 @@ bool read_expiry(const jeton_token_fields& from, Fields& to, jeton_diagnostics**
         return false;
     }
     std::optional<jeton::Time> expires;
-    if (!read_time(from.expires, expires, error)) return false;
+    if (!read_time(from.expires, "expires", expires, error)) return false;
     if (expires) to.emplace_back("expires", jeton::Change::date(*expires));
     if (from.never_expires) to.emplace_back("expires", Value{std::string("never")});
     return true;

@@ -200,9 +200,8 @@ bool Editor::find_names() {
                     return false;
                 }
                 text::Nearest near(*word);
-                next().token_names.offer_to(near);
-                const bool lives = near.found() && next().tokens.get(next().token_names.find(*near.found())).there != 0;
-                refuse_name(*token, "unknown-token", "token", lives ? near.question() : std::string());
+                next().offer_tokens(near);
+                refuse_name(*token, "unknown-token", "token", near.question());
             }
         }
     }
@@ -317,9 +316,8 @@ std::uint32_t Editor::living_account(const Node& node) {
         return no_account;
     }
     text::Nearest near(*word);
-    next().account_names.offer_to(near);
-    const bool lives = near.found() && next().lives(next().account_names.find(*near.found()));
-    refuse_name(node, "unknown-account", "account", lives ? near.question() : std::string());
+    next().offer_accounts(near);
+    refuse_name(node, "unknown-account", "account", near.question());
     return no_account;
 }
 

@@ -35,7 +35,7 @@ public:
     [[nodiscard]] std::uint32_t account_level(std::uint32_t) const override { return 0; }
     [[nodiscard]] std::size_t account_count() const override { return state_.account_names.size(); }
     [[nodiscard]] const std::vector<std::string>& action_names() const override { return state_.policy->actions; }
-    void offer_accounts(text::Nearest& nearest) const override { state_.account_names.offer_to(nearest); }
+    void offer_accounts(text::Nearest& nearest) const override { state_.offer_accounts(nearest); }
 
 private:
     const State& state_;

@@ -39,7 +39,7 @@ bool Time::is_date() const noexcept {
 }
 
 std::string Time::text() const {
-    if (!Time{seconds, 0}.is_date()) return "@" + std::to_string(seconds);
+    if (!is_date()) return "@" + std::to_string(seconds);
     const std::int64_t days = seconds / day - (seconds % day < 0);
     const std::int64_t in_day = seconds - days * day;
     const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};

@@ -116,10 +116,7 @@ void Writer::delete_token(std::uint32_t token) {
 
 TokenText Writer::text_of_token(std::uint32_t token) const { return next_.pools->texts[next_.token_texts.get(token)]; }
 
-bool Writer::has_user(std::uint32_t user) const {
-    const NumberList* list = next_.roles.get(user);
-    return list != nullptr && list->items[0] == 1;
-}
+bool Writer::has_user(std::uint32_t user) const { return next_.is_user(user); }
 
 /// The user's list, of this version, with room for one record more.
 NumberList& Writer::own_roles(std::uint32_t user, std::uint32_t more) {

@@ -23,7 +23,7 @@ struct Time {
     /// The system's clock.
     [[nodiscard]] static Time now() noexcept;
     /// `YYYY-MM-DDThh:mm:ss[.ffffff]Z`; the fraction has 6 or 9 digits, and is left out where it is zero. Policies and changes know microseconds:
-    /// nine digits are no date there. Beyond the years 1 to 9999 `@` and the seconds, which parse() does not read.
+    /// nine digits are no date there. Of what is no date `@` and the seconds, which parse() does not read.
     [[nodiscard]] std::string text() const;
 };
 
