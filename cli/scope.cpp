@@ -1,6 +1,8 @@
 // `jeton scope`: every account a token has, with the filter on each.
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "answer.hpp"
 #include "options.hpp"
 #include "session.hpp"
@@ -18,17 +20,11 @@ int run(const Arguments& arguments, Console& console) {
     }
     const Snapshot view = engine->snapshot();
     const auto asker = find_asker(view, arguments.words.empty() ? "" : arguments.words.front(), arguments, console);
-    ActionId action = ActionId::none;
-    if (arguments.has("--action")) {
-        const auto found = found_or_told(view.find_action(arguments.value("--action")), console);
-        if (!found) {
-            return Exit::wrong;
-        }
-        action = *found;
-    }
-    if (!asker) {
+    const auto named = arguments.has("--action") ? found_or_told(view.find_action(arguments.value("--action")), console) : std::optional<ActionId>();
+    if (!asker || (arguments.has("--action") && !named)) {
         return Exit::wrong;
     }
+    const ActionId action = named ? *named : view.default_action(*asker);
     Json list = Json::array();
     std::vector<std::vector<std::string>> rows;
     for (const ScopeEntry& entry : view.scope(*asker, action)) {
@@ -46,8 +42,7 @@ int run(const Arguments& arguments, Console& console) {
         console.table(rows);
     }
     if (rows.empty() && list.empty()) {
-        const ActionId asked = action == ActionId::none ? view.default_action(*asker) : action;
-        const Decision home = view.decide(*asker, asked, view.home(*asker));
+        const Decision home = view.decide(*asker, action, view.home(*asker));
         console.note(fmt::format("it reaches nothing; at its own account `{}`: {}", view.name(view.home(*asker)), reason_text(home.reason())));
     }
     return Exit::ok;

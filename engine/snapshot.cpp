@@ -20,12 +20,12 @@ namespace {
 template <class Id>
 std::uint32_t index(Id id) noexcept { return static_cast<std::uint32_t>(id); }
 
-Diagnostics unknown(std::string code, std::string_view what, std::string_view name, const text::Nearest& near) {
+Diagnostics unknown(std::string code, std::string_view what, std::string_view name, const text::Nearest& near, bool was_there = false) {
     Diagnostic d;
     d.code = std::move(code);
-    d.message = "no " + std::string(what) + " " + engine::shown(name);
+    d.message = was_there ? std::string(what) + " " + engine::shown(name) + " was deleted" : "no " + std::string(what) + " " + engine::shown(name);
     text::hide_secrets(d.message);
-    d.help = is_secret(name) ? "this is a secret, not a name" : near.question();
+    d.help = is_secret(name) ? "this is a secret, not a name" : was_there ? std::string() : near.question();
     return {{std::move(d)}, 0};
 }
 
@@ -66,11 +66,6 @@ bool is_retired(const State& state, std::uint16_t action) noexcept {
     return std::binary_search(retired.begin(), retired.end(), action);
 }
 
-bool is_user(const State& state, std::string_view user) {
-    const engine::NumberList* list = state.roles.get(state.user_names.find(user));
-    return list != nullptr && list->items[0] == 1;
-}
-
 /// Tokens by name, then users by name and account.
 template <class Items, class Of>
 void sort_by(const State& state, Items& items, Of of) {
@@ -87,9 +82,10 @@ void sort_by(const State& state, Items& items, Of of) {
 /// Why there is no such user; `account`: where one was asked for.
 Diagnostics no_user(const State& state, std::string_view id, std::optional<std::string_view> account) {
     text::Nearest near(id);
-    if (!is_user(state, id)) {
-        state.user_names.offer_to(near);
-        return unknown("unknown-user", "user", id, near);
+    const std::uint32_t number = state.user_names.find(id);
+    if (!state.is_user(number)) {
+        state.offer_users(near);
+        return unknown("unknown-user", "user", id, near, state.roles.get(number) != nullptr);
     }
     std::vector<std::string_view> accounts;
     for (const std::uint32_t u : records(state, id)) accounts.push_back(state.account_names[state.users[u].account]);
@@ -162,8 +158,8 @@ ActionId Snapshot::action(std::string_view name) const noexcept {
 Result<Principal> Snapshot::find_token(std::string_view id) const {
     if (const auto found = token(id)) return found;
     text::Nearest near(id);
-    state_->token_names.offer_to(near);
-    return tl::unexpected(unknown("unknown-token", "token", id, near));
+    state_->offer_tokens(near);
+    return tl::unexpected(unknown("unknown-token", "token", id, near, state_->tokens.get(state_->token_names.find(id)).was != 0));
 }
 
 Result<Principal> Snapshot::find_user(std::string_view id) const {
@@ -179,8 +175,8 @@ Result<Principal> Snapshot::find_user(std::string_view id, std::string_view acco
 Result<AccountId> Snapshot::find_account(std::string_view id) const {
     if (const auto found = account(id); found != AccountId::none) return found;
     text::Nearest near(id);
-    state_->account_names.offer_to(near);
-    return tl::unexpected(unknown("unknown-account", "account", id, near));
+    state_->offer_accounts(near);
+    return tl::unexpected(unknown("unknown-account", "account", id, near, state_->account_names.find(id) != NameTable::none));
 }
 
 Result<ActionId> Snapshot::find_action(std::string_view name) const {
@@ -293,7 +289,6 @@ Decision Snapshot::decide(Principal principal, std::string_view action, std::str
 }
 
 std::vector<ScopeEntry> Snapshot::scope(Principal principal, ActionId action) const {
-    if (action == ActionId::none) action = default_action(principal);
     std::vector<ScopeEntry> entries;
     Asker asker;
     if (engine::asker(*state_, principal, action, asker) != DenyReason::none) return entries;
@@ -305,7 +300,11 @@ std::vector<ScopeEntry> Snapshot::scope(Principal principal, ActionId action) co
     return entries;
 }
 
-std::vector<Seer> Snapshot::who_sees(AccountId account, ActionId action) const {
+std::vector<ScopeEntry> Snapshot::scope(Principal principal, std::string_view action) const { return scope(principal, this->action(action)); }
+
+/// Everyone who reaches it by the action that `action_of` gives them.
+template <class ActionOf>
+std::vector<Seer> Snapshot::seers(AccountId account, ActionOf action_of) const {
     std::vector<Seer> seers;
     if (!state_->lives(index(account))) return seers;
     const engine::Mask every(state_->words, ~std::uint64_t{0});
@@ -313,13 +312,22 @@ std::vector<Seer> Snapshot::who_sees(AccountId account, ActionId action) const {
         const engine::Members* members = state_->members.get(home);
         for (std::uint32_t i = 0; members != nullptr && i < members->size; ++i) {
             const Principal p = engine::principal_of(members->ids()[i]);
-            const Decision d = decide(p, action, account);
+            const Decision d = decide(p, action_of(p), account);
             if (!d.denied()) seers.push_back({p, d});
         }
     }
     sort_by(*state_, seers, [](const Seer& s) { return s.principal; });
     return seers;
 }
+
+std::vector<Seer> Snapshot::who_sees(AccountId account) const {
+    return seers(account, [&](Principal p) { return default_action(p); });
+}
+std::vector<Seer> Snapshot::who_sees(AccountId account, ActionId action) const {
+    return seers(account, [&](Principal) { return action; });
+}
+std::vector<Seer> Snapshot::who_sees(std::string_view account) const { return who_sees(this->account(account)); }
+std::vector<Seer> Snapshot::who_sees(std::string_view account, std::string_view action) const { return who_sees(this->account(account), this->action(action)); }
 
 std::size_t Snapshot::account_count() const noexcept { return state_->living_accounts; }
 std::size_t Snapshot::token_count() const noexcept { return state_->living_tokens; }

@@ -11,7 +11,7 @@ static const char* seen(const jeton_snapshot* view, jeton_decision decision, con
 static void ask(const jeton_snapshot* view) {
     // Names become small ids once; deciding by id takes no lock and allocates nothing.
     const jeton_principal grafana = jeton_snapshot_token(view, "grafana", NULL);
-    jeton_decisions* scope = jeton_snapshot_scope(view, grafana, JETON_NO_ACTION, NULL);
+    jeton_decisions* scope = jeton_snapshot_scope(view, grafana, JETON_DEFAULT_ACTION, NULL);
     for (size_t i = 0; i < jeton_decisions_count(scope); ++i) {
         const jeton_text account = jeton_snapshot_account_name(view, jeton_decisions_at(scope, i).account);
         printf("grafana sees %.*s\n", (int)account.size, account.data);

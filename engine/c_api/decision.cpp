@@ -82,9 +82,9 @@ jeton_decisions* jeton_snapshot_scope(const jeton_snapshot* snapshot, jeton_prin
                                       jeton_diagnostics** error) {
     return attempt<jeton_decisions*>(nullptr, error, [&]() -> jeton_decisions* {
         if (missing(snapshot, "snapshot", error)) return nullptr;
-        const jeton::ActionId known = action_of(action);
-        if (known == jeton::ActionId::none && action != JETON_NO_ACTION) return new jeton_decisions;
-        return list_of(snapshot->snapshot.scope(principal_of(principal), known));
+        const jeton::Snapshot& view = snapshot->snapshot;
+        const jeton::Principal who = principal_of(principal);
+        return list_of(action == JETON_DEFAULT_ACTION ? view.scope(who) : view.scope(who, action_of(action)));
     });
 }
 
@@ -92,7 +92,9 @@ jeton_decisions* jeton_snapshot_who_sees(const jeton_snapshot* snapshot, jeton_a
                                          jeton_action_id action, jeton_diagnostics** error) {
     return attempt<jeton_decisions*>(nullptr, error, [&]() -> jeton_decisions* {
         if (missing(snapshot, "snapshot", error)) return nullptr;
-        return list_of(snapshot->snapshot.who_sees(account_of(account), action_of(action)));
+        const jeton::Snapshot& view = snapshot->snapshot;
+        const jeton::AccountId seen = account_of(account);
+        return list_of(action == JETON_DEFAULT_ACTION ? view.who_sees(seen) : view.who_sees(seen, action_of(action)));
     });
 }
 

@@ -97,4 +97,12 @@ std::vector<NearRule> Snapshot::near_rules(Principal principal, ActionId action,
     return result;
 }
 
+Explanation Snapshot::explain(Principal principal, std::string_view action, std::string_view account) const {
+    return explain(principal, this->action(action), this->account(account));
+}
+
+std::vector<NearRule> Snapshot::near_rules(Principal principal, std::string_view action, std::string_view account) const {
+    return near_rules(principal, this->action(action), this->account(account));
+}
+
 }  // namespace jeton

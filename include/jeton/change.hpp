@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,6 +33,18 @@ public:
     Change& delete_account(std::string_view account);                            ///< refused where it has sub accounts
     Change& delete_account_and_sub_accounts(std::string_view account);
     Change& set(std::string_view account, std::string_view attribute, const Value& value);
+    /// The same with a truth, a number, a text or a Time.
+    template <class T>
+        requires(std::is_arithmetic_v<T> || std::is_same_v<T, Time> || (std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>))
+    Change& set(std::string_view account, std::string_view attribute, const T& value) {
+        static_assert(!std::is_same_v<T, char>, "a text, or a number?");
+        if constexpr (std::is_same_v<T, Time>) return set(account, attribute, date(value));
+        else if constexpr (std::is_same_v<T, bool>) return set(account, attribute, Value{value});
+        else if constexpr (std::is_floating_point_v<T>) return set(account, attribute, Value{static_cast<double>(value)});
+        else if constexpr (std::is_unsigned_v<T>) return set(account, attribute, Value{static_cast<std::uint64_t>(value)});
+        else if constexpr (std::is_integral_v<T>) return set(account, attribute, Value{static_cast<std::int64_t>(value)});
+        else return set(account, attribute, Value{std::string(std::string_view(value))});
+    }
     Change& set(std::string_view account, const Fields& attributes);
     Change& reset(std::string_view account, const std::vector<std::string>& attributes);
     /// Sections of the policy as YAML (`schema actions roles token-kinds filters rules limits`), each whole; the others stay.

@@ -132,6 +132,8 @@ typedef uint32_t jeton_action_id;
 /// The account and the action that do not exist, which every decision denies.
 #define JETON_NO_ACCOUNT UINT32_MAX
 #define JETON_NO_ACTION UINT32_MAX
+/// The action of a token's kind, where a function says that it takes this: any other denies it.
+#define JETON_DEFAULT_ACTION (UINT32_MAX - 1)
 
 /// The token of a name. Nobody on error: `unknown-token`, with what is near. Any thread.
 JETON_API jeton_principal jeton_snapshot_token(const jeton_snapshot* snapshot, const char* name,
@@ -237,13 +239,14 @@ JETON_API bool jeton_decision_allows(const jeton_snapshot* snapshot, jeton_decis
 JETON_API jeton_filter* jeton_decision_filter(const jeton_snapshot* snapshot, jeton_decision decision,
                                               jeton_diagnostics** error);
 
-/// Everything a principal can see: the decisions that are not deny, in the order of accounts' names. JETON_NO_ACTION
+/// Everything a principal can see: the decisions that are not deny, in the order of accounts' names. JETON_DEFAULT_ACTION
 /// stands for the action of the token's kind. Empty for ids that do not exist; NULL on error. Any thread.
 JETON_API jeton_decisions* jeton_snapshot_scope(const jeton_snapshot* snapshot, jeton_principal principal,
                                                 jeton_action_id action, jeton_diagnostics** error);
 
-/// Everyone who reaches an account: the decisions that are not deny, tokens first, each in the order of names. Empty
-/// for ids that do not exist; NULL on error. Any thread.
+/// Everyone who reaches an account: the decisions that are not deny, tokens first, each in the order of names. With
+/// JETON_DEFAULT_ACTION every token by the action of its kind, and no users. Empty for ids that do not exist; NULL on
+/// error. Any thread.
 JETON_API jeton_decisions* jeton_snapshot_who_sees(const jeton_snapshot* snapshot, jeton_account_id account,
                                                    jeton_action_id action, jeton_diagnostics** error);
 

@@ -122,6 +122,7 @@ public:
     void decide(std::span<const Question> questions, std::span<Decision> answers) const noexcept;
     /// Every rule that applies, read back from the bits the decision was made of.
     [[nodiscard]] Explanation explain(Principal principal, ActionId action, AccountId account) const;
+    [[nodiscard]] Explanation explain(Principal principal, std::string_view action, std::string_view account) const;
     /// A rule of the policy by its number, counted from 1; nothing where it has none of that number.
     [[nodiscard]] std::optional<AppliedRule> rule(std::size_t number) const;
     /// What would have to change so that something is allowed: each deny of every document that applies has to go, and one of the allows has to
@@ -129,10 +130,16 @@ public:
     /// with the account in its list) is said with each of these. Empty where something is allowed, and of what is not there. Time: rules and the cases
     /// of their conditions.
     [[nodiscard]] std::vector<NearRule> near_rules(Principal principal, ActionId action, AccountId account) const;
-    /// Every account the principal has, in the order of names. Without an action: the default one of the token's kind.
-    [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal, ActionId action = ActionId::none) const;
-    /// Every token and user that reaches an account, tokens first, each in the order of names.
+    [[nodiscard]] std::vector<NearRule> near_rules(Principal principal, std::string_view action, std::string_view account) const;
+    /// Every account the principal has, in the order of names. Without an action: by the one of its token's kind, of which users have none.
+    [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal) const { return scope(principal, default_action(principal)); }
+    [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal, ActionId action) const;
+    [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal, std::string_view action) const;
+    /// Every token and user that reaches an account, tokens first, each in the order of names. Without an action: every token, by the one of its kind.
+    [[nodiscard]] std::vector<Seer> who_sees(AccountId account) const;
     [[nodiscard]] std::vector<Seer> who_sees(AccountId account, ActionId action) const;
+    [[nodiscard]] std::vector<Seer> who_sees(std::string_view account) const;
+    [[nodiscard]] std::vector<Seer> who_sees(std::string_view account, std::string_view action) const;
 
     // -- what there is
     /// Walks everything: some milliseconds a million.
@@ -150,6 +157,8 @@ private:
     friend class Engine;
     friend class Decision;
     explicit Snapshot(std::shared_ptr<const engine::State> state) noexcept;
+    template <class ActionOf>
+    [[nodiscard]] std::vector<Seer> seers(AccountId account, ActionOf action_of) const;
     std::shared_ptr<const engine::State> state_;
 };
 

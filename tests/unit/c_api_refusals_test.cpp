@@ -36,10 +36,18 @@ TEST_CASE("ids that nobody gave out are denied in C") {
     for (const jeton_account_id account : {99u, JETON_NO_ACCOUNT})
         CHECK(reason(grafana, search, account) == JETON_REASON_UNKNOWN_ACCOUNT);
 
-    const Decisions own(jeton_snapshot_scope(view.get(), grafana, JETON_NO_ACTION, nullptr), jeton_decisions_free);
+    const Decisions own(jeton_snapshot_scope(view.get(), grafana, JETON_DEFAULT_ACTION, nullptr), jeton_decisions_free);
     CHECK(jeton_decisions_count(own.get()) == 2);
-    const Decisions none(jeton_snapshot_scope(view.get(), grafana, 0x10000u + search, nullptr), jeton_decisions_free);
-    CHECK(jeton_decisions_count(none.get()) == 0);
+    const Decisions seen(jeton_snapshot_who_sees(view.get(), acme, JETON_DEFAULT_ACTION, nullptr), jeton_decisions_free);
+    REQUIRE(jeton_decisions_count(seen.get()) == 1);
+    CHECK(jeton_decisions_at(seen.get(), 0).principal.index == grafana.index);
+    for (const jeton_action_id action : {0x10000u + search, JETON_NO_ACTION}) {        // an error that nobody looked at gives nothing
+        const Decisions none(jeton_snapshot_scope(view.get(), grafana, action, nullptr), jeton_decisions_free);
+        CHECK(jeton_decisions_count(none.get()) == 0);
+        const Decisions nobody(jeton_snapshot_who_sees(view.get(), acme, action, nullptr), jeton_decisions_free);
+        CHECK(jeton_decisions_count(nobody.get()) == 0);
+    }
+    CHECK(reason(grafana, JETON_DEFAULT_ACTION, acme) == JETON_REASON_UNKNOWN_ACTION);
     CHECK(str(jeton_snapshot_action_name(view.get(), 0x10000u + search)).empty());
     CHECK(str(jeton_snapshot_account_name(view.get(), 99)).empty());
     CHECK(jeton_snapshot_home(view.get(), {JETON_PRINCIPAL_USER, 99}) == JETON_NO_ACCOUNT);

@@ -128,3 +128,78 @@ TEST_CASE("arguments that mean nothing are refused, or deny") {
     CHECK(view.find_token(name).error().list.at(0).message.size() < 200);
     CHECK(view.find_token(std::string_view("grafana\0", 8)).error().list.at(0).message == "no token `grafana\\x00`");
 }
+
+TEST_CASE("what one asks most is asked by names, and a name that is none gives nothing") {
+    const jeton::Engine engine = loaded();
+    const auto view = engine.snapshot();
+    const auto token = view.token("grafana"), admin = view.user("ann", "acme");
+    const auto names = [&](const std::vector<jeton::ScopeEntry>& scope) {
+        std::string all;
+        for (const auto& [account, decision] : scope) all += std::string(view.name(account)) + " ";
+        return all;
+    };
+    CHECK(names(view.scope(token)) == "acme pay web ");
+    CHECK(names(view.scope(token, "logs.search")) == "acme pay web ");
+    CHECK(names(view.scope(admin, "logs.view")) == "acme pay web ");
+    CHECK(view.scope(admin).empty());                       // a user has no action of its own
+    CHECK(view.scope(token, "logs.serach").empty());
+    CHECK(view.scope(token, view.action("logs.serach")).empty());
+    CHECK(view.who_sees("web").size() == 1);                // each token, by the action of its kind
+    CHECK(view.who_sees(view.account("web")).front().principal == token);
+    CHECK(view.who_sees("web", "logs.search").size() == 3);
+    CHECK(view.who_sees(view.account("web"), view.action("logs.search")).size() == 3);
+    CHECK(view.who_sees("web", "logs.serach").empty());
+    CHECK(view.who_sees("wbe").empty());
+    CHECK(view.explain(token, "logs.search", "web").rules.size() == 1);
+    CHECK(view.explain(token, "logs.serach", "web").decision.reason() == jeton::DenyReason::unknown_action);
+    CHECK(view.near_rules(view.token("old"), "logs.search", "web").size() == view.near_rules(view.token("old"), view.action("logs.search"), view.account("web")).size());
+    CHECK(view.near_rules(token, "logs.search", "wbe").empty());
+}
+
+TEST_CASE("what was deleted is said to be, and is not offered for something near") {
+    jeton::Engine engine = loaded();
+    REQUIRE(engine.apply(Change{}.delete_account("pay").delete_token("old").delete_user("ann")));
+    const auto view = engine.snapshot();
+    const auto said = [](const auto& result) {
+        REQUIRE_FALSE(result);
+        return result.error().list.at(0).message + "|" + result.error().list.at(0).help;
+    };
+    CHECK(said(view.find_account("pay")) == "account `pay` was deleted|");
+    CHECK(said(view.find_account("payy")) == "no account `payy`|");
+    CHECK(said(view.find_account("webb")) == "no account `webb`|did you mean `web`?");
+    CHECK(said(view.find_token("old")) == "token `old` was deleted|");
+    CHECK(said(view.find_token("olld")) == "no token `olld`|");
+    CHECK(said(view.find_user("ann")) == "user `ann` was deleted|");
+    CHECK(said(view.find_user("anne")) == "no user `anne`|");
+    const auto refused = engine.plan(Change{}.replace("rules: [allow logs.search by api-token from account(payy) to self]"));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().diagnostics.list.at(0).help.find("pay`") == std::string::npos);
+}
+
+TEST_CASE("a moment that is none is none everywhere") {
+    for (const Time now : {Time{INT64_MIN, 0}, Time{INT64_MAX, 0}, Time{0, 1'000'000'000}}) {
+        jeton::FilterOptions options;
+        options.now = now;
+        const auto filter = jeton::Filter::compile("d:>now", options);
+        REQUIRE_FALSE(filter);
+        CHECK(filter.error().list.at(0).message == "`now` is no moment of the years 1 to 9999");
+    }
+    CHECK(Time{0, 1'500'000'000}.text() == "@0");
+    jeton::Engine engine = loaded();
+    CHECK_FALSE(engine.plan(Change{}.update_token("grafana", {{"expires", Change::date(Time{0, 1'000'000'000})}})));
+}
+
+TEST_CASE("a setting is given as what it is") {
+    const auto text = [](const auto& value) { return Change{}.set("a", "x", value).text(); };
+    CHECK(text(false) == text(Value{false}));
+    CHECK(text(7) == text(Value{std::int64_t{7}}));
+    CHECK(text(std::uint64_t{18'446'744'073'709'551'615u}) == text(Value{std::uint64_t{18'446'744'073'709'551'615u}}));
+    CHECK(text(0.5F) == text(Value{0.5}));
+    CHECK(text("no") == text(Value{std::string("no")}));
+    CHECK(text(std::string_view("siem")) == text(Value{std::string("siem")}));
+    CHECK(text(std::string("siem")) == text("siem"));
+    CHECK(text(*Time::parse("2026-01-31")) == text(Change::date(*Time::parse("2026-01-31"))));
+    jeton::Engine engine = with_level("long");
+    REQUIRE(engine.apply(Change{}.set("a", "level", 7).set("a", "suspended", true).set("a", "since", engine.snapshot().clock())));
+    CHECK(code(engine.plan(Change{}.set("a", "suspended", "no"))) == "wrong-type");
+}
