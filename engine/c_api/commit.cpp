@@ -25,6 +25,18 @@ jeton_snapshot* side_of(const jeton_commit* commit, const jeton::Snapshot jeton:
     });
 }
 
+/// How many there are of what a commit works out when somebody asks.
+template <class T>
+std::size_t count_of(const jeton_commit* commit, const std::vector<T>& (jeton_commit::*list)() const) {
+    return attempt<std::size_t>(0, nullptr, [&] { return commit == nullptr ? 0 : (commit->*list)().size(); });
+}
+
+const char* text_at(const jeton_commit* commit, const std::vector<std::string>& (jeton_commit::*list)() const, std::size_t index) {
+    return attempt<const char*>(nullptr, nullptr, [&] {
+        return commit == nullptr || index >= (commit->*list)().size() ? nullptr : (commit->*list)()[index].c_str();
+    });
+}
+
 }  // namespace
 
 const std::vector<std::string>& jeton_commit::flags() const {
@@ -48,6 +60,16 @@ const std::vector<std::string>& jeton_commit::filters() const {
         filters_ = std::move(texts);
     });
     return filters_;
+}
+
+const std::vector<std::string>& jeton_commit::dropped() const {
+    std::call_once(asked_dropped_, [&] { dropped_ = commit->dropped(); });
+    return dropped_;
+}
+
+const std::vector<jeton::RereadFilter>& jeton_commit::reread() const {
+    std::call_once(asked_reread_, [&] { reread_ = commit->reread(); });
+    return reread_;
 }
 
 jeton_commit* jeton_engine_plan(const jeton_engine* engine, const char* changes, size_t size, jeton_diagnostics** error) {
@@ -103,13 +125,20 @@ const jeton_diagnostics* jeton_commit_lints(const jeton_commit* commit) {
     return attempt<const jeton_diagnostics*>(nullptr, nullptr, [&] { return commit == nullptr ? nullptr : &commit->lints(); });
 }
 
-size_t jeton_commit_flag_count(const jeton_commit* commit) {
-    return attempt<std::size_t>(0, nullptr, [&] { return commit == nullptr ? 0 : commit->flags().size(); });
-}
+size_t jeton_commit_flag_count(const jeton_commit* commit) { return count_of(commit, &jeton_commit::flags); }
+const char* jeton_commit_flag(const jeton_commit* commit, size_t index) { return text_at(commit, &jeton_commit::flags, index); }
 
-const char* jeton_commit_flag(const jeton_commit* commit, size_t index) {
-    return attempt<const char*>(nullptr, nullptr, [&] {
-        return commit == nullptr || index >= commit->flags().size() ? nullptr : commit->flags()[index].c_str();
+size_t jeton_commit_dropped_count(const jeton_commit* commit) { return count_of(commit, &jeton_commit::dropped); }
+const char* jeton_commit_dropped(const jeton_commit* commit, size_t index) { return text_at(commit, &jeton_commit::dropped, index); }
+
+size_t jeton_commit_reread_count(const jeton_commit* commit) { return count_of(commit, &jeton_commit::reread); }
+
+bool jeton_commit_reread(const jeton_commit* commit, size_t index, jeton_reread* out) {
+    return attempt<bool>(false, nullptr, [&] {
+        if (commit == nullptr || out == nullptr || index >= commit->reread().size()) return false;
+        const jeton::RereadFilter& filter = commit->reread()[index];
+        *out = {filter.text.c_str(), filter.why.c_str(), filter.by == jeton::RereadFilter::By::clock};
+        return true;
     });
 }
 

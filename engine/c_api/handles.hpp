@@ -49,13 +49,16 @@ struct jeton_commit {
     [[nodiscard]] const jeton_diagnostics& lints() const;
     /// Of the decisions of the delta.
     [[nodiscard]] const std::vector<std::string>& filters() const;
+    [[nodiscard]] const std::vector<std::string>& dropped() const;
+    [[nodiscard]] const std::vector<jeton::RereadFilter>& reread() const;
 
     std::shared_ptr<const jeton::Commit> commit;
 
 private:
-    mutable std::once_flag asked_, asked_lints_, asked_filters_;
+    mutable std::once_flag asked_, asked_lints_, asked_filters_, asked_dropped_, asked_reread_;
     mutable std::optional<jeton_diagnostics> lints_;
-    mutable std::vector<std::string> flags_, filters_;
+    mutable std::vector<std::string> flags_, filters_, dropped_;
+    mutable std::vector<jeton::RereadFilter> reread_;
 };
 
 struct jeton_commits {

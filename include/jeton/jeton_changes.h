@@ -73,6 +73,20 @@ JETON_API const char* jeton_commit_flag(const jeton_commit* commit, size_t index
 /// Warnings about what the change set says, as a load would give them: they belong to the commit. NULL for NULL, or where memory is wanting,
 /// likewise.
 JETON_API const jeton_diagnostics* jeton_commit_lints(const jeton_commit* commit);
+/// What the policy says no more, as a person reads it: `rule `…``, `document field `ip``. NULL beyond the last; 0 and NULL also where memory is
+/// wanting. Any thread.
+JETON_API size_t jeton_commit_dropped_count(const jeton_commit* commit);
+JETON_API const char* jeton_commit_dropped(const jeton_commit* commit, size_t index);
+/// A filter that says the same before and after and may let other documents through, of which no row says anything. Both texts belong to
+/// the commit.
+typedef struct jeton_reread {
+    const char* filter;
+    const char* why;
+    bool by_clock;    ///< it says `now`; else a field that it asks for is declared otherwise
+} jeton_reread;
+/// All of them, in the order of their texts. False, and `out` untouched, beyond the last, for NULL, or if memory is wanting. Any thread.
+JETON_API size_t jeton_commit_reread_count(const jeton_commit* commit);
+JETON_API bool jeton_commit_reread(const jeton_commit* commit, size_t index, jeton_reread* out);
 /// How much was looked at: accounts and principals that were written, or told apart by rules as they were not before. `everything`: all
 /// were compared at all they reach. Zero for NULL. No errors. Any thread.
 typedef struct jeton_cost {

@@ -48,6 +48,31 @@ TEST_CASE("C: a change set is tried, then applied, and both say the same") {
     CHECK(jeton_commit_lints(nullptr) == nullptr);
 }
 
+TEST_CASE("C: what no row says is asked for") {
+    const Engine engine = loaded("jeton: 1\nschema: {account: {}, document: {ip: ip, n: long}}\nactions: [read]\ntoken-kinds: {k: {purpose: p, action: read, filters: optional}}\n"
+                                 "rules: [allow read by k to self]\naccounts: {a: {}}\ntokens: {t: {kind: k, account: a, filters: [\"ip:10.0.0.1\"]}, u: {kind: k, account: a, filters: [\"at:>now-1d\"]}}\n");
+    const Commit replaced = applied(engine, "- replace: {schema: {account: {}, document: {n: long}}, rules: [allow read to self]}");
+    REQUIRE(jeton_commit_dropped_count(replaced.get()) == 2);
+    CHECK(jeton_commit_dropped(replaced.get(), 0) == std::string("document field `ip`"));
+    CHECK(jeton_commit_dropped(replaced.get(), 1) == std::string("rule `allow read by k to self`"));
+    CHECK(jeton_commit_dropped(replaced.get(), 2) == nullptr);
+    jeton_reread reread{};
+    REQUIRE(jeton_commit_reread_count(replaced.get()) == 1);
+    REQUIRE(jeton_commit_reread(replaced.get(), 0, &reread));
+    CHECK(reread.filter == std::string("ip:10.0.0.1"));
+    CHECK(reread.why == std::string("`ip` was declared as `ip`, now it is not declared"));
+    CHECK_FALSE(reread.by_clock);
+    CHECK_FALSE(jeton_commit_reread(replaced.get(), 1, &reread));
+    CHECK_FALSE(jeton_commit_reread(replaced.get(), 0, nullptr));
+    const Commit later = applied(engine, "- tick: {now: 2099-01-01}");
+    CHECK(jeton_commit_dropped_count(later.get()) == 0);
+    REQUIRE(jeton_commit_reread(later.get(), 0, &reread));
+    CHECK(reread.by_clock);
+    CHECK(jeton_commit_dropped_count(nullptr) + jeton_commit_reread_count(nullptr) == 0);
+    CHECK(jeton_commit_dropped(nullptr, 0) == nullptr);
+    CHECK_FALSE(jeton_commit_reread(nullptr, 0, &reread));
+}
+
 TEST_CASE("C: rows say in few words what a walk says of each permission") {
     const Engine engine = loaded(policy);
     const Commit commit = applied(engine, close_web);
