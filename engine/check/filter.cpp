@@ -40,7 +40,7 @@ public:
         const Filter& f = made_->syntax_;
         for (NodeIndex i = 0; i < f.nodes.size(); ++i) check_node(i);
         if (f.predicates > max_predicates)
-            found({"predicate-limit", {0, static_cast<std::uint32_t>(f.text.size())}, "more than 4,096 predicates", "use ranges or wildcards instead of lists"});
+            found({"predicate-limit", whole(), "more than 4,096 predicates", "use ranges or wildcards instead of lists"});
         std::sort(made_->targets_.begin(), made_->targets_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
         // What is no value is told before what is none of its field's type.
         if (!error_ && context_.schema != nullptr) check_schema(*made_, f.root, "", nullptr);
@@ -51,6 +51,8 @@ public:
     }
 
 private:
+    [[nodiscard]] Range whole() const { return {0, static_cast<std::uint32_t>(made_->syntax_.text.size())}; }
+
     void found(FilterError error) {
         if (!error_ || error.at.begin < error_->at.begin) error_ = std::move(error);
     }
@@ -94,8 +96,8 @@ private:
         made_->depth_ = std::max(made_->depth_, node.depth + 1 + target->depth());
         if (made_->depth_ > max_nesting)
             found({"nesting-limit", node.at, "more than 64 levels of brackets, NOT and named filters", "write it flatter, or name fewer filters in filters"});
-        if (made_->predicates_ > max_predicates)
-            found({"predicate-limit", node.at, "more than 4,096 predicates, with those of `" + name + "`", "use ranges or wildcards instead of lists"});
+        if (made_->predicates_ > max_predicates && !error_)     // no name alone is more: that one would be broken
+            found({"predicate-limit", whole(), "more than 4,096 predicates, with those of `" + name + "`", "use ranges or wildcards instead of lists"});
         if (made_->parts_ > max_parts)
             found({"predicate-limit", node.at, "more than 32,768 parts, with those of `" + name + "`", "name fewer filters in filters"});
         made_->uses_now_ = made_->uses_now_ || target->uses_now();

@@ -31,19 +31,25 @@ TEST_CASE("filters of no predicate that name each other twice end in an error, n
     CHECK(code("f49", options) == "predicate-limit 1");
 }
 
-TEST_CASE("too many predicates through a name are told at the name, and after what is wrong before it") {
+TEST_CASE("too many predicates with those of a name are told of the whole filter, and after what is wrong before the name") {
     jeton::FilterOptions options;
-    std::string list = "a:1";
+    std::string list = "a:1", half = "a:1";
     for (int i = 1; i < 4096; ++i) list += " OR a:1";
-    options.filters = {{"g", list}};
+    for (int i = 1; i < 2048; ++i) half += " OR a:1";
+    options.filters = {{"g", list}, {"half", half}, {"more", list + " OR a:1"}};
     CHECK(code("g", options) == "fine");
+    CHECK(code("half AND half", options) == "fine");
     CHECK(code("g OR y:1", options) == "predicate-limit 1");
-    CHECK(code("y:1 OR g", options) == "predicate-limit 8");
-    CHECK(code("g AND g", options) == "predicate-limit 7");
+    CHECK(code("y:1 OR g", options) == "predicate-limit 1");
+    CHECK(code("g AND g", options) == "predicate-limit 1");
     CHECK(code("y:[05 TO 6] OR g", options) == "bad-bound 4");
-    CHECK(code("y:1 OR g OR y:a~", options) == "predicate-limit 8");
+    CHECK(code("y:1 OR g OR y:a~", options) == "predicate-limit 1");
     CHECK(code("y:1 OR " + list, options) == "predicate-limit 1");
     CHECK(code("y:a~ OR " + list, options) == "predicate-limit 1");
+    CHECK(code("y:1 OR more", options) == "predicate-limit 8");
+    const auto filter = jeton::Filter::compile("half AND half AND a:1", options);
+    REQUIRE_FALSE(filter);
+    CHECK(filter.error().list.at(0).span.end_column == 22);
 }
 
 TEST_CASE("a filter that names a broken one, through whatever names, is refused and never loses a condition") {
