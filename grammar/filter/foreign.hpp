@@ -23,6 +23,9 @@ inline constexpr const char* help_for_unequal = "`NOT f:v` also passes documents
 /// `null`, however it is written.
 [[nodiscard]] bool is_null(const Lexer& lexer, std::size_t p);
 
+/// Of an operator in words at `q`, behind the field that begins at `field`; empty where there is none.
+[[nodiscard]] std::string help_for_word_operator(const Lexer& lexer, std::size_t field, std::size_t q);
+
 /// Of the word [q, end) where an operator is missing, behind a condition that ends at `p`; empty where nothing is known of it.
 [[nodiscard]] std::string help_for_foreign(const Lexer& lexer, std::size_t p, std::size_t q, std::size_t end);
 

@@ -57,14 +57,28 @@ bool is_attribute(std::string_view text) {
     return std::any_of(sides.begin(), sides.end(), [&](std::string_view side) { return text.starts_with(side) && text.size() > side.size(); });
 }
 
-/// A word that is looked for in the text: without the signs around it.
-std::string help_to_search(std::string_view text) {
+/// A help with the field that it is about, where it says `f`.
+std::string with_field(std::string help, std::string_view field) {
+    for (std::size_t p = 1; p + 1 < help.size(); ++p) {
+        if (help[p] != 'f' || (help[p - 1] != '`' && help[p - 1] != ' ') || std::string_view(":<>` ").find(help[p + 1]) == std::string_view::npos) continue;
+        help.replace(p, 1, field);
+        p += field.size() - 1;
+    }
+    return help;
+}
+
+/// A word that is a field with an operator in words behind it; else one that is looked for in the text: without the signs around it.
+std::string help_to_search(const Lexer& lexer, std::size_t p, std::string_view text, std::size_t behind) {
     const auto bare = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'; };
     constexpr std::size_t longest = 30;
     while (text.starts_with('*')) text.remove_prefix(1);
     while (text.ends_with('*')) text.remove_suffix(1);
     const bool plain = !text.empty() && text.size() <= longest && std::all_of(text.begin(), text.end(), bare);
-    if (plain && is_attribute(text)) return "a condition is a field with a value, such as `" + std::string(text) + ":value`; for several values `" + std::string(text) + ":(a OR b)`";
+    const bool attribute = plain && is_attribute(text);
+    std::string help = behind < lexer.text().size() ? help_for_word_operator(lexer, p, behind) : std::string();
+    if (!help.empty()) return attribute ? with_field(std::move(help), text) : help;
+    if (attribute && lexer.not_word(behind) != Lexer::none) return "a negation stands before the field: `NOT " + std::string(text) + ":value`";
+    if (attribute) return "a condition is a field with a value, such as `" + std::string(text) + ":value`; for several values `" + std::string(text) + ":(a OR b)`";
     return "to look for it inside the text write `message:*" + (plain ? std::string(text) : "word") + "*`; values of one field stand in brackets, `f:(a OR b)`, `f:(a AND b)`";
 }
 
@@ -235,7 +249,7 @@ void refuse_primary(const Builder& b, std::size_t p) {
         if (const std::size_t size = typographic_quote(text); size != 0) foreign = help_for_typographic(std::string_view(text).substr(0, size));
         refuse_word(b, p, tick(text) + " is no condition and no filter's name",
                     !foreign.empty() ? std::move(foreign)
-                    : open_range ? "close the range with `}` where its bound does not belong to it, with `]` where it does" : help_to_search(text), "unknown-filter");
+                    : open_range ? "close the range with `}` where its bound does not belong to it, with `]` where it does" : help_to_search(lexer, p, text, behind), "unknown-filter");
     }
     if (lexer.keyword(p) != Lexer::none || lexer.starts(p, "&&") || lexer.starts(p, "||"))
         refuse_word(b, p, "expected a condition, found " + found(b, p), "AND and OR stand between two conditions");
