@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/check/in_place.hpp"
+#include "engine/check/networks.hpp"
 #include "engine/check/values.hpp"
 #include "grammar/literal/address.hpp"
 #include "grammar/literal/date.hpp"
@@ -124,9 +126,20 @@ Found check_value(const Filter& f, const Word& word) {
 /// A step of date math.
 bool is_time(std::string_view unit) { return unit.size() == 1 && std::string_view("yMwdhHms").find(unit[0]) != std::string_view::npos; }
 
-std::string bad_bound_help(std::string_view text) {
-    if (literal::parse_address(text.substr(0, text.find('/'))))
-        return "addresses have no order: name networks instead, such as `f:(10.0.0.0/8 OR 192.168.0.0/16)`; in a field of texts quote both ends";
+/// Of `[10.0.0.0 TO 10.0.0.255]` or what else stands on a field of addresses: the network that holds the same.
+std::string help_for_network(const Filter& f, const FilterNode& node) {
+    std::string text;
+    if (node.kind == NodeKind::value) text = f.decode(f.words[node.value]);
+    else if (node.kind == NodeKind::order && node.lo_closed && node.hi_closed && node.has_lo && node.has_hi) text = f.decode(f.words[node.value]) + "-" + f.decode(f.words[node.high]);
+    const std::string network = meant_network(text);
+    return network.empty() ? std::string() : "for this network write " + in_place(f, node, network);
+}
+
+std::string bad_bound_help(const Filter& f, const FilterNode& node, std::string_view text) {
+    if (literal::parse_address(text.substr(0, text.find('/')))) {
+        const std::string network = help_for_network(f, node);
+        return "addresses have no order: " + (network.empty() ? "name the networks instead, such as `f:" + example_of_network(text) + "`" : network) + "; quoted bounds are texts, compared letter by letter";
+    }
     const bool is_day = text.find_first_of("Tt: ") == std::string_view::npos;      // of a clock's time the precision counts
     if (const std::string date = is_day ? meant_date(text) : std::string(); !date.empty()) return "write `" + date + "`";
     const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
@@ -144,7 +157,7 @@ Found check_bounds(const Filter& f, const FilterNode& node) {
         if (auto error = check_bare(f, word)) return error;
         kinds[upper] = bound_kind(f, word);
         if (kinds[upper] == BoundKind::bad)
-            return FilterError{"bad-bound", word.at, tick(f.raw(word.at)) + " is neither a number nor a date", bad_bound_help(f.decode(word))};
+            return FilterError{"bad-bound", word.at, tick(f.raw(word.at)) + " is neither a number nor a date", bad_bound_help(f, node, f.decode(word))};
     }
     if (kinds[0] && kinds[1] && kinds[0] != kinds[1])
         return FilterError{"mixed-range", node.at, "the two bounds are of different kinds", "two numbers, two dates, or two texts; quotes make a text"};
@@ -218,7 +231,7 @@ std::string help_for(FieldType type) {
         case FieldType::double_: return "compare it with numbers: `f:5`, `f:>=5`, `f:[1 TO 9]`";
         case FieldType::boolean: return "`true` or `false`";
         case FieldType::date: return "compare it with dates: `f:>=2026-01-01`, `f:[now-1d TO now]`";
-        case FieldType::ip: return "an address or a network: `f:10.0.0.0/8`";
+        case FieldType::ip: return "an address or a network, such as `f:192.0.2.0/24`";
         case FieldType::nested: return "`f:*`, or conditions on one of its objects: `f:{a:1 AND b:2}`";
         case FieldType::keyword:
         case FieldType::text: return "compare it with texts: `f:word`, `f:\"some words\"`, a number in quotes";
@@ -279,8 +292,9 @@ Found check_types(const Filter& f, const FilterNode& node, const std::string& pa
                            std::string(condition ? "no attribute " : "no field ") + tick(path) + " is declared", std::move(help)};
     }
     if (fits(f, node, declared->type)) return std::nullopt;
+    std::string help = declared->type == FieldType::ip ? help_for_network(f, node) : std::string();
     return FilterError{"wrong-type", node.at, tick(f.raw(node.at)) + " can never be true of " + tick(path) + ", which is declared `" + std::string(type_name(declared->type)) + "`",
-                       help_for(declared->type)};
+                       help.empty() ? help_for(declared->type) : std::move(help)};
 }
 
 }  // namespace jeton::engine

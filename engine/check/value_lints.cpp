@@ -1,12 +1,12 @@
 #include "engine/check/value_lints.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "engine/check/in_place.hpp"
+#include "engine/check/networks.hpp"
 #include "grammar/filter/quoting.hpp"
 #include "grammar/literal/address.hpp"
 #include "grammar/literal/date.hpp"
@@ -40,9 +40,9 @@ public:
         const bool ends_with_comma = syntax::has_unescaped(raw, ",") && raw.ends_with(',') && !syntax::has_unescaped(raw.substr(0, raw.size() - 1), ",");
         if (ends_with_comma && raw.size() > 1)
             add("comma-in-group", word.at, "one value with a comma at its end", word.wild ? "a comma joins nothing: leave it out, or write `\\,` for the sign itself" : "a comma joins nothing: leave it out, or quote the text");
-        else if (is_in_group() && syntax::has_unescaped(raw, ","))
+        else if (is_in_group(f_, node_) && syntax::has_unescaped(raw, ","))
             add("comma-in-group", word.at, "one value with a comma in it", help_for_list(raw, ','));
-        else if (const std::string conditions = is_in_group() || word.wild ? std::string() : joined_by_commas(raw); !conditions.empty())
+        else if (const std::string conditions = is_in_group(f_, node_) || word.wild ? std::string() : joined_by_commas(raw); !conditions.empty())
             add("comma-in-group", word.at, "one value with a comma in it", "conditions are joined by AND: `" + conditions + "`; quote it if the text is meant");
         other_list(raw);
         if (raw.size() > 4 && raw.starts_with("\\\"") && raw.ends_with("\\\""))
@@ -62,16 +62,7 @@ private:
     void add(const char* code, Range at, std::string message, std::string help) { lints_.push_back({code, at, std::move(message), std::move(help)}); }
     [[nodiscard]] std::string field_text() const { return std::string(f_.raw(f_.words[node_.field].at)); }
 
-    /// What to write instead of a value: with its field, where it is all that is asked of it; where it is one of several in `f:(…)`, alone.
-    [[nodiscard]] std::string in_place(const std::string& value) const {
-        const Range at = f_.words[node_.value].at;
-        if (!is_in_group()) return "`" + field_text() + ":" + value + "`";
-        const std::string_view before = f_.raw({f_.words[node_.field].at.end, at.begin});
-        std::size_t open = static_cast<std::size_t>(std::count(before.begin(), before.end(), '(')), end = at.end;
-        for (; open != 0 && end < f_.text.size() && std::string_view(" \t\r\n)").find(f_.text[end]) != std::string_view::npos; ++end) open -= f_.text[end] == ')';
-        const bool alone = open == 0 && before.find_first_not_of(": (\t\r\n") == std::string_view::npos;
-        return alone ? "`" + field_text() + ":" + value + "`" : "`" + value + "` in its place";
-    }
+    [[nodiscard]] std::string in_place(const std::string& value) const { return engine::in_place(f_, node_, value); }
 
     /// `debug|trace`, `debug;`. What a `|` joins is no list where it is of several kinds, such as `auth0|5f7c8ec7`.
     void other_list(std::string_view raw) {
@@ -132,39 +123,12 @@ private:
         const std::size_t sign = all.find_first_of("-/");
         if (sign == std::string_view::npos || literal::parse_network(text).is) return;
         const std::string_view before = all.substr(0, sign), behind = all.substr(sign + 1);
-        std::string network;
-        const auto low = literal::parse_address(before), high = literal::parse_address(behind);
-        if (low && high) {
-            const auto from = static_cast<std::uint32_t>(low->low), to = static_cast<std::uint32_t>(high->low), mask = all[sign] == '/' ? to : ~(from ^ to);
-            const bool whole = std::countl_one(mask) == std::popcount(mask) && (all[sign] == '/' || ((from & ~mask) == 0 && (to | mask) == ~0U));
-            if (whole && text.find(':') == std::string::npos) network = std::string(before) + "/" + std::to_string(std::popcount(mask));
-        } else if (all[sign] == '/' && is_part_of_address(before)) {
-            network = std::string(before);
-            for (auto points = std::count(before.begin(), before.end(), '.'); points < 3; ++points) network += ".0";
-            network += "/" + std::string(behind);
-            const auto made = literal::parse_network(network);
-            if (!made.is || made.fault == literal::NetworkFault::bad_network || (made.fault != literal::NetworkFault::none && !is_of_addresses())) return;
-        } else {
-            return;
-        }
-        const auto read = literal::parse_network(network);
+        const bool both = literal::parse_address(before) && literal::parse_address(behind);
+        // `10.0.0`, where the field is one of addresses: elsewhere it may be a version.
+        const std::string network = both || (all[sign] == '/' && is_of_addresses()) ? meant_network(text) : std::string();
+        if (!both && network.empty()) return;
         add("network-as-text", f_.words[node_.value].at, "this is a text, which no address equals",
-            (read.is ? "for the network write " + in_place(literal::to_text(read.network)) : "name the networks, such as " + in_place(text.find(':') == std::string::npos ? "10.0.0.0/8" : "2001:db8::/32")) + "; quote it if the text is meant");
-    }
-
-    /// `10.0.0`, where the field is one of addresses: elsewhere it may be a version.
-    [[nodiscard]] bool is_part_of_address(std::string_view text) const {
-        const auto points = std::count(text.begin(), text.end(), '.');
-        if (points > 2 || !is_of_addresses() || text.find(':') != std::string_view::npos) return false;
-        std::string whole(text);
-        for (auto each = points; each < 3; ++each) whole += ".0";
-        return literal::parse_address(whole).has_value();
-    }
-
-    [[nodiscard]] bool is_in_group() const {
-        // Inside `f:( … )` the field stands before a bracket that opens after it.
-        const std::string_view between = f_.raw({f_.words[node_.field].at.end, node_.at.begin});
-        return between.find('(') != std::string_view::npos;
+            (network.empty() ? "name the networks, such as " + in_place(example_of_network(text)) : "for the network write " + in_place(network)) + "; quote it if the text is meant");
     }
 
     /// Written out where each value is plain: what is no word by itself would mean something else.
