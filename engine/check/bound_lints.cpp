@@ -170,6 +170,11 @@ void lint_empty_range(const Filter& f, const FilterNode& node, std::vector<Filte
     lints.push_back({"split-range", node.at, "no value is both above " + a + " and below " + b, std::move(instead)});
 }
 
+/// `["10000" TO "19999"]`: codes with as many digits each have the order of their numbers.
+bool is_of_one_length(const Filter& f, const FilterNode& node) {
+    return node.has_lo && node.has_hi && f.decode(f.words[node.value]).size() == f.decode(f.words[node.high]).size();
+}
+
 }  // namespace
 
 bool holds_nothing(const Filter& f, const Word& low, bool low_closed, const Word& high, bool high_closed) {
@@ -191,16 +196,19 @@ bool holds_nothing(const Filter& f, const Word& low, bool low_closed, const Word
     return false;
 }
 
-void lint_bounds(const Filter& f, const FilterNode& node, bool declared, std::vector<FilterLint>& lints) {
+void lint_bounds(const Filter& f, const FilterNode& node, std::optional<FieldType> declared, std::vector<FilterLint>& lints) {
     lint_empty_range(f, node, lints);
+    if (declared && *declared != FieldType::keyword && *declared != FieldType::text) return;
     for (const bool upper : {false, true}) {
-        if (declared || !(upper ? node.has_hi : node.has_lo)) continue;
+        if (!(upper ? node.has_hi : node.has_lo)) continue;
         const Word& word = f.words[upper ? node.high : node.value];
         const std::string text = f.decode(word);
-        lint_word_of_time(f, node, word, lints);
+        if (!declared) lint_word_of_time(f, node, word, lints);
         if (!word.quoted) continue;
-        if (std::string instead = instead_of_quoted(text, upper ? node.hi_closed : !node.lo_closed); !instead.empty())
-            lints.push_back({"quoted-bound", word.at, "a quoted bound compares as text, with strings only", std::move(instead)});
+        std::string instead;
+        if (!declared) instead = instead_of_quoted(text, upper ? node.hi_closed : !node.lo_closed);
+        else if (literal::is_number(text) && !is_of_one_length(f, node)) instead = "letter by letter `\"1000\"` is below `\"500\"`: to compare numbers declare the field as `long`, and leave the quotes out";
+        if (!instead.empty()) lints.push_back({"quoted-bound", word.at, "a quoted bound compares as text, with strings only", std::move(instead)});
     }
 }
 

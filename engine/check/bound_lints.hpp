@@ -1,6 +1,7 @@
 // Bounds of comparisons and ranges that may not be what was meant. Private to lint_filter(). Entry point: lint_bounds().
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "engine/check/filter.hpp"
@@ -8,8 +9,8 @@
 
 namespace jeton::engine {
 
-/// Adds the lints of an `order` node; `declared`: a schema says what its field holds.
-void lint_bounds(const syntax::Filter& filter, const syntax::FilterNode& node, bool declared, std::vector<FilterLint>& lints);
+/// Adds the lints of an `order` node; `declared`: what a schema says that its field holds.
+void lint_bounds(const syntax::Filter& filter, const syntax::FilterNode& node, std::optional<FieldType> declared, std::vector<FilterLint>& lints);
 
 /// Whether no value is within two bounds of one kind. Where that depends on the clock they may hold one.
 [[nodiscard]] bool holds_nothing(const syntax::Filter& filter, const syntax::Word& low, bool low_closed, const syntax::Word& high, bool high_closed);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,7 +46,10 @@ private:
     [[nodiscard]] std::string written(Range at) const { return "`" + std::string(f_.raw(at)) + "`"; }
     [[nodiscard]] std::string field_of(const FilterNode& node) const { return f_.decode(f_.words[node.field]); }
     [[nodiscard]] std::string field_text(const FilterNode& node) const { return std::string(f_.raw(f_.words[node.field].at)); }
-    [[nodiscard]] bool declared(const std::string& path) const { return context_.schema != nullptr && context_.schema->find(path).has_value(); }
+    [[nodiscard]] std::optional<FieldType> declared(const std::string& path) const {
+        const auto field = context_.schema != nullptr ? context_.schema->find(path) : std::nullopt;
+        return field ? std::optional(field->type) : std::nullopt;
+    }
 
     void visit(NodeIndex at, const std::string& prefix) {
         const FilterNode& node = f_.nodes[at];

@@ -293,6 +293,7 @@ Found check_types(const Filter& f, const FilterNode& node, const std::string& pa
     }
     if (fits(f, node, declared->type)) return std::nullopt;
     std::string help = declared->type == FieldType::ip ? help_for_network(f, node) : std::string();
+    if (is_stringy(declared->type) && node.kind == NodeKind::order) help = "texts are compared letter by letter, so that `\"1000\"` is below `\"500\"`: to compare numbers declare the field as `long`";
     return FilterError{"wrong-type", node.at, tick(f.raw(node.at)) + " can never be true of " + tick(path) + ", which is declared `" + std::string(type_name(declared->type)) + "`",
                        help.empty() ? help_for(declared->type) : std::move(help)};
 }

@@ -24,7 +24,7 @@ namespace {
 
 class ValueLinter {
 public:
-    ValueLinter(const Filter& filter, const FilterNode& node, bool declared, std::vector<FilterLint>& lints)
+    ValueLinter(const Filter& filter, const FilterNode& node, std::optional<FieldType> declared, std::vector<FilterLint>& lints)
         : f_(filter), node_(node), lints_(lints), declared_(declared) {}
 
     void run() {
@@ -193,12 +193,12 @@ private:
     const Filter& f_;
     const FilterNode& node_;
     std::vector<FilterLint>& lints_;
-    bool declared_;
+    std::optional<FieldType> declared_;
 };
 
 }  // namespace
 
-void lint_value(const Filter& filter, const FilterNode& node, bool declared, std::vector<FilterLint>& lints) {
+void lint_value(const Filter& filter, const FilterNode& node, std::optional<FieldType> declared, std::vector<FilterLint>& lints) {
     ValueLinter(filter, node, declared, lints).run();
 }
 

@@ -1,6 +1,7 @@
 // Values after `:` that may not be what was meant. Private to lint_filter(). Entry point: lint_value().
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "engine/check/filter.hpp"
@@ -8,7 +9,7 @@
 
 namespace jeton::engine {
 
-/// Adds the lints of a `value` node; `declared`: a schema says what its field holds.
-void lint_value(const syntax::Filter& filter, const syntax::FilterNode& node, bool declared, std::vector<FilterLint>& lints);
+/// Adds the lints of a `value` node; `declared`: what a schema says that its field holds.
+void lint_value(const syntax::Filter& filter, const syntax::FilterNode& node, std::optional<FieldType> declared, std::vector<FilterLint>& lints);
 
 }  // namespace jeton::engine

@@ -53,3 +53,22 @@ TEST_CASE("a network that is written as elsewhere is calculated, or none is offe
         {"f:[2001:db8::1 TO 2001:db8::9]", no_order + "name the networks instead, such as `f:2001:db8::/32`" + texts},
     });
 }
+
+TEST_CASE("numbers that are compared as texts are told so, and never to be quoted") {
+    const std::string declare = "to compare numbers declare the field as `long`";
+    const std::string order = "wrong-type: texts are compared letter by letter, so that `\"1000\"` is below `\"500\"`: " + declare;
+    const std::string quoted = "quoted-bound: letter by letter `\"1000\"` is below `\"500\"`: " + declare + ", and leave the quotes out";
+    check({
+        {"level:<500", order},
+        {"level >= 5", order},
+        {"level:[1 TO 9]", order},
+        {"level:<\"500\"", quoted},
+        {"level:[\"1\" TO \"500\"]", quoted + "|" + quoted},
+        {"level:[\"10000\" TO \"19999\"]", "nothing"},
+        {"level:>=\"v2\"", "nothing"},
+        {"level:>=\"01000\"", "nothing"},
+        {"level:>=\"2026-01-01\"", "nothing"},
+        {"level:<m", "nothing"},
+        {"n:<500", "nothing"},
+    });
+}
