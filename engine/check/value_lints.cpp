@@ -64,15 +64,30 @@ private:
 
     [[nodiscard]] std::string in_place(const std::string& value) const { return engine::in_place(f_, node_, value); }
 
-    /// `debug|trace`, `debug;`. What a `|` joins is no list where it is of several kinds, such as `auth0|5f7c8ec7`.
+    /// `debug|trace`, `debug,trace`, `debug;`. What a `|` joins is no list where it is of several kinds, such as `auth0|5f7c8ec7`.
     void other_list(std::string_view raw) {
         const Range at = f_.words[node_.value].at;
         if (raw.size() > 1 && raw.ends_with(';') && syntax::has_unescaped(raw, ";") && is_plain(raw.substr(0, raw.size() - 1)))
             return add("comma-in-group", at, "one value with a semicolon at its end", "a semicolon ends nothing: leave it out, or quote the text");
-        const auto consists_of = [&](std::string_view signs) { return raw.find_first_not_of(signs) == std::string_view::npos; };
-        const bool list = raw.find('|') != std::string_view::npos && !raw.starts_with('|') && !raw.ends_with('|') &&
-                          (consists_of("0123456789|") || consists_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_|"));
-        if (list) add("comma-in-group", at, "one value with a `|` in it", help_for_list(raw, '|') + "; quote it if the text is meant");
+        const char sign = raw.find('|') == std::string_view::npos && !is_in_group(f_, node_) ? ',' : '|';
+        const auto consists_of = [&](std::string_view letters) { return raw.find_first_not_of(std::string(letters) + sign) == std::string_view::npos; };
+        const bool list = raw.find(sign) != std::string_view::npos && !raw.starts_with(sign) && !raw.ends_with(sign) &&
+                          (consists_of("0123456789") || consists_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"));
+        if (list && (sign == '|' || !is_written_with_commas(raw))) add("comma-in-group", at, std::string("one value with a `") + sign + "` in it", help_for_list(raw, sign) + "; quote it if the text is meant");
+    }
+
+    /// `1,5`, `1,000`, `Doe,John`: a number, or a name.
+    static bool is_written_with_commas(std::string_view raw) {
+        bool number = false, name = false;
+        for (std::size_t p = 0; p < raw.size();) {
+            const std::size_t end = std::min(raw.find(',', p), raw.size());
+            const std::string_view part = raw.substr(p, end - p);
+            const bool digits = part.find_first_not_of("0123456789") == std::string_view::npos;
+            number = number || (digits && (part.size() < 2 || (p != 0 && part[0] == '0')));
+            name = name || part.empty() || (part[0] >= 'A' && part[0] <= 'Z' && part.find_first_of("abcdefghijklmnopqrstuvwxyz") != std::string_view::npos);
+            p = end + 1;
+        }
+        return number || name;
     }
 
     /// `500-599`, `5xx`, `400..500`, `≥500`: as ranges are written elsewhere.

@@ -129,7 +129,7 @@ TEST_CASE("conditions that only a comma joins are one value") {
     CHECK(lints("env:prod,service:web") == Found{"comma-in-group prod,service:web"});
     CHECK(help("env:prod,service:web") == "conditions are joined by AND: `env:prod AND service:web`; quote it if the text is meant");
     CHECK(help("NOT status:500,k8s.pod:web-1,user_id:7") == "conditions are joined by AND: `(status:500 AND k8s.pod:web-1 AND user_id:7)`; quote it if the text is meant");
-    for (const std::string text : {"env:prod,web", "url:https://x/a,b:c", "t:10,20:30", "ip:fe80::1,fe80::2", "m:\"prod,service:web\"", "path:a,C:/x", "m:a,b:", "m:a,b:c,d", "dn:cn=x,ou=y", "m:a\\,bc:d", "m:a,bc://x", "ids:a:b,cd:e"}) {
+    for (const std::string text : {"url:https://x/a,b:c", "t:10,20:30", "ip:fe80::1,fe80::2", "m:\"prod,service:web\"", "path:a,C:/x", "m:a,b:", "m:a,b:c,d", "dn:cn=x,ou=y", "m:a\\,bc:d", "m:a,bc://x", "ids:a:b,cd:e"}) {
         INFO(text);
         CHECK(lints(text) == Found{});
     }
@@ -140,6 +140,10 @@ TEST_CASE("lists, ranges and networks as they are written elsewhere are texts") 
              {"level:(debug|trace)", "comma-in-group debug|trace", "several values are joined by OR: `level:(debug OR trace)`; quote it if the text is meant"},
              {"level:error|warn", "comma-in-group error|warn", "several values are joined by OR: `level:(error OR warn)`; quote it if the text is meant"},
              {"status:500|502", "comma-in-group 500|502", "several values are joined by OR: `status:(500 OR 502)`; quote it if the text is meant"},
+             {"NOT level:debug,trace", "comma-in-group debug,trace", "several values are joined by OR: `level:(debug OR trace)`; quote it if the text is meant"},
+             {"NOT status:404,403", "comma-in-group 404,403", "several values are joined by OR: `status:(404 OR 403)`; quote it if the text is meant"},
+             {"to.region:eu,us,or", "comma-in-group eu,us,or", "several values are joined by OR, such as `to.region:(a OR b)`; quote each that is a word of the language or holds a sign; quote it if the text is meant"},
+             {"outcome:FAILURE,UNKNOWN", "comma-in-group FAILURE,UNKNOWN", "several values are joined by OR: `outcome:(FAILURE OR UNKNOWN)`; quote it if the text is meant"},
              {"NOT level:debug;", "comma-in-group debug;", "a semicolon ends nothing: leave it out, or quote the text"},
              {"status:400..500", "range-as-text 400..500", "for numbers write `status:[400 TO 500]`; quote it if the text is meant"},
              {"status:≥500", "range-as-text ≥500", "for numbers write `status:>=500`; quote it if the text is meant"},
@@ -163,7 +167,7 @@ TEST_CASE("lists, ranges and networks as they are written elsewhere are texts") 
         CHECK(lints(text) == Found{warning});
         CHECK(help(text) == instead);
     }
-    for (const std::string text : {"user:auth0|5f7c8ec7", "user:google-oauth2|1234", "m:a|", "m:|a", "m:\"a|b\"", "m:a\\|b", "m:&amp;", "range:a..b", "sha:123..45", "path:../x", "v:1..", "phone:555-1234", "season:2025-2026",
+    for (const std::string text : {"user:auth0|5f7c8ec7", "user:google-oauth2|1234", "m:a|", "m:|a", "m:\"a|b\"", "n:1,5", "n:1,000", "n:12,050,000", "name:Doe,John", "city:Paris,France", "m:\"a,b\"", "m:a\\,b", "m:,a", "m:a,,b", "id:a1,b2", "m:a\\|b", "m:&amp;", "range:a..b", "sha:123..45", "path:../x", "v:1..", "phone:555-1234", "season:2025-2026",
                                    "zip:12345-6789", "id:10-20", "t:10/8", "score:9.5/10", "path:10/8/6", "ip:10.0.0.1", "v:1.2.3-4", "v:1.2.3/4", "ip:10.0.0.1-a", "f:500-5999", "name:≥x", "name:x–y", "m:\\\"a", "date:10/11/2026", "user:a;b"}) {
         INFO(text);
         CHECK(lints(text) == Found{});
