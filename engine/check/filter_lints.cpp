@@ -74,10 +74,19 @@ private:
                 for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) visit(child, prefix);
                 return;
             case NodeKind::nested: number_as_field(node, prefix); return visit(node.first, prefix + field_of(node) + ".");
-            case NodeKind::value: number_as_field(node, prefix); lint_value(f_, node, declared(prefix + field_of(node)), lints_); return;
+            case NodeKind::value:
+                number_as_field(node, prefix);
+                if (!is_name(node, prefix)) lint_value(f_, node, declared(prefix + field_of(node)), lints_);
+                return;
             case NodeKind::order: number_as_field(node, prefix); lint_bounds(f_, node, declared(prefix + field_of(node)), lints_); return;
             case NodeKind::regex: return;
         }
+    }
+
+    /// Of an account or of a kind, in quotes in a condition: there is one, or another warning says that there is none.
+    [[nodiscard]] bool is_name(const FilterNode& node, const std::string& prefix) const {
+        const std::string path = context_.condition && f_.words[node.value].quoted ? prefix + field_of(node) : std::string();
+        return path.ends_with(".id") || path == "token.kind";
     }
 
     static bool asks_for_field(const FilterNode& node) noexcept {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "grammar/literal/address.hpp"
+#include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
 namespace {
@@ -34,7 +35,20 @@ std::string_view before_wildcards(std::string_view text) {
     return some && numbers <= all && is_part_of_address(text) ? text : std::string_view();
 }
 
+/// The last part of a field's name.
+std::string_view last_of(std::string_view field) { return field.substr(field.find_last_of("._-/") + 1); }
+
 }  // namespace
+
+bool is_of_addresses_or_networks(std::string_view field) {
+    const std::string_view last = last_of(field);
+    return last.ends_with("IP") || last.ends_with("Ip") || text::is_one_of(text::lower_case(last), {"ip", "ips", "addr", "address", "network", "subnet", "cidr"});
+}
+
+bool is_of_addresses(std::string_view field) {
+    const std::string last = text::lower_case(last_of(field));
+    return is_of_addresses_or_networks(field) && last.find("cidr") == std::string::npos && last != "network" && last != "subnet";
+}
 
 bool is_part_of_address(std::string_view text) {
     return std::count(text.begin(), text.end(), '.') < 3 && text.find(':') == std::string_view::npos && literal::parse_address(filled(text)).has_value();

@@ -16,4 +16,8 @@ namespace jeton::engine {
 /// A network of documentation, which nobody takes for one that was calculated.
 [[nodiscard]] std::string example_of_network(std::string_view text);
 
+/// Do fields of this name hold addresses? Or networks, such as `subnet`?
+[[nodiscard]] bool is_of_addresses(std::string_view field);
+[[nodiscard]] bool is_of_addresses_or_networks(std::string_view field);
+
 }  // namespace jeton::engine

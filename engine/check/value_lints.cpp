@@ -7,6 +7,7 @@
 
 #include "engine/check/in_place.hpp"
 #include "engine/check/networks.hpp"
+#include "engine/check/quoted_lints.hpp"
 #include "grammar/filter/quoting.hpp"
 #include "grammar/literal/address.hpp"
 #include "grammar/literal/date.hpp"
@@ -29,7 +30,7 @@ public:
 
     void run() {
         const Word& word = f_.words[node_.value];
-        if (word.quoted) return;
+        if (word.quoted) return lint_quoted(f_, node_, declared_, lints_);
         const std::string text = f_.decode(word);
         const auto raw = f_.raw(word.at);
         if (word.wild && !declared_ && is_digits_with_wildcard(text))
@@ -55,7 +56,8 @@ public:
             add("date-as-text", word.at, "after `:` a date on an undeclared field is compared as text",
                 "for that time write " + in_place("[" + std::string(raw) + " TO " + std::string(raw) + "]") + ", for all since " + in_place(">=" + std::string(raw)) + ", or declare the field as `date`");
         if (literal::parse_network(text).is)
-            add("network-as-text", word.at, "this matches every address inside the network", "quote it if the text itself is meant, or declare the field as `ip`");
+            add("network-as-text", word.at, "this matches every address inside the network",
+                std::string(is_of_addresses(field_name()) ? "quote it, with `\\/` in it," : "quote it") + " if the text itself is meant, or declare the field as `ip`");
     }
 
 private:
@@ -118,20 +120,17 @@ private:
         return whole(low) && whole(high) && (low.size() < high.size() || (low.size() == high.size() && low < high));
     }
 
+    [[nodiscard]] std::string field_name() const { return f_.decode(f_.words[node_.field]); }
+
     /// The last part of the field's name, in which digits with a dash between them are no telephone number and no season.
     [[nodiscard]] std::string last_of_field() const {
-        const std::string field = f_.decode(f_.words[node_.field]);
+        const std::string field = field_name();
         return field.substr(field.find_last_of("._-/") + 1);
     }
     [[nodiscard]] bool is_of_amounts() const {
         const std::string last = text::lower_case(last_of_field());
         return last.ends_with("port") || text::is_one_of(last, {"ports", "bytes", "size", "duration", "latency", "length", "count", "ms", "seconds"});
     }
-    [[nodiscard]] bool is_of_addresses() const {
-        const std::string last = last_of_field();
-        return last.ends_with("IP") || last.ends_with("Ip") || text::is_one_of(text::lower_case(last), {"ip", "ips", "addr", "address", "network", "subnet", "cidr"});
-    }
-
     /// `10.0.0.0-10.255.255.255`, `10.0.0.0/255.0.0.0`, `10.0.0/8`: networks as they are written elsewhere.
     void no_network(const std::string& text) {
         const std::string_view all = text;
@@ -140,7 +139,7 @@ private:
         const std::string_view before = all.substr(0, sign), behind = all.substr(sign + 1);
         const bool both = literal::parse_address(before) && literal::parse_address(behind);
         // `10.0.0`, where the field is one of addresses: elsewhere it may be a version.
-        const std::string network = both || (all[sign] == '/' && is_of_addresses()) ? meant_network(text) : std::string();
+        const std::string network = both || (all[sign] == '/' && is_of_addresses_or_networks(field_name())) ? meant_network(text) : std::string();
         if (!both && network.empty()) return;
         add("network-as-text", f_.words[node_.value].at, "this is a text, which no address equals",
             (network.empty() ? "name the networks, such as " + in_place(example_of_network(text)) : "for the network write " + in_place(network)) + "; quote it if the text is meant");

@@ -178,7 +178,8 @@ TEST_CASE("a network is one however it is written") {
     for (const std::string network : {"::1/128", "::ffff:0:0/96", "2001:db8::/32", "192.168.0.0/16"}) {
         INFO(network);
         CHECK(lints("ip:" + network) == Found{"network-as-text " + network});
-        CHECK(help("ip:" + network) == "quote it if the text itself is meant, or declare the field as `ip`");
+        CHECK(help("ip:" + network) == "quote it, with `\\/` in it, if the text itself is meant, or declare the field as `ip`");
+        CHECK(help("range:" + network) == "quote it if the text itself is meant, or declare the field as `ip`");
     }
 }
 
@@ -186,5 +187,32 @@ TEST_CASE("a schema silences what it answers") {
     for (const std::string text : {"t:2026-01-01", "t:now-1d", "ip:10.0.0.0/8"}) {
         INFO(text);
         CHECK(lints(text, true) == Found{});
+    }
+}
+
+TEST_CASE("quotes that take a wildcard, a network or a time away are warned of") {
+    const std::string text = "; with a `\\` before the sign, in double quotes, the text is meant";
+    for (const auto& [filter, warning, instead] : std::vector<std::array<std::string, 3>>{
+             {"source:\"/var/log/secret*\"", "quoted-wildcard \"/var/log/secret*\"", "for a pattern write `source:/var/log/secret*`" + text},
+             {"NOT user:'*admin'", "quoted-wildcard '*admin'", "for a pattern write `user:*admin`" + text},
+             {"a:1 AND user:(\"adm*\" OR root)", "quoted-wildcard \"adm*\"", "for a pattern write `adm*` in its place" + text},
+             {"m:\"f(x)*\"", "quoted-wildcard \"f(x)*\"", "for a pattern leave the quotes out, and write a `\\` before each sign that ends a text" + text},
+             {"ip:\"10.0.0.0/8\"", "network-as-text \"10.0.0.0/8\"", "for the network write `ip:10.0.0.0/8`" + text},
+             {"sourceIP:\"10.1.2.3/8\"", "network-as-text \"10.1.2.3/8\"", "for the network write `sourceIP:10.0.0.0/8`" + text},
+             {"ts:\"now-1d\"", "date-as-text \"now-1d\"", "for that time write `ts:[now-1d TO now-1d]`, for all since `ts:>=now-1d`" + text},
+         }) {
+        INFO(filter);
+        CHECK(lints(filter) == Found{warning});
+        CHECK(help(filter) == instead);
+    }
+    CHECK(lints("ip:\"10.0.0.0/8\" AND ip:\"10.0.0.*\" AND t:\"now/d\"", true) == Found{"network-as-text \"10.0.0.0/8\"", "network-as-text \"10.0.0.*\"", "date-as-text \"now/d\""});
+    for (const std::string filter : {"message:\"*** done\"", "m:\"a b*\"", "origin:\"*\"", "accept:\"*/*\"", "cron:\"*/5\"", "card:\"****1234\"", "m:\"/*\"", "m:\"a*b\"", "m:\"a\\*\"", "m:\"what?*\"",
+                                     "cidrIp:\"0.0.0.0/0\"", "subnet:\"10.0.0.0/8\"", "ip:\"10.0.0.0\\/8\"", "ip:\"10.0.0.1\"", "ip:\"10.0.0.0/99\"", "t:\"now\"", "t:\"now or never\"", "t:\"nowhere\""}) {
+        INFO(filter);
+        CHECK(lints(filter) == Found{});
+    }
+    for (const std::string filter : {"status:\"now-1d\"", "n:\"5\"", "t:\"2026-01-01\"", "ip:\"10.0.0.1\"", "status:\"10.0.0.0/8\""}) {
+        INFO(filter);
+        CHECK(lints(filter, true) == Found{});
     }
 }
