@@ -10,6 +10,7 @@
 #include "engine/check/bound_lints.hpp"
 #include "engine/check/negation_lint.hpp"
 #include "engine/check/value_lints.hpp"
+#include "grammar/filter/lexer.hpp"
 #include "grammar/filter/print.hpp"
 #include "grammar/filter/quoting.hpp"
 #include "grammar/literal/date.hpp"
@@ -56,6 +57,7 @@ private:
         if (asks_for_field(node)) {
             near_field(node, prefix);
             empty_key(node, prefix);
+            value_behind_comment(node);
         }
         switch (node.kind) {
             case NodeKind::all:
@@ -119,6 +121,22 @@ private:
         if (whole == field || declared(prefix + field)) return;
         add("empty-key", word.at, "one of the names in " + written(word.at) + " is empty, which hardly any document has",
             whole.empty() ? "name a field" : word.escaped ? std::string("leave the dot out, or quote the field if it is meant") : "write `" + whole + "`, or quote it if it is meant");
+    }
+
+    /// `channel:#general`, and what stands on the next line is its value.
+    void value_behind_comment(const FilterNode& node) {
+        if (node.field == last_commented_) return;
+        last_commented_ = node.field;
+        const std::string_view text = f_.text;
+        const std::size_t from = f_.words[node.field].at.end;
+        const std::size_t sign = node.at.begin > from ? text.substr(0, node.at.begin).find('#', from) : std::string_view::npos;
+        if (sign == std::string_view::npos) return;
+        const std::string_view before = text.substr(from, sign - from);
+        if (before.find_first_not_of(" \t\r\n") == std::string_view::npos || before.find_first_not_of(": <>=~\t\r\n") != std::string_view::npos) return;
+        const auto end = std::min(text.find_first_of("\r\n", sign), text.size());
+        if (syntax::Lexer(text).bare_char(sign + 1) == syntax::Lexer::none) return;      // `# a comment`
+        add("eaten-by-comment", {static_cast<std::uint32_t>(sign), static_cast<std::uint32_t>(end)}, "`#` begins a comment: the value is what stands behind that, " + written(node.at),
+            "write `\"" + std::string(text.substr(sign, syntax::Lexer(text).bare_chars(sign) - sign)) + "\"` for the text, or the comment elsewhere");
     }
 
     /// One letter too many, too few or another one, or two that changed places, in a word of at least three.
@@ -232,7 +250,7 @@ private:
     const FilterContext& context_;
     std::vector<FilterLint>& lints_;
     bool negated_ = false;
-    syntax::WordIndex last_field_ = 0xffff, last_empty_ = 0xffff;
+    syntax::WordIndex last_field_ = 0xffff, last_empty_ = 0xffff, last_commented_ = 0xffff;
 };
 
 }  // namespace

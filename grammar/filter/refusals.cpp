@@ -109,12 +109,27 @@ std::string unequal(const Lexer& lexer, std::size_t value) {
     return std::string(help_for_unequal) + "; write " + (stands_bare(text) && text.size() <= 40 ? tick(text) + " without quotes: " : "the value without quotes, with `\\` before each blank and sign in it: ") + lost;
 }
 
+/// Of a `#` that was meant to begin the value that is missing at `p`; empty: there is none.
+std::string help_for_comment(const Lexer& lexer, std::size_t p) {
+    const std::string_view text = lexer.text();
+    std::size_t first = Lexer::none, end = 0;       // of comments with nothing but blanks between them
+    for (const Range& comment : comments_in(text)) {
+        if (comment.begin >= p) break;
+        if (text.find_first_not_of(" \t\r\n", end) < comment.begin) first = comment.begin;
+        end = comment.end;
+    }
+    if (first == Lexer::none || lexer.space(first) != p || lexer.bare_char(first + 1) == Lexer::none) return {};        // none, or `# a comment`
+    const std::string word = "\"" + std::string(text.substr(first, lexer.bare_chars(first) - first)) + "\"";
+    return "`#` begins a comment, which ends with its line: write " + tick(word) + " for the text";
+}
+
 /// Where no value can begin.
 std::string help_for_value(const Lexer& lexer, std::size_t p) {
     const std::string_view before = word_before(lexer, p);
     if (lexer.is(p, "(") && before.ends_with("_exists_:")) return "write `_exists_:f`, without brackets";
     if (lexer.is(p, "(") && before.ends_with("_missing_:")) return "write `_missing_:f`, without brackets";
     if (p > 0 && lexer.starts(p - 1, "<>")) return unequal(lexer, p + 1);
+    if (auto help = help_for_comment(lexer, p); !help.empty()) return help;
     if (p >= lexer.text().size()) return before.ends_with(':') ? "write a value behind the field, or `f:*` for any" : "write a value behind the sign";
     if (lexer.is(p, "~")) return "for a regular expression write `f =~ \"re\"`; a text that begins with `~` needs quotes";
     if (lexer.is(p, "!") && !lexer.starts(p, "!=")) return "a negation stands before the field: `NOT f:value`";

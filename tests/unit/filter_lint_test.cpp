@@ -216,3 +216,13 @@ TEST_CASE("quotes that take a wildcard, a network or a time away are warned of")
         CHECK(lints(filter, true) == Found{});
     }
 }
+
+TEST_CASE("a comment between a sign and its value is warned of where it begins as a text does") {
+    CHECK(lints("channel:#general\nteam:web") == Found{"eaten-by-comment #general"});
+    CHECK(help("channel:#general\nteam:web") == "write `\"#general\"` for the text, or the comment elsewhere");
+    CHECK(lints("NOT n >= #five, or more\n6") == Found{"eaten-by-comment #five, or more"});
+    for (const std::string text : {"channel: # the loud one\nweb", "channel:(#general\nweb OR #other\nnet)", "channel #x\n:web", "channel::#x", "channel:a#b", "channel:\"#general\"", "channel:web #general\n", "_exists_:#x\nf", "a:1 #x\nAND b:2"}) {
+        INFO(text);
+        CHECK(lints(text) == Found{});
+    }
+}

@@ -63,3 +63,19 @@ TEST_CASE("a NOT before an operator in words is not lost") {
         CHECK(help(text) == expected);
     }
 }
+
+TEST_CASE("a value that begins with the sign of a comment needs quotes") {
+    const std::string comment = "`#` begins a comment, which ends with its line: write ";
+    for (const auto& [text, expected] : Rows{
+             {"tags:#prod", comment + "`\"#prod\"` for the text"},
+             {"channel:* AND NOT channel:#secret AND x:1", comment + "`\"#secret\"` for the text"},
+             {"tags:(#a OR #b)", comment + "`\"#a\"` for the text"},
+             {"(tags:#a\n)", comment + "`\"#a\"` for the text"},
+             {"n > #5", comment + "`\"#5\"` for the text"},
+             {"tags: # to do", "write a value behind the sign"},
+             {"tags:", "write a value behind the field, or `f:*` for any"},
+         }) {
+        INFO(text);
+        CHECK(help(text) == expected);
+    }
+}
