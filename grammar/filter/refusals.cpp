@@ -6,6 +6,7 @@
 
 #include "grammar/filter/builder.hpp"
 #include "grammar/filter/foreign.hpp"
+#include "grammar/filter/placeholder.hpp"
 #include "grammar/filter/quoting.hpp"
 #include "grammar/literal/decimal.hpp"
 
@@ -123,6 +124,16 @@ std::string help_for_comment(const Lexer& lexer, std::size_t p) {
     return "`#` begins a comment, which ends with its line: write " + tick(word) + " for the text";
 }
 
+/// Of the bracket at `p`, with which a placeholder begins, or the sign before it.
+std::string help_for_placeholder(const Lexer& lexer, std::size_t p) {
+    constexpr std::size_t longest = 120;
+    for (const std::size_t begin : {p, p == 0 ? p : p - 1}) {
+        const std::string_view rest = lexer.text().substr(begin, longest), found = placeholder_in(rest);
+        if (!found.empty() && found.data() == rest.data()) return tick(found) + " was not filled in: write the value that it stands for";
+    }
+    return {};
+}
+
 /// Where no value can begin.
 std::string help_for_value(const Lexer& lexer, std::size_t p) {
     const std::string_view before = word_before(lexer, p);
@@ -130,6 +141,7 @@ std::string help_for_value(const Lexer& lexer, std::size_t p) {
     if (lexer.is(p, "(") && before.ends_with("_missing_:")) return "write `_missing_:f`, without brackets";
     if (p > 0 && lexer.starts(p - 1, "<>")) return unequal(lexer, p + 1);
     if (auto help = help_for_comment(lexer, p); !help.empty()) return help;
+    if (auto help = help_for_placeholder(lexer, p); !help.empty()) return help;
     if (p >= lexer.text().size()) return before.ends_with(':') ? "write a value behind the field, or `f:*` for any" : "write a value behind the sign";
     if (lexer.is(p, "~")) return "for a regular expression write `f =~ \"re\"`; a text that begins with `~` needs quotes";
     if (lexer.is(p, "!") && !lexer.starts(p, "!=")) return "a negation stands before the field: `NOT f:value`";
@@ -260,7 +272,8 @@ void refuse_primary(const Builder& b, std::size_t p) {
         std::size_t before = p;
         while (before > 0 && lexer.is(before - 1, " \t\r\n")) --before;
         const bool open_range = before > 0 && lexer.at(before - 1) == '{' && behind != word_end(b, p) && lexer.starts(behind, "TO") && lexer.is(behind + 2, " \t\r\n");
-        std::string foreign = help_for_foreign_begin(lexer, p, behind);
+        std::string foreign = help_for_placeholder(lexer, word_end(b, p));
+        if (foreign.empty()) foreign = help_for_foreign_begin(lexer, p, behind);
         if (const std::size_t size = typographic_quote(text); size != 0) foreign = help_for_typographic(std::string_view(text).substr(0, size));
         refuse_word(b, p, tick(text) + " is no condition and no filter's name",
                     !foreign.empty() ? std::move(foreign)
@@ -268,8 +281,10 @@ void refuse_primary(const Builder& b, std::size_t p) {
     }
     if (lexer.keyword(p) != Lexer::none || lexer.starts(p, "&&") || lexer.starts(p, "||"))
         refuse_word(b, p, "expected a condition, found " + found(b, p), "AND and OR stand between two conditions");
+    std::string placeholder = help_for_placeholder(lexer, p);
     refuse_word(b, p, "expected a condition such as `field:value`, found " + found(b, p),
-                lexer.is(p, "{[")   ? "conditions stand in no such brackets: write `field:value AND other:value`"
+                !placeholder.empty() ? std::move(placeholder)
+                : lexer.is(p, "{[") ? "conditions stand in no such brackets: write `field:value AND other:value`"
                 : lexer.is(p, "<>") ? "a field stands before each sign; what is between two bounds is `f:{5 TO 9}`"
                                     : "");
 }
@@ -290,9 +305,10 @@ void refuse_end(const Builder& b, std::size_t p, char bracket) {
                has_wildcard(between(b, b.last_bare.begin, b.last_bare.end)) ? "write `f =~ \"re\"`; in a text each bracket and quote has a `\\` before it" : "write `f =~ \"re\"`, or quote the text");
     if (at_end)
         refuse_word(b, q, std::string("expected `") + bracket + "`, found the end", std::string("close the bracket with `") + bracket + "` where it ends, before what does not belong in it");
+    std::string help = q == p && lexer.is(q, "{(") ? help_for_placeholder(lexer, q) : std::string();
     if (lexer.is(q, ")[]{}<>:"))
-        refuse_word(b, q, "unexpected " + found(b, q), help_for_sign(b, q, q == p));
-    std::string help = help_for_foreign(lexer, p, q, word_end(b, q));
+        refuse_word(b, q, "unexpected " + found(b, q), !help.empty() ? std::move(help) : help_for_sign(b, q, q == p));
+    if (help.empty()) help = help_for_foreign(lexer, p, q, word_end(b, q));
     const std::string_view last = b.last_bare.end == p ? between(b, b.last_bare.begin, p) : std::string_view();
     if (const std::size_t size = typographic_quote(last); size != 0) help = help_for_typographic(last.substr(0, size));
     const bool separated = p > 1 && b.last_bare.end == p && lexer.is(p - 1, ",;") && lexer.at(p - 2) != '\\';

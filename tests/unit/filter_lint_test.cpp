@@ -226,3 +226,15 @@ TEST_CASE("a comment between a sign and its value is warned of where it begins a
         CHECK(lints(text) == Found{});
     }
 }
+
+TEST_CASE("a placeholder in quotes that was not filled in is warned of") {
+    for (const std::string value : {"\"${ENV}\"", "'{{ env }}'", "\"%{ENV}\"", "\"$(ENV)\"", "\"acme-${ENV}-web\"", "\"{{ .Values.env }}\""}) {
+        INFO(value);
+        CHECK(lints("env:" + value) == Found{"placeholder " + value});
+        CHECK(help("env:" + value) == "write the value that it stands for; with a `\\` before its bracket, in double quotes, the text is meant");
+    }
+    for (const std::string value : {"\"${jndi:ldap://x}\"", "\"$\\{ENV}\"", "\"hello ${name}\"", "\"{}\"", "\"{{\"", "\"${}\"", "\"$5\"", "$ENV", "\"100%{\"", "\"{a}\""}) {
+        INFO(value);
+        CHECK(lints("env:" + value) == Found{});
+    }
+}

@@ -79,3 +79,14 @@ TEST_CASE("a value that begins with the sign of a comment needs quotes") {
         CHECK(help(text) == expected);
     }
 }
+
+TEST_CASE("a placeholder that was not filled in is told so, and not to be quoted") {
+    for (const std::string placeholder : {"${ENV}", "{{ENV}}", "{{ env }}", "%{ENV}", "$(ENV)", "${var.env}"}) {
+        for (const std::string before : {"env:", "x:1 AND NOT env:a-", "env:(a OR ", "", "n>="}) {
+            INFO(before + placeholder);
+            CHECK(help(before + placeholder) == "`" + placeholder + "` was not filled in: write the value that it stands for");
+        }
+    }
+    CHECK(help("env:{{a:1}}") == "conditions stand in no such brackets: write `field:value AND other:value`");
+    CHECK(help("m:a{b}") == "quote a text that holds it");
+}
