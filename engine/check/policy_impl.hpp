@@ -156,6 +156,7 @@ struct PolicyCheck::Impl {
     void token_accounts(const syntax::Node& node, What what, TokenEntry& out);
     void token_filters(const syntax::Node& node, What what);
     void check_token_filters(TokenEntry& out);
+    void token_alternatives(const syntax::Node& node, What what, const TokenEntry& token);
 
     // tests.cpp
     struct Made;

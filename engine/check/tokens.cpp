@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/check/either_lint.hpp"
 #include "engine/check/policy_impl.hpp"
 
 namespace jeton::engine {
@@ -113,6 +114,9 @@ bool PolicyCheck::Impl::token(const Node& node, Fields fields, std::string_view 
         out.created_by = values.scalar(*value, what.at("created-by"));
     }
     check_token_filters(out);
+    if (out.any_filter && texts != nullptr && files.sources.line(node.file) == 0) {
+        token_alternatives(*texts, what, out);
+    }
     if (const Node* list = fields["accounts"]; out.narrowed && list->size == 0 && list->shape != Shape::scalar && list->shape != Shape::mapping) {
         values.error(*list, "empty-list", what.at("accounts").text() + ": an empty list of accounts",
                      "write `accounts: any` for all that rules give it, or `enabled: false` for none");
@@ -204,6 +208,17 @@ void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
             }
             filter_error(*node, error, 0);
         }
+    }
+}
+
+/// `filters: [NOT env:dev, NOT env:qa]` with `filters-operator: or`.
+void PolicyCheck::Impl::token_alternatives(const Node& node, What what, const TokenEntry& token) {
+    std::vector<std::pair<const syntax::Filter*, syntax::NodeIndex>> alternatives;
+    for (const CheckedFilterPtr& each : token.filters) {
+        alternatives.emplace_back(&each->syntax(), each->syntax().root);
+    }
+    if (auto lint = alternatives_lint(alternatives, "", document_context())) {
+        values.warn(node, lint->code, what.at("filters-operator").text() + ": of these filters " + lint->message, lint->help + " as one filter");
     }
 }
 
