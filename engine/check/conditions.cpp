@@ -20,11 +20,6 @@ namespace {
 /// Bytes of a filter as bytes of the text that it stands in.
 syntax::Range shifted(syntax::Range at, std::uint32_t offset) noexcept { return {at.begin + offset, at.end + offset}; }
 
-/// A filter that is not there, with more of the sentence behind it.
-bool is_left_out(const Node& node, const syntax::Clause& clause) {
-    return clause.text.empty() && node.text().find_first_not_of(" \t\r\n", clause.at.begin) != std::string_view::npos;
-}
-
 /// Calls `on_value(path, word)` for every value that is compared with `:`; `path` has the fields of `{…}` before its
 /// own.
 template <class OnValue>
@@ -197,7 +192,10 @@ CheckedFilterPtr PolicyCheck::Impl::document_filter(const Node& node, const synt
     context.effect = effect;
     auto found = check_filter(std::string(clause.text), context, &lints);
     if (!found) {
-        if (is_left_out(node, clause)) found.error().help = "write a filter behind `only`, which stands at the end; without one leave `only` out";
+        const std::string_view first = clause.text.substr(0, clause.text.find(' '));
+        if (found.error().code == "implicit-operator" && (first == "by" || first == "from" || first == "to"))
+            found.error().help = "`only` begins a filter of documents: " + shown(std::string(first) + " …") + " stands before it, in the order `by … from … to … where … only …`";
+        if (clause.left_out) found.error().help = "write a filter behind `only`, which stands at the end; without one leave `only` out";
         filter_error(node, found.error(), clause.at.begin);
         return nullptr;
     }
@@ -268,7 +266,7 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     std::vector<FilterLint> lints;
     auto found = check_filter(std::string(clause.text), context, &lints);
     if (!found) {
-        if (is_left_out(node, clause)) found.error().help = "write the condition behind `where`; without one leave `where` out";
+        if (clause.left_out) found.error().help = "write the condition behind `where`; without one leave `where` out";
         if (found.error().code != "wrong-type" || !names_broken_attribute(clause.text)) {
             filter_error(node, found.error(), clause.at.begin);
         }

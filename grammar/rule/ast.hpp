@@ -24,10 +24,11 @@ struct Selector {
     bool brackets = false;
 };
 
-/// The filter of a `where` or `only`: its text without white space around it. An empty one stands where it should.
+/// The filter of a `where` or `only`: its text without white space around it. An empty one stands at the sentence's end.
 struct Clause {
     std::string_view text;
     Range at;
+    bool left_out = false;      ///< an empty one: more of the sentence stands where it should
 };
 
 /// Views into the sentence it was parsed from.

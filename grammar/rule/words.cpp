@@ -126,10 +126,11 @@ Clause Words::take_filter() noexcept {
         at = stop;
     }
     if (end == begin) {
-        const Range nothing = begin < text_.size() && text_[begin] != '#' ? range(at_, at_) : behind_all();     // before what stands there instead
+        const bool left_out = begin < text_.size() && text_[begin] != '#';
+        const Range nothing = behind_all();
         at_ = skip_space(text_, begin);
         read();
-        return {{}, nothing};
+        return {{}, nothing, left_out};
     }
     at_ = end;
     read();

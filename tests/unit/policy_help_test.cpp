@@ -145,9 +145,9 @@ TEST_CASE("an account is compared with another by where it stands") {
     });
 }
 
-TEST_CASE("a condition that was left out is missed where it should stand") {
+TEST_CASE("a condition that was left out is told to stand behind its word") {
     check({
-        {rule("deny a to any where only level:debug"), "1:29 empty: write the condition behind `where`; without one leave `where` out"},
+        {rule("deny a to any where only level:debug"), "1:46 empty: write the condition behind `where`; without one leave `where` out"},
         {rule("deny a to any where"), "1:29 empty: write `*:*` where no restriction is meant"},
     });
 }

@@ -112,9 +112,10 @@ TEST_CASE("an empty filter stands behind its word") {
     const auto parsed = parse_rule(sentence);
     REQUIRE(parsed.sentence.where);
     CHECK(parsed.sentence.where->text.empty());
-    CHECK(parsed.sentence.where->at.begin == sentence.find(" only"));
+    CHECK(parsed.sentence.where->at.begin == sentence.size());
+    CHECK(parsed.sentence.where->left_out);
     CHECK(parsed.sentence.only->text == "b:1");
-    CHECK(parse_rule("deny a to self where").sentence.where->at.begin == std::string_view("deny a to self where").size());
+    CHECK_FALSE(parse_rule("deny a to self where").sentence.where->left_out);
 }
 
 TEST_CASE("a sentence that is none says at which word, what was expected, and how to mend it") {
