@@ -47,9 +47,24 @@ bool Values::is_behind_condition(const Node& node) const {
     return text.find_first_of(":<>") != std::string_view::npos && text.find_first_of("\"'") == std::string_view::npos;
 }
 
+/// A `-` that was to begin an entry of a list, but stands deeper than the one before: YAML takes it and its line for more of that text.
+bool Values::begins_line_with_dash(const Node& node, syntax::Range at) const {
+    const std::string_view text = node.text();
+    if (!node.plain() || node.made || at.begin >= text.size() || text[at.begin] != '-' || (at.begin + 1 < text.size() && text[at.begin + 1] != ' ')) {
+        return false;
+    }
+    const std::string_view file = sources_.text(node.file);
+    const std::size_t sign = syntax::scalar_range(file, node, at.begin, at.begin + 1).begin;
+    const std::size_t before = sign < file.size() && file[sign] == '-' && sign != 0 ? file.find_last_not_of(" \t", sign - 1) : std::string_view::npos;
+    return before != std::string_view::npos && file[before] == '\n';
+}
+
 /// Where YAML has cut a text short: what is wrong at the end of it, or where the rest begins, is mended by quotes. Empty: it is whole, as far as one sees.
 std::string Values::help_for_cut(const Node& node, syntax::Range at, std::string_view code) const {
     const std::string_view text = node.text();
+    if (begins_line_with_dash(node, at)) return "this line belongs to the text above: put its `-` under the one before";
+    const std::string_view last = text.substr(text.find_last_of(" \t\r\n", text.find_last_not_of(" \t\r\n")) + 1);
+    if (code == "empty" && !last.starts_with("where") && !last.starts_with("only")) return {};       // something else stands behind the word
     const bool begins = at.begin == 0, closes = at.begin < text.size() && std::string_view(")]}").find(text[at.begin]) != std::string_view::npos;
     if ((code == "rule-syntax" && begins) || ((code == "rule-syntax" || code == "syntax") && closes)) {
         return is_behind_comma(node) ? "if this belongs to what stands before the comma, put the whole text in quotes: between brackets YAML ends a text at a comma" : std::string();

@@ -190,6 +190,7 @@ private:
     [[nodiscard]] std::size_t cut_at(const syntax::Node& node) const;
     [[nodiscard]] bool is_behind_condition(const syntax::Node& node) const;
     [[nodiscard]] bool is_behind_comma(const syntax::Node& node) const;
+    [[nodiscard]] bool begins_line_with_dash(const syntax::Node& node, syntax::Range at) const;
     [[nodiscard]] std::string help_for_cut(const syntax::Node& node, syntax::Range at, std::string_view code) const;
     bool tagged(const syntax::Node& node, What what);
     bool is_text(const syntax::Node& node, What what, std::string_view expected, std::string help = {});

@@ -195,3 +195,13 @@ TEST_CASE("a name that is only spelled in another way is told as it would be spe
     CHECK(named("1st", "logs..search") == name + "|" + of_action + "`logs.search`|");
     CHECK(named("na\u00efve", "logs.*") == name + "|" + of_action + "`logs.search`|");
 }
+
+TEST_CASE("a line that belongs to the text above, as its `-` stands deeper, is told where to stand") {
+    const std::string help = "this line belongs to the text above: put its `-` under the one before";
+    check({
+        {"rules:\n  - allow a to self\n   - allow b to any", "3:4 rule-syntax: " + help},
+        {"rules:\n  - allow a to any where to.team:x\n    - allow b to any", "3:5 implicit-operator: " + help},
+        {"accounts: {m: {}}\ntokens:\n  t:\n    kind: k\n    account: m\n    filters:\n      - x:1\n        - y:2", "8:9 implicit-operator: " + help},
+        {"rules:\n  - allow a to self - b", "2:21 rule-syntax: an account is left out by `where NOT to.id:b` behind the targets, a role by a rule `deny a by b to …`"},
+    });
+}
