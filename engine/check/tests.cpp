@@ -119,6 +119,10 @@ void PolicyCheck::Impl::ask(Fields test, const Made& made) {
 void PolicyCheck::Impl::expectations(const Node& node, Fields test, const Made& made) {
     const Node* asked = test["ask"];
     const auto asks = [&](std::string_view key) { return asked != nullptr && asked->find(key) != nullptr; };
+    const bool of_answer = test["sees"] != nullptr || test["answer"] != nullptr || test["documents"] != nullptr;
+    if (asks("user") && !asks("token") && !asks("action") && of_answer) {
+        values.warn(*asked, "missing-key", "test, `ask`: a user is asked for without an `action`, which nobody may do", "add `action: …`");
+    }
     const bool who = asks("token") || asks("user");
     const auto need = [&](std::string_view key, bool is_asked, std::string_view missing) {
         if (test[key] != nullptr && !is_asked) {

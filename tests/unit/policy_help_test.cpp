@@ -205,3 +205,14 @@ TEST_CASE("a line that belongs to the text above, as its `-` stands deeper, is t
         {"rules:\n  - allow a to self - b", "2:21 rule-syntax: an account is left out by `where NOT to.id:b` behind the targets, a role by a rule `deny a by b to …`"},
     });
 }
+
+TEST_CASE("a test of a user without an action is warned of, as nobody may do nothing") {
+    const auto test = [](const std::string& keys) { return "accounts: {m: {}}\nusers: {ann: {m: admin}}\ntokens: {t: {kind: k, account: m}}\ntests:\n  - {name: x, " + keys + "}"; };
+    check({
+        {test("ask: {user: ann, account: m}, answer: deny"), "5:20 missing-key: add `action: …`"},
+        {test("ask: {user: ann}, sees: []"), "5:20 missing-key: add `action: …`"},
+        {test("ask: {user: ann, action: a}, sees: []"), "nothing"},
+        {test("ask: {token: t}, sees: []"), "nothing"},
+        {test("ask: {user: ann}, refused: limit"), "nothing"},
+    });
+}
