@@ -213,7 +213,10 @@ std::string PolicyCheck::Impl::near_account(std::string_view account) {
 void PolicyCheck::Impl::unknown_account(const Node& node, std::string_view account, What what) {
     const bool means_all = what.key == "accounts" && syntax::means_any(account);
     values.error(node, "unknown-account", what.text() + ": no account " + shown(account),
-                 means_all ? "write `accounts: any` for all that its account may reach" : near_account(account));
+                 means_all                                                 ? "write `accounts: any` for all that its account may reach"
+                 : what.key == "accounts" && syntax::means_none(account) ? "write `enabled: false` for a token that reaches none"
+                 : what.key == "sees" && syntax::means_none(account)     ? "write `[]` for none"
+                                                                         : near_account(account));
 }
 
 std::optional<std::uint32_t> PolicyCheck::Impl::known_account(const Node& node, What what) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "grammar/filter/parse.hpp"
+#include "grammar/rule/vocabulary.hpp"
 #include "grammar/text/unicode.hpp"
 #include "jeton/secret.hpp"
 
@@ -231,7 +232,10 @@ Fields Values::mapping(const Node* node, What what, WordList known, std::size_t 
 std::string Values::help_for_scalar(const Node& node, What what) const {
     const std::string_view text = node.text();
     if (node.plain() && text.starts_with('-') && text.size() > 1) return "write a space behind each `-`";
-    if (what.key == "filters" && (text == "none" || text == "any" || text == "all")) return "leave the key out where there are none";
+    const bool none = syntax::means_none(text);
+    if (what.key == "filters" && (none || text == "any" || text == "all")) return "leave the key out where there are none";
+    if (what.noun == "token" && what.key == "accounts" && none) return std::string("write ") + (is_json(node) ? "`\"enabled\": false`" : "`enabled: false`") + " for a token that reaches none";
+    if (none) return what.holds_sentences() || is_json(node) ? "write `[]` for none" : "write `[]` for none, " + shown("[" + std::string(text) + "]") + " for what is called so";
     return is_json(node) ? "put brackets around it: `[\"…\"]`" : help_to_list(node, what.holds_sentences());
 }
 

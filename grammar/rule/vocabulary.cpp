@@ -75,6 +75,11 @@ bool means_any(std::string_view word) noexcept {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+bool means_none(std::string_view word) noexcept {
+    constexpr std::array<std::string_view, 6> words{"none", "nobody", "nothing", "nowhere", "no-one", "empty"};
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 bool is_any_or_name(std::string_view word) noexcept {
     return word == "any" || (is_name(word) && !is_sentence_word(word));
 }

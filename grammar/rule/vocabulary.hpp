@@ -14,6 +14,8 @@ namespace jeton::syntax {
 
 /// Words for everybody or everything, also of other languages.
 [[nodiscard]] bool means_any(std::string_view word) noexcept;
+/// Words for nobody and nothing.
+[[nodiscard]] bool means_none(std::string_view word) noexcept;
 /// `any`, or a name that is no word of the language.
 [[nodiscard]] bool is_any_or_name(std::string_view word) noexcept;
 

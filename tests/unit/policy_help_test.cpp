@@ -216,3 +216,16 @@ TEST_CASE("a test of a user without an action is warned of, as nobody may do not
         {test("ask: {user: ann}, refused: limit"), "nothing"},
     });
 }
+
+TEST_CASE("a word for nobody is told how a list without entries is written") {
+    const auto token = [](const std::string& keys) { return "accounts: {m: {}}\ntokens: {t: {kind: k, account: m, " + keys + "}}"; };
+    check({
+        {token("accounts: none"), "2:45 wrong-type: write `enabled: false` for a token that reaches none"},
+        {token("accounts: [none]"), "2:46 unknown-account: write `enabled: false` for a token that reaches none"},
+        {token("filters: nothing"), "2:44 wrong-type: leave the key out where there are none"},
+        {"accounts: {m: {readers: nobody}}", "1:25 wrong-type: write `[]` for none, `[nobody]` for what is called so"},
+        {"accounts: {m: {}}\ntokens: {t: {kind: k, account: m}}\ntests: [{name: x, ask: {token: t}, sees: none}]", "3:42 wrong-type: write `[]` for none, `[none]` for what is called so"},
+        {"accounts: {m: {}}\ntokens: {t: {kind: k, account: m}}\ntests: [{name: x, ask: {token: t}, sees: [none]}]", "3:43 unknown-account: write `[]` for none"},
+        {"rules: none", "1:8 wrong-type: write `[]` for none"},
+    });
+}
