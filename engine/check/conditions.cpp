@@ -258,6 +258,32 @@ void PolicyCheck::Impl::attribute_as_text(const Node& node, std::string_view pat
                                : "name the values: two attributes are not compared with one another; quote the text if it is meant");
 }
 
+/// `_exists_:to.searchable` asks for nothing where every account has a value.
+void PolicyCheck::Impl::always_true(const Node& node, const syntax::Filter& filter, NodeIndex part, std::uint32_t offset) {
+    const syntax::FilterNode& asked = filter.nodes[part];
+    if (asked.kind == NodeKind::and_ || asked.kind == NodeKind::or_) {
+        for (NodeIndex child = asked.first; child != syntax::no_node; child = filter.nodes[child].next) always_true(node, filter, child, offset);
+    }
+    if (asked.kind != NodeKind::exists) {
+        return;
+    }
+    const syntax::Word& field = filter.words[asked.field];
+    const std::string path = filter.decode(field);
+    const auto found = path.starts_with("token.") ? attributes.end() : attributes.find(std::string_view(path).substr(path.find('.') + 1));
+    if (found == attributes.end() || attribute_is_broken[found->second]) {
+        return;
+    }
+    const Attribute& attribute = policy.attributes[found->second];
+    const bool may_be_missing = attribute.type >= AttributeType::keywords && attribute.type != AttributeType::date;     // an empty list, an account that was deleted
+    if (may_be_missing || std::holds_alternative<std::monostate>(attribute.fallback)) {
+        return;
+    }
+    const bool is_boolean = attribute.type == AttributeType::boolean;
+    values.warn_in(node, shifted(field.at, offset), "always-true",
+                   "this is always true: every account has a value for " + shown(path) + (is_boolean ? ", `true` or `false`" : ", set or by default"),
+                   is_boolean ? "write " + shown(path + ":true") : "name the values, such as " + shown(path + ":VALUE"));
+}
+
 CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause,
                                               const DocumentSchema& schema) {
     FilterContext context;
@@ -275,6 +301,7 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     filter_lints(node, lints, clause.at.begin);
     const syntax::Filter& filter = (*found)->syntax();
     escape_lint(node, filter, clause.at.begin);
+    always_true(node, filter, filter.root, clause.at.begin);
     std::size_t unknown = 0;
     each_value(filter, filter.root, "", [&](const std::string& path, const syntax::Word& word) {
         if (!word.wild && (path == "token.kind" || is_id(path))) {

@@ -123,6 +123,7 @@ struct PolicyCheck::Impl {
     [[nodiscard]] std::optional<syntax::Range> comment_of_lines(const syntax::Node& node, std::string_view filter, std::uint32_t offset) const;
     void attribute_as_text(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at);
     void equals_nothing(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at, std::size_t& unknown);
+    void always_true(const syntax::Node& node, const syntax::Filter& filter, syntax::NodeIndex part, std::uint32_t offset);
     bool comment_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
     bool escape_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
     void filter_lints(const syntax::Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset);
@@ -153,6 +154,10 @@ struct PolicyCheck::Impl {
     Fields token_fields(const syntax::Node& node, std::string_view id);
     bool token(const syntax::Node& node, Fields fields, std::string_view id, std::size_t errors_before,
                WorldSink& sink);
+    // condition_trial.cpp
+    /// Why the condition of a rule holds for no account; empty: it may, as far as one sees.
+    [[nodiscard]] std::string why_never(const Rule& rule) const;
+
     void token_accounts(const syntax::Node& node, What what, TokenEntry& out);
     void token_filters(const syntax::Node& node, What what);
     void check_token_filters(TokenEntry& out);

@@ -186,6 +186,10 @@ void PolicyCheck::Impl::lint_rules() {
             warn(i, "never-applies", "this rule can never apply: " + why, "leave the rule out, or name after `by` whom its condition is about");
             continue;
         }
+        if (const std::string why = why_never(rules[i]); !why.empty()) {
+            warn(i, "never-applies", "this rule can never apply: " + why, "leave the rule out, or mend its condition: what need not hold at once is joined by OR");
+            continue;
+        }
         for (std::size_t j = 0; j < rules.size(); ++j) {
             if (i == j) {
                 continue;
