@@ -34,6 +34,16 @@ std::string help_with_condition(std::string_view found) {
     return {};
 }
 
+bool is_like_condition(std::string_view word) { return word.find_first_of(":=<>") != std::string_view::npos && word.size() > 2; }
+
+std::string help_with_several(std::string_view last, std::string_view found) {
+    if (text::is_one_of(last, {"role", "roles", "group", "kind", "token-kind"})) return "write " + quoted("by " + std::string(found)) + ": the name alone";
+    if (last == "token") return "one token is named by its kind and a condition: " + quoted("by KIND … where token.id:" + std::string(found));
+    return {};
+}
+
+std::string of_users() { return "a rule names roles, not users: for one alone declare a role of its own, and give it to the user in `users`"; }
+
 std::string help_with_time(std::string_view found, std::string_view next) {
     const bool date = !next.empty() && next.front() >= '0' && next.front() <= '9';
     if (text::is_one_of(found, {"until", "till", "before"})) {

@@ -10,6 +10,8 @@
 #include <charconv>
 #include <string>
 
+#include "grammar/rule/brackets.hpp"
+#include "grammar/rule/exclusions.hpp"
 #include "grammar/rule/help.hpp"
 #include "grammar/rule/vocabulary.hpp"
 #include "grammar/rule/words.hpp"
@@ -21,7 +23,7 @@ namespace {
 /// Every function that reads returns whether the sentence may go on.
 class RuleReader {
 public:
-    explicit RuleReader(std::string_view sentence) noexcept : words_(sentence) {}
+    explicit RuleReader(std::string_view sentence) noexcept : words_(sentence), sentence_(sentence) {}
 
     bool rule(RuleSentence& rule, RuleForm form);
     bool limit(LimitSentence& limit);
@@ -32,11 +34,14 @@ private:
     bool expect(std::string_view word, std::string help = {});
     bool effect(RuleSentence& rule);
     bool actions(RuleSentence& rule, RuleForm form);
-    bool principals(RuleSentence& rule);
-    bool selectors(std::vector<Selector>& out, Side side);
-    bool selector(std::vector<Selector>& out, Side side);
+    bool principals(RuleSentence& rule, RuleForm form);
+    bool selectors(RuleSentence& rule, Side side, RuleForm form);
+    bool selector(RuleSentence& rule, Side side, RuleForm form);
     bool arguments(Selector& selector, Brackets brackets);
-    [[nodiscard]] std::string help_before_targets(const RuleSentence& rule) const;
+    [[nodiscard]] std::string help_before_targets(const RuleSentence& rule, RuleForm form) const;
+    [[nodiscard]] std::string help_with_exclusion(const RuleSentence& rule, RuleForm form, Part part) const {
+        return syntax::help_with_exclusion(words_, sentence_, rule, form, part);
+    }
     bool end_of_rule(const RuleSentence& rule, RuleForm form);
     void clause(std::optional<Clause>& out);
 
@@ -51,6 +56,7 @@ private:
     }
 
     Words words_;
+    std::string_view sentence_;
 };
 
 bool RuleReader::wrong(std::string_view expected, std::string help) {
@@ -99,6 +105,7 @@ bool RuleReader::effect(RuleSentence& rule) {
 bool RuleReader::actions(RuleSentence& rule, RuleForm form) {
     return list([&] {
         if (is_sentence_word(words_.next().text) || !is_action(words_.next().text)) {
+            if (std::string help = help_with_exclusion(rule, form, Part::actions); !help.empty()) return wrong("an action", std::move(help));
             const bool effect = words_.is("allow") || words_.is("deny");
             const std::string lower = text::lower_case(words_.next().text);
             return wrong("an action", form == RuleForm::never && effect          ? "an invariant says what must never be visible, without `allow` or `deny`"
@@ -110,15 +117,16 @@ bool RuleReader::actions(RuleSentence& rule, RuleForm form) {
     });
 }
 
-bool RuleReader::principals(RuleSentence& rule) {
+bool RuleReader::principals(RuleSentence& rule, RuleForm form) {
     return list([&] {
         if (!is_any_or_name(words_.next().text)) {
+            if (std::string help = help_with_exclusion(rule, form, Part::principals); !help.empty()) return wrong("a token kind or a role", std::move(help));
             const std::string_view found = words_.next().text;
             const bool user = found.find('@') != std::string_view::npos;
             std::string lower = text::lower_case(found);
             std::replace(lower.begin(), lower.end(), '_', '-');
             return wrong("a token kind or a role", words_.is("*")          ? "write `any`, or leave `by …` out"
-                                                   : user                  ? "a rule names roles, not users: give the user a role in `users`"
+                                                   : user                  ? of_users()
                                                    : is_any_or_name(lower) ? "write it in small letters, digits and `-`: " + quoted(lower)
                                                                            : std::string());
         }
@@ -127,13 +135,15 @@ bool RuleReader::principals(RuleSentence& rule) {
     });
 }
 
-bool RuleReader::selectors(std::vector<Selector>& out, Side side) {
-    return list([&] { return selector(out, side); });
+bool RuleReader::selectors(RuleSentence& rule, Side side, RuleForm form) {
+    return list([&] { return selector(rule, side, form); });
 }
 
-bool RuleReader::selector(std::vector<Selector>& out, Side side) {
+bool RuleReader::selector(RuleSentence& rule, Side side, RuleForm form) {
     const std::string_view next = words_.next().text;
     if (!is_any_or_name(next)) {
+        const Part part = side == Side::from ? Part::from : Part::to;
+        if (std::string help = help_with_exclusion(rule, form, part); !help.empty()) return wrong("an account selector", std::move(help));
         for (const std::string_view word : {"account", "subtree"}) {
             if (next.starts_with(word) && next.size() > word.size() + 1 && (next[word.size()] == ':' || next[word.size()] == '=')) {
                 return wrong("an account selector", "write " + quoted(std::string(word) + "(" + std::string(next.substr(word.size() + 1)) + ")"));
@@ -145,7 +155,7 @@ bool RuleReader::selector(std::vector<Selector>& out, Side side) {
                                             : side == Side::from    ? "write `any`, `main`, `sub`, `account(…)` or `subtree(…)`"
                                                                : "write for example `self`, `children`, `any` or `account(…)`");
     }
-    Selector& found = out.emplace_back();
+    Selector& found = (side == Side::from ? rule.from : rule.to).emplace_back();
     found.word = words_.take();
     const Brackets brackets = brackets_of(found.word.text, side);
     if (!words_.is("(")) {
@@ -155,7 +165,7 @@ bool RuleReader::selector(std::vector<Selector>& out, Side side) {
                       : true;
     }
     if (brackets == Brackets::no) {
-        return wrong("no brackets after " + quoted(found.word.text));
+        return wrong("no brackets after " + quoted(found.word.text), help_with_brackets(found.word.text, in_brackets(words_), rule, side));
     }
     words_.take();
     found.brackets = true;
@@ -180,7 +190,7 @@ bool RuleReader::arguments(Selector& selector, Brackets brackets) {
 }
 
 /// What may have been meant by a word where `to` was expected.
-std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
+std::string RuleReader::help_before_targets(const RuleSentence& rule, RuleForm form) const {
     const std::string such = rule.allow ? "such as `to self`" : "such as `to any`";
     if (words_.at_end()) {
         return "say on which accounts, " + such;
@@ -188,7 +198,13 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule) const {
     if (words_.is("by") && rule.has_from) {
         return "write `by …` before `from …`";
     }
+    if (words_.is("(") && rule.has_by && !rule.has_from) {
+        return help_with_principal(rule.by.back().text, in_brackets(words_), rule);
+    }
     const std::string_view found = words_.next().text;
+    if (std::string help = help_with_exclusion(rule, form, rule.has_from ? Part::from : rule.has_by ? Part::principals : Part::actions); !help.empty()) {
+        return help;
+    }
     if (std::string help = help_with_condition(found); !help.empty()) {
         return "say on which accounts before it, " + such + "; " + help;
     }
@@ -241,10 +257,10 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
         return wrong("`by`, `from` or `to`", "an exception says for whom and where, such as `by admin to self`, and no actions");
     }
     const std::string_view found = words_.next().text;
-    if (form == RuleForm::never && text::is_one_of(found, {"except", "unless"})) {
-        return wrong("the end of the sentence", "who is left out stands beside it: `{never: …, except: by … from … to …}`");
+    std::string help = help_with_exclusion(rule, form, Part::to);
+    if (help.empty()) {
+        help = help_with_condition(found);
     }
-    std::string help = help_with_condition(found);
     if (help.empty() && form != RuleForm::except) {
         help = rule.where ? meant(found, {"only"}) : meant(found, {"where", "only"});
     }
@@ -268,19 +284,19 @@ bool RuleReader::rule(RuleSentence& rule, RuleForm form) {
     if (words_.is("by")) {
         words_.take();
         rule.has_by = true;
-        if (!principals(rule)) {
+        if (!principals(rule, form)) {
             return false;
         }
     }
     if (words_.is("from")) {
         words_.take();
         rule.has_from = true;
-        if (!selectors(rule.from, Side::from)) {
+        if (!selectors(rule, Side::from, form)) {
             return false;
         }
     }
     if (form != RuleForm::except || words_.is("to")) {
-        if (!expect("to", words_.is("to") ? std::string() : help_before_targets(rule)) || !selectors(rule.to, Side::to)) {
+        if (!expect("to", words_.is("to") ? std::string() : help_before_targets(rule, form)) || !selectors(rule, Side::to, form)) {
             return false;
         }
     }

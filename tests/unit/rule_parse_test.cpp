@@ -137,7 +137,7 @@ TEST_CASE("a sentence that is none says at which word, what was expected, and ho
     CHECK(rule("allow a to linked(x, y)") == "22: expected one attribute, found `)` | write `linked(…)` once for each attribute");
     CHECK(rule("allow a to account()") == "19: expected a name, found `)`");
     CHECK(rule("allow a to account(b") == "20: expected `,` or `)`, found the end of the sentence");
-    CHECK(rule("allow a to self()") == "15: expected no brackets after `self`, found `(`");
+    CHECK(rule("allow a to self()") == "15: expected no brackets after `self`, found `(` | write `self` alone");
     CHECK(rule("allow a to self children") ==
           "16: expected `,`, `where`, `only` or the end of the sentence, found `children` | put commas between several targets");
     CHECK(rule("allow a to self,") ==

@@ -1,0 +1,90 @@
+// What is said of sentences as people write them who come from elsewhere: followed, no help lets anybody see more than was meant.
+#include "grammar/rule/parse.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using jeton::syntax::RuleForm;
+
+std::string help(const std::string& sentence, RuleForm form = RuleForm::rule) {
+    const auto error = sentence.starts_with("at ") ? jeton::syntax::parse_limit(sentence).error : jeton::syntax::parse_rule(sentence, form).error;
+    return error ? error->help : "nothing";
+}
+
+void check(const std::vector<std::pair<std::string, std::string>>& rows, RuleForm form = RuleForm::rule) {
+    for (const auto& [sentence, expected] : rows) {
+        INFO(sentence);
+        CHECK(help(sentence, form) == expected);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("kinds, roles and actions are left out by a deny, and out of a deny by naming the others") {
+    const std::string by = "no word leaves some out: name those that may, or add a rule `deny a by r to …`", action = "no word leaves some out: name those that may be done, or add a rule `deny a.b by … to …`";
+    const std::string denied = "no word leaves some out, and nothing takes back a deny: name those that it denies";
+    check({
+        {"allow a by any except r to any", by},
+        {"allow a by any but r to any", by},
+        {"allow a by !r to any", by},
+        {"allow a by not r to any", by},
+        {"allow a by any, !r to any", by},
+        {"allow a by any, not r to any", by},
+        {"allow a to any except by r", by},
+        {"allow a.* except a.b by r to self", action},
+        {"allow a.*, !a.b to any", action},
+        {"allow a.*, not a.b to any", action},
+        {"allow a.*, -a.b to any", action},
+        {"deny a by any except r to any", denied},
+        {"deny a.*, !a.b to any", denied},
+        {"deny a to any except self", denied},
+        {"allow a unless to.plan:pro", "say on which accounts before it, such as `to self`; write `where NOT …` for accounts and tokens, `only NOT …` for documents"},
+        {"allow a to any except where to.plan:pro", "write `where NOT …` for accounts and tokens, `only NOT …` for documents"},
+    });
+    const std::string beside = "who is left out stands beside it: `{never: …, except: by … from … to …}`";
+    check({{"a by any except r to any", beside}, {"a to any except self", beside}, {"a to any except from main", beside}, {"a.*, !a.b to any", "no word leaves some out: name those that it is about"}}, RuleForm::never);
+    check({{"by any, !r", "no word leaves some out: name those that it is about"}, {"to not self", "no word leaves some out: name those that it is about"}}, RuleForm::except);
+}
+
+TEST_CASE("accounts are left out by a condition or a deny") {
+    check({
+        {"allow a by r to any, !account(acme)", "write `where NOT to.id:acme` behind the targets, or add a rule `deny a by r to account(acme)`"},
+        {"allow a to not account(acme)", "write `to any` and `where NOT to.id:acme` behind the targets, or add a rule `deny a to account(acme)`"},
+        {"allow a to any except account(x, y)", "write `where NOT to.id:(x OR y)` behind the targets, or add a rule `deny a to account(x, y)`"},
+        {"deny a to any except account(x, y)", "write `where NOT to.id:(x OR y)` behind the targets"},
+        {"allow a to any except account(x-*)", "no word leaves some out: name those that may be reached, or add a rule `deny a to account(…)`"},
+        {"allow a to any, not subtree(acme)", "no word leaves some out: name those that may be reached, or add a rule `deny a to subtree(acme)`"},
+        {"allow a to not self", "no word leaves some out: name those that may be reached, or add a rule `deny a to self`"},
+        {"allow a to any other than self", "no word leaves some out: name those that may be reached, or add a rule `deny a to self`"},
+        {"allow a to any except acme", "an account is left out by `where NOT to.id:acme` behind the targets, a role by a rule `deny a by acme to …`"},
+        {"deny a to any except acme", "an account is left out by `where NOT to.id:acme` behind the targets, a role by no word: name those that it denies"},
+        {"allow a from !main to any", "write `from sub`, which are all but main accounts"},
+        {"deny a from any except main to any", "write `from sub`, which are all but main accounts"},
+        {"allow a from not sub to any", "write `from main`, which are all but sub accounts"},
+        {"allow a from subtree(x), !sub to any", "no word leaves some out: name those from where it may be done, or add a rule `deny a from sub to …`"},
+        {"allow a by r from any, not account(x) to any", "write `where NOT from.id:x` behind the targets, or add a rule `deny a by r from account(x) to …`"},
+    });
+}
+
+TEST_CASE("brackets where none are, left out, would be about others") {
+    check({
+        {"allow a by k(t) to self", "one token is `by k … where token.id:t`, those of one account are `by k from account(t) …`"},
+        {"allow a by r, k(t) to self", "one token is `by k … where token.id:t`, those of one account are `by k from account(t) …`, in a rule of its own"},
+        {"deny a by k(t) to self", "one token is `by k … where token.id:t`, those of one account are `by k from account(t) …`, in a rule of its own"},
+        {"allow a to children(acme)", "`children` are those of the account that asks: name the accounts, `account(…)`, or for all below it write `subtree(acme)` with the condition `NOT to.id:acme`, or "
+                                      "`from account(acme) to children` for what may be done from there"},
+        {"deny a to children(acme)", "`children` are those of the account that asks: name the accounts, `account(…)`, or for all below it write `subtree(acme)` with the condition `NOT to.id:acme`, in a rule of its own"},
+        {"allow a from main to siblings(x)", "`siblings` are those of the account that asks: name the accounts, `account(…)`"},
+        {"allow a to descendants(acme)", "write `subtree(acme)` with the condition `NOT to.id:acme`"},
+        {"allow a to organization(acme)", "write `subtree(acme)`: a main account and all below it"},
+        {"allow a to self(acme)", "write `account(acme)` for that account, `subtree(acme)` with all below it"},
+        {"allow a from sub(acme) to self", "write `subtree(acme)` with the condition `NOT from.id:acme`"},
+        {"allow a to self()", "write `self` alone"},
+        {"allow a by user(ann) to self", "a rule names roles, not users: for one alone declare a role of its own, and give it to the user in `users`"},
+        {"allow a by role(r) to self", "write `by r`: the name alone"},
+    });
+}
