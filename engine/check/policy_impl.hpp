@@ -28,6 +28,9 @@ inline constexpr std::size_t most_numbered = 0xffff;    ///< actions, those that
 
 extern const std::array<std::string_view, 12> sentence_words;
 
+/// What could have been named, where that is little.
+[[nodiscard]] std::string there_are(std::initializer_list<const Index*> all);
+
 /// Where the names of a table stand: keys of YAML first, then lines of NDJSON. Four bytes a name of a line.
 class NamePlaces {
 public:
@@ -106,7 +109,6 @@ struct PolicyCheck::Impl {
     std::optional<std::uint32_t> living_account(const syntax::Node& node, What what);
     [[nodiscard]] std::string near_account(std::string_view account);
     [[nodiscard]] std::uint32_t find_account(std::string_view name) const;
-    [[nodiscard]] std::string help_with_account(std::string_view word) const;
 
     // setting_keys.cpp
     /// Of a key that is no attribute: what to write. `places` are keys that are there beside attributes.
@@ -121,9 +123,9 @@ struct PolicyCheck::Impl {
     CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause, FilterContext::Effect effect);
     void filter_error(const syntax::Node& node, const syntax::FilterError& error, std::uint32_t offset);
     [[nodiscard]] std::optional<syntax::Range> comment_of_lines(const syntax::Node& node, std::string_view filter, std::uint32_t offset) const;
+    void always_true(const syntax::Node& node, const syntax::Filter& filter, syntax::NodeIndex part, std::uint32_t offset);
     void attribute_as_text(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at);
     void equals_nothing(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at, std::size_t& unknown);
-    void always_true(const syntax::Node& node, const syntax::Filter& filter, syntax::NodeIndex part, std::uint32_t offset);
     bool comment_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
     bool escape_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);
     void filter_lints(const syntax::Node& node, const std::vector<FilterLint>& lints, std::uint32_t offset);
@@ -136,16 +138,25 @@ struct PolicyCheck::Impl {
     std::optional<Rule> rule(const syntax::Node& node, std::string_view text, syntax::RuleForm form);
     std::optional<Limit> limit(const syntax::Node& node, std::string_view text);
     void actions_of(const syntax::Node& node, const syntax::SentenceWord& word, std::vector<std::uint16_t>& out);
-    void principal_of(const syntax::Node& node, const syntax::SentenceWord& word, Rule& out);
     std::optional<SourceSelector> source_of(const syntax::Node& node, const syntax::Selector& selector);
     std::optional<TargetSelector> target_of(const syntax::Node& node, const syntax::Selector& selector);
     std::vector<std::string> accounts_of(const syntax::Node& node, const syntax::Selector& selector, std::string_view side);
     [[nodiscard]] std::string help_with_pattern(std::string_view name, std::string_view side, bool alone) const;
     std::uint32_t attribute_of(const syntax::Node& node, const syntax::SentenceWord& word);
 
+    // named_elsewhere.cpp
+    [[nodiscard]] std::string help_with_principal(std::string_view word) const;
+    [[nodiscard]] std::string help_with_account(std::string_view word) const;
+    [[nodiscard]] std::string help_with_target(std::string_view word) const;
+    void principal_of(const syntax::Node& node, const syntax::SentenceWord& word, Rule& out);
+
     // rule_keys.cpp
     /// What to write for a key beside `rule:` that is none, of a rule with these keys.
     [[nodiscard]] std::string help_for_rule_key(const syntax::Entry& entry, const syntax::Node& mapping);
+
+    // condition_trial.cpp
+    /// Why the condition of a rule holds for no account; empty: it may, as far as one sees.
+    [[nodiscard]] std::string why_never(const Rule& rule) const;
 
     // rule_lints.cpp
     void lint_rules();
@@ -154,10 +165,6 @@ struct PolicyCheck::Impl {
     Fields token_fields(const syntax::Node& node, std::string_view id);
     bool token(const syntax::Node& node, Fields fields, std::string_view id, std::size_t errors_before,
                WorldSink& sink);
-    // condition_trial.cpp
-    /// Why the condition of a rule holds for no account; empty: it may, as far as one sees.
-    [[nodiscard]] std::string why_never(const Rule& rule) const;
-
     void token_accounts(const syntax::Node& node, What what, TokenEntry& out);
     void token_filters(const syntax::Node& node, What what);
     void check_token_filters(TokenEntry& out);

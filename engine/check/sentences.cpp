@@ -36,16 +36,6 @@ bool is_written_out(const Node& node) {
                        [&](std::string_view key) { return node.find(key) != nullptr; });
 }
 
-/// What could have been named, where that is little.
-template <class... Names>
-std::string there_are(const Names&... all) {
-    constexpr std::size_t most_listed = 8;
-    std::vector<std::string> names;
-    if ((all.size() + ...) > most_listed) return {};
-    (std::for_each(all.begin(), all.end(), [&](const auto& each) { names.push_back(shown(each.first)); }), ...);
-    return names.empty() ? "none is declared" : "expected " + listed(names);
-}
-
 /// `logs.*` of `logs.search`.
 std::set<std::string> groups_of(const Index& actions) {
     std::set<std::string> groups;
@@ -229,30 +219,10 @@ void PolicyCheck::Impl::actions_of(const Node& node, const SentenceWord& word, s
         }
         if (help.empty() && !group && groups_of(actions).contains(std::string(word.text) + ".*")) help = "write " + shown(std::string(word.text) + ".*") + " for all of them";
         if (help.empty() && syntax::means_any(word.text)) help = "write `*` for all actions";
-        if (help.empty()) help = there_are(actions);
+        if (help.empty()) help = there_are({&actions});
         values.error_in(node, word.at, "unknown-action",
                         group ? "no action is in the group " + shown(word.text) : "no action " + shown(word.text),
                         std::move(help));
-    }
-}
-
-void PolicyCheck::Impl::principal_of(const Node& node, const SentenceWord& word, Rule& out) {
-    if (word.text == "any") {
-        out.any_principal = true;
-    } else if (const auto kind = kinds.find(word.text); kind != kinds.end()) {
-        out.by.push_back(static_cast<std::uint16_t>(kind->second));
-    } else if (const auto role = roles.find(word.text); role != roles.end()) {
-        out.by.push_back(static_cast<std::uint16_t>(policy.kinds.size() + role->second));
-    } else {
-        text::Nearest nearest(word.text);
-        if (values.may_look_through(kinds.size() + roles.size())) {
-            Values::offer(nearest, kinds);
-            Values::offer(nearest, roles);
-        }
-        std::string help = nearest.question();
-        if (syntax::means_any(word.text)) help = "write `any`, or leave `by …` out";
-        if (help.empty()) help = there_are(kinds, roles);
-        values.error_in(node, word.at, "unknown-principal", "no token kind and no role " + shown(word.text), std::move(help));
     }
 }
 
@@ -282,6 +252,9 @@ std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, con
         if (help.empty()) {
             help = values.near(selector.word.text, WordList(target_words));
         }
+        if (help.empty()) {
+            help = help_with_target(selector.word.text);
+        }
         values.error_in(node, selector.word.at, "unknown-selector",
                         "no accounts are " + shown(selector.word.text) + " after `to`",
                         help.empty() ? "after `to` may stand " + listed(target_words) : std::move(help));
@@ -296,12 +269,6 @@ std::optional<TargetSelector> PolicyCheck::Impl::target_of(const Node& node, con
         out.accounts = accounts_of(node, selector, "to");
     }
     return out;
-}
-
-/// Of a word that is no selector but the name of an account.
-std::string PolicyCheck::Impl::help_with_account(std::string_view word) const {
-    if (syntax::means_any(word)) return "write `any` for all accounts";
-    return find_account(word) == NameTable::none ? std::string() : "write " + shown("account(" + std::string(word) + ")") + " for that account, `subtree(…)` with all below it";
 }
 
 std::vector<std::string> PolicyCheck::Impl::accounts_of(const Node& node, const syntax::Selector& selector, std::string_view side) {

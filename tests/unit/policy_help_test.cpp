@@ -229,3 +229,25 @@ TEST_CASE("a word for nobody is told how a list without entries is written") {
         {"rules: none", "1:8 wrong-type: write `[]` for none"},
     });
 }
+
+TEST_CASE("what stands after `by` and is a token, a user or an account is told how a rule names it") {
+    const auto by = [](const std::string& name) { return "rules: [deny a by " + name + " to self]\naccounts: {acme: {}}\nusers: {ann: {acme: admin}}\ntokens: {graf: {kind: k, account: acme}}"; };
+    check({
+        {by("graf"), "1:19 unknown-principal: a rule names kinds: for that token alone write `by k … where token.id:graf`"},
+        {by("ann"), "1:19 unknown-principal: a rule names roles, not users: for one alone declare a role of its own, and give it to the user in `users`"},
+        {by("acme"), "1:19 unknown-principal: the account of who asks is named behind it: `from account(acme)`"},
+        {"rules: [\"p, admin, logs\"]", "1:10 rule-syntax: a rule is a sentence, such as `allow ACTION by KIND to self`"},
+        {by("nix"), "1:19 unknown-principal: expected `k` or `admin`"},
+    });
+}
+
+TEST_CASE("a word that is no selector is told which one says it") {
+    const std::string below = "write `children` for those right below the account that asks, `descendants` for all below";
+    check({
+        {rule("allow a to own"), "1:21 unknown-selector: write `self` for the account that asks"},
+        {rule("allow a to sub"), "1:21 unknown-selector: " + below},
+        {rule("allow a to subaccounts"), "1:21 unknown-selector: " + below},
+        {rule("allow a to main"), "1:21 unknown-selector: `main` stands after `from`; a main account as the target is named: `account(…)`"},
+        {rule("allow a to readers"), "1:21 unknown-selector: write `linked(readers)` for those that the account that asks names there, `linking(readers)` for those that name it"},
+    });
+}
