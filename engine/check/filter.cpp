@@ -82,6 +82,8 @@ private:
         if (named.state == NamedFilter::State::missing) {
             std::string help = context_.near_name ? context_.near_name(name) : std::string();
             if (help.empty() && context_.condition && context_.schema != nullptr) help = help_for_condition(*context_.schema);
+            if (help.empty() && context_.schema != nullptr && context_.schema->find(name))
+                help = "a field is asked for with a value, `" + name + ":value`, or whether it is there, `_exists_:" + name + "`";
             if (help.empty()) help = "to look for it inside the text write `message:*" + name + "*`; for several values of one field `f:(a OR b)` or `f:(a AND b)`";
             found({"unknown-filter", node.at, "no filter is called `" + name + "`", std::move(help)});
             return;

@@ -279,12 +279,19 @@ std::string near_attribute(std::string_view path, const DocumentSchema& schema) 
     return near.found() ? "did you mean " + tick(std::string(side) + *near.found()) + "?" : std::string();
 }
 
+/// `role`, `token.role`, `principal.id`: who asks, as conditions of other languages have it.
+bool names_who(std::string_view path) {
+    const auto is = [](std::string_view word) { return text::is_one_of(word, {"role", "roles", "user", "users", "group", "groups", "principal", "subject"}); };
+    return is(path.substr(0, path.find('.'))) || is(path.substr(path.rfind('.') + 1));
+}
+
 Found check_types(const Filter& f, const FilterNode& node, const std::string& path, const DocumentSchema& schema, bool condition) {
     const auto declared = schema.find(path);
     if (!declared) {
         const bool whole = node.kind == NodeKind::exists || node.kind == NodeKind::nested || (node.kind == NodeKind::order && !node.has_lo && !node.has_hi);
         if (!schema.strict || (whole && schema.has_below(path))) return std::nullopt;
         std::string help = condition ? near_attribute(path, schema) : near_field(path, schema);
+        if (help.empty() && condition && schema.has_below("from") && names_who(path)) help = "who asks stands after `by`: token kinds and roles";
         if (help.empty() && condition) help = with_whose(path, schema);
         if (help.empty()) help = condition ? "conditions look at from.ATTRIBUTE, to.ATTRIBUTE, token.FIELD (a limit: account.ATTRIBUTE) that the schema declares"
                                            : "declare it under `schema: document:`";

@@ -166,7 +166,8 @@ std::optional<Rule> PolicyCheck::Impl::rule(const Node& node, std::string_view t
         rule.only = document_filter(node, *sentence.only, sentence.allow ? FilterContext::Effect::shows : FilterContext::Effect::hides);
     }
     if (error) {
-        values.error_in(node, error->at, "rule-syntax", error->message, error->help);
+        const bool is_none = form == RuleForm::rule && error->at.begin == 0 && error->help.empty() && !values.is_behind_comma(node);
+        values.error_in(node, error->at, "rule-syntax", error->message, is_none ? "a rule is a sentence, such as `allow ACTION by KIND to self`" : error->help);
     }
     return values.errors() == before ? std::optional(std::move(rule)) : std::nullopt;
 }

@@ -115,6 +115,8 @@ public:
     [[nodiscard]] std::string_view file_of(const syntax::Node& node) const { return sources_.text(node.file); }
     /// A line of NDJSON, where a help is written as JSON.
     [[nodiscard]] bool is_json(const syntax::Node& node) const { return sources_.line(node.file) != 0; }
+    /// A plain text behind a comma between brackets: it may belong to the one before.
+    [[nodiscard]] bool is_behind_comma(const syntax::Node& node) const;
     void error(const syntax::Node& node, std::string code, std::string message, std::string help = {},
                std::vector<Label> labels = {});
     void error_in(const syntax::Node& node, syntax::Range at, std::string code, std::string message,
@@ -189,7 +191,6 @@ private:
     void warn_of_comment(const syntax::Node& node, What what);
     [[nodiscard]] std::size_t cut_at(const syntax::Node& node) const;
     [[nodiscard]] bool is_behind_condition(const syntax::Node& node) const;
-    [[nodiscard]] bool is_behind_comma(const syntax::Node& node) const;
     [[nodiscard]] bool begins_line_with_dash(const syntax::Node& node, syntax::Range at) const;
     [[nodiscard]] std::string help_for_cut(const syntax::Node& node, syntax::Range at, std::string_view code) const;
     bool tagged(const syntax::Node& node, What what);

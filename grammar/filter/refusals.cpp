@@ -80,6 +80,8 @@ std::string help_to_search(const Lexer& lexer, std::size_t p, std::string_view t
     if (!help.empty()) return attribute ? with_field(std::move(help), text) : help;
     if (attribute && lexer.not_word(behind) != Lexer::none) return "a negation stands before the field: `NOT " + std::string(text) + ":value`";
     if (attribute) return "a condition is a field with a value, such as `" + std::string(text) + ":value`; for several values `" + std::string(text) + ":(a OR b)`";
+    const bool is_path = plain && text.find('.') != std::string_view::npos && !text.ends_with('.') && (text[0] > '9' || text[0] == '_');      // of a field, as its dots say
+    if (is_path) return "a field is asked for with a value, `" + std::string(text) + ":value`, or whether it is there, `_exists_:" + std::string(text) + "`; to look inside the text write `message:*" + std::string(text) + "*`";
     return "to look for it inside the text write `message:*" + (plain ? std::string(text) : "word") + "*`; values of one field stand in brackets, `f:(a OR b)`, `f:(a AND b)`";
 }
 

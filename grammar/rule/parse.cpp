@@ -42,6 +42,10 @@ private:
     [[nodiscard]] std::string help_with_exclusion(const RuleSentence& rule, RuleForm form, Part part) const {
         return syntax::help_with_exclusion(words_, sentence_, rule, form, part);
     }
+    /// Where another name is due and the next part begins.
+    [[nodiscard]] std::string help_behind_comma(bool is_behind_one) const {
+        return is_behind_one && text::is_one_of(words_.next().text, {"by", "from", "to", "where", "only"}) ? "leave the comma before it out" : std::string();
+    }
     bool end_of_rule(const RuleSentence& rule, RuleForm form);
     void clause(std::optional<Clause>& out);
 
@@ -86,17 +90,7 @@ void RuleReader::clause(std::optional<Clause>& out) {
 
 bool RuleReader::effect(RuleSentence& rule) {
     if (!words_.is("allow") && !words_.is("deny")) {
-        const std::string_view found = words_.next().text;
-        const std::string word = text::lower_case(found);
-        std::string help = meant(found, {"allow", "deny"});
-        if (text::is_one_of(word, {"permit", "grant", "accept", "let", "may", "can"})) {
-            help = "did you mean `allow`?";
-        } else if (text::is_one_of(word, {"forbid", "block", "reject", "disallow", "prohibit", "revoke"})) {
-            help = "did you mean `deny`?";
-        } else if (found.starts_with("\u201c") || found.starts_with("\u201d") || found.starts_with("\u2018") || found.starts_with("\u201e")) {
-            help = "write `\"` or `'` around the text: these are quotes of print";
-        }
-        return wrong("`allow` or `deny`", std::move(help));
+        return wrong("`allow` or `deny`", help_with_effect(words_.next().text, words_.second().text));
     }
     rule.allow = words_.take().text == "allow";
     return true;
@@ -107,10 +101,13 @@ bool RuleReader::actions(RuleSentence& rule, RuleForm form) {
         if (is_sentence_word(words_.next().text) || !is_action(words_.next().text)) {
             if (std::string help = help_with_exclusion(rule, form, Part::actions); !help.empty()) return wrong("an action", std::move(help));
             const bool effect = words_.is("allow") || words_.is("deny");
-            const std::string lower = text::lower_case(words_.next().text);
-            return wrong("an action", form == RuleForm::never && effect          ? "an invariant says what must never be visible, without `allow` or `deny`"
-                                      : is_action(lower) && !is_sentence_word(lower) ? "write it in small letters: " + quoted(lower)
-                                                                                   : "write an action such as `logs.search`, `logs.*` or `*`");
+            const std::string_view found = words_.next().text;
+            if (form == RuleForm::never && effect) return wrong("an action", "an invariant says what must never be visible, without `allow` or `deny`");
+            std::string help = help_with_only(found, words_.second().text, Part::actions);
+            if (help.empty()) help = help_behind_comma(!rule.actions.empty());
+            if (help.empty()) help = found == "any" ? "write `*` for all actions" : help_with_action(found);
+            if (help.empty() && !rule.allow && found == "by" && words_.second().text == "default") help = "leave it out: nothing is allowed that no rule allows";
+            return wrong("an action", help.empty() ? "write an action such as `logs.search`, `logs.*` or `*`" : std::move(help));
         }
         rule.actions.push_back(words_.take());
         return true;
@@ -122,13 +119,16 @@ bool RuleReader::principals(RuleSentence& rule, RuleForm form) {
         if (!is_any_or_name(words_.next().text)) {
             if (std::string help = help_with_exclusion(rule, form, Part::principals); !help.empty()) return wrong("a token kind or a role", std::move(help));
             const std::string_view found = words_.next().text;
-            const bool user = found.find('@') != std::string_view::npos;
             std::string lower = text::lower_case(found);
             std::replace(lower.begin(), lower.end(), '_', '-');
-            return wrong("a token kind or a role", words_.is("*")          ? "write `any`, or leave `by …` out"
-                                                   : user                  ? of_users()
-                                                   : is_any_or_name(lower) ? "write it in small letters, digits and `-`: " + quoted(lower)
-                                                                           : std::string());
+            std::string help = help_with_only(found, words_.second().text, Part::principals);
+            if (help.empty()) help = help_behind_comma(!rule.by.empty());
+            if (help.empty()) {
+                help = words_.is("*")          ? "write `any`, or leave `by …` out"
+                       : is_any_or_name(lower) ? "write it in small letters, digits and `-`: " + quoted(lower)
+                                               : help_with_name(found);
+            }
+            return wrong("a token kind or a role", std::move(help));
         }
         rule.by.push_back(words_.take());
         return true;
@@ -144,11 +144,10 @@ bool RuleReader::selector(RuleSentence& rule, Side side, RuleForm form) {
     if (!is_any_or_name(next)) {
         const Part part = side == Side::from ? Part::from : Part::to;
         if (std::string help = help_with_exclusion(rule, form, part); !help.empty()) return wrong("an account selector", std::move(help));
-        for (const std::string_view word : {"account", "subtree"}) {
-            if (next.starts_with(word) && next.size() > word.size() + 1 && (next[word.size()] == ':' || next[word.size()] == '=')) {
-                return wrong("an account selector", "write " + quoted(std::string(word) + "(" + std::string(next.substr(word.size() + 1)) + ")"));
-            }
-        }
+        std::string help = help_with_only(next, words_.second().text, part);
+        if (help.empty()) help = help_behind_comma(!(side == Side::from ? rule.from : rule.to).empty());
+        if (help.empty()) help = help_with_selector(next);
+        if (!help.empty()) return wrong("an account selector", std::move(help));
         const std::string lower = text::lower_case(next);
         return wrong("an account selector", means_any(lower)        ? "write `any`"
                                             : is_any_or_name(lower) ? "write it in small letters: " + quoted(lower)
@@ -159,10 +158,11 @@ bool RuleReader::selector(RuleSentence& rule, Side side, RuleForm form) {
     found.word = words_.take();
     const Brackets brackets = brackets_of(found.word.text, side);
     if (!words_.is("(")) {
-        const bool needed = brackets == Brackets::accounts || brackets == Brackets::attribute;
-        return needed ? wrong("`(`", "write `" + std::string(found.word.text) +
-                                         (brackets == Brackets::accounts ? "(ACCOUNT)`" : "(ATTRIBUTE)`"))
-                      : true;
+        if (brackets != Brackets::accounts && brackets != Brackets::attribute) return true;
+        const std::string_view named = words_.next().text;
+        const bool is_named = is_id(named) && !is_sentence_word(named);
+        const std::string argument(is_named ? named : brackets == Brackets::accounts ? "ACCOUNT" : "ATTRIBUTE");
+        return wrong("`(`", "write " + quoted(std::string(found.word.text) + "(" + argument + ")"));
     }
     if (brackets == Brackets::no) {
         return wrong("no brackets after " + quoted(found.word.text), help_with_brackets(found.word.text, in_brackets(words_), rule, side));
@@ -186,14 +186,15 @@ bool RuleReader::arguments(Selector& selector, Brackets brackets) {
     if (brackets == Brackets::attribute && selector.arguments.size() > 1) {
         return wrong("one attribute", "write `" + std::string(selector.word.text) + "(…)` once for each attribute");
     }
-    return words_.is(")") ? expect(")") : wrong("`,` or `)`");
+    return words_.is(")") ? expect(")") : wrong("`,` or `)`", is_id(words_.next().text) ? "put commas between several" : std::string());
 }
 
 /// What may have been meant by a word where `to` was expected.
 std::string RuleReader::help_before_targets(const RuleSentence& rule, RuleForm form) const {
     const std::string such = rule.allow ? "such as `to self`" : "such as `to any`";
     if (words_.at_end()) {
-        return "say on which accounts, " + such;
+        const bool all = !rule.allow && !rule.actions.empty() && (rule.actions.front().text == "*" || means_any(rule.actions.front().text));
+        return "say on which accounts, " + such + (all ? "; nothing needs a deny that no rule allows" : "");
     }
     if (words_.is("by") && rule.has_from) {
         return "write `by …` before `from …`";
@@ -207,6 +208,10 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule, RuleForm f
     }
     if (std::string help = help_with_condition(found); !help.empty()) {
         return "say on which accounts before it, " + such + "; " + help;
+    }
+    const bool begins_part = text::is_one_of(words_.second().text, {"by", "from", "to"});
+    if (std::string help = begins_part ? help_with_only(found, words_.second().text, Part::to) : std::string(); !help.empty()) {
+        return help;
     }
     if (found == "where" || found == "only") {
         return "say on which accounts before it, " + such;
@@ -224,11 +229,14 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule, RuleForm f
     if (brackets_of(found, Side::to) != Brackets::unknown) {
         return "write " + quoted("to " + std::string(found) + (brackets_of(found, Side::to) == Brackets::no ? "" : "(…)"));
     }
-    if (text::is_one_of(text::lower_case(found), {"on", "at", "in", "into", "over"})) {
+    if (text::is_one_of(text::lower_case(found), {"on", "at", "in", "into", "over", "of", "->", "=>"})) {
         return rule.has_by ? "write `from` before the accounts that ask, `to` before those that may be reached" : "write `to` before the accounts that may be reached";
     }
     if (!rule.has_by && !rule.has_from && found.find('.') == std::string_view::npos && is_any_or_name(found)) {
         return "write `by …` before token kinds and roles, or commas between several actions";
+    }
+    if (std::string help = rule.by.empty() || rule.has_from || !is_id(found) ? std::string() : help_with_several(rule.by.back().text, found); !help.empty()) {
+        return help;
     }
     const std::string_view several = rule.has_from ? "accounts" : rule.has_by ? "token kinds and roles" : "actions";
     return is_any_or_name(found) || is_action(found) ? "put commas between several " + std::string(several) : std::string();
@@ -243,8 +251,9 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
         return wrong("the end of the sentence", "an exception names accounts and principals, without filters");
     }
     if (words_.is("where") || words_.is("only")) {
-        return wrong("the end of the sentence", rule.only && words_.is("where") ? "write `where` before `only`"
-                                                                                : "join conditions with AND");
+        return wrong("the end of the sentence", !rule.only || words_.is("only") ? "join conditions with AND"
+                                                : rule.only->left_out           ? "`where` begins a condition, `only` a filter of documents: leave one of the two out"
+                                                                                : "write `where` before `only`");
     }
     if (words_.is("by") || words_.is("from") || words_.is("to")) {
         if (std::string help = help_with_time(words_.next().text, words_.second().text); !help.empty()) {
@@ -268,9 +277,15 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
         help = help_with_time(found, words_.second().text);
     }
     if (help.empty()) {
+        const std::string_view next = words_.second().text;
+        const bool joins = text::is_one_of(text::lower_case(found), {"and", "or", "&&", "||", "&", "|", "+"});
         help = found == ")"                                        ? "there is no bracket to close here"
                : brackets_of(found, Side::to) != Brackets::unknown ? "put commas between several targets"
-               : text::is_one_of(found, {"because", "as", "for", "since"}) ? "what it is for stands beside it: `{rule: …, why: …}`"
+               : found == "allow" || found == "deny"               ? of_one_sentence()
+               : found.starts_with("--") || found.starts_with("//") ? "put a comment on a line of its own, behind `#`, outside the text"
+               : is_like_condition(joins ? next : found)           ? "a condition begins with `where`, such as `where to.ATTRIBUTE:value`; `only` begins one on documents"
+               : joins                                             ? "write a comma for " + quoted(found)
+               : text::is_one_of(found, {"because", "as", "for", "since"}) ? help_with_reason(found, next, words_.second_is_last())
                                                                     : form == RuleForm::except && rule.to.empty() ? "an exception is `by … from … to …`, with commas between several of each"
                                                                     : "a target ends here; put commas between several";
     }
@@ -316,7 +331,10 @@ bool RuleReader::limit(LimitSentence& limit) {
         return false;
     }
     if (!words_.is("most") && !words_.is("least")) {
-        return wrong("`most` or `least`");
+        const std::string_view found = words_.next().text;
+        return wrong("`most` or `least`", text::is_one_of(found, {"max", "maximum"})   ? "did you mean `most`?"
+                                          : text::is_one_of(found, {"min", "minimum"}) ? "did you mean `least`?"
+                                                                                       : meant(found, {"most", "least"}));
     }
     limit.most = words_.take().text == "most";
     const std::string_view digits = words_.next().text;
@@ -333,7 +351,7 @@ bool RuleReader::limit(LimitSentence& limit) {
         return wrong("a token kind");
     }
     limit.kind = words_.take();
-    if (!expect("per", limit.kind.text == "per" ? "name the kind of token before `per`: `at most 1 KIND per account`" : "write `at most 1 KIND per account`") || !expect("account", "tokens are counted for each account")) {
+    if (!expect("per", help_before_per(limit.kind.text, words_.next().text)) || !expect("account", "tokens are counted for each account")) {
         return false;
     }
     if (words_.is("where")) {
@@ -345,9 +363,9 @@ bool RuleReader::limit(LimitSentence& limit) {
     if (limit.where) {
         return wrong("the end of the sentence", words_.is("where")  ? "join conditions with AND"
                                                 : words_.is("only") ? "a limit counts tokens, and looks at no documents"
-                                                                    : help_with_condition(words_.next().text));
+                                                                    : help_in_limit(words_.next().text));
     }
-    std::string help = words_.is("only") ? "a condition on the account begins with `where`, such as `where account.ATTRIBUTE:value`" : help_with_condition(words_.next().text);
+    std::string help = help_in_limit(words_.next().text);
     return wrong("`where` or the end of the sentence", help.empty() ? meant(words_.next().text, {"where"}) : std::move(help));
 }
 

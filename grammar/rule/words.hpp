@@ -21,6 +21,13 @@ public:
         copy.take();
         return copy.next_;
     }
+    /// Whether nothing stands behind that one.
+    [[nodiscard]] bool second_is_last() const noexcept {
+        Words copy = *this;
+        copy.take();
+        copy.take();
+        return copy.at_end();
+    }
     [[nodiscard]] bool at_end() const noexcept { return next_.text.empty(); }
     [[nodiscard]] bool is(std::string_view word) const noexcept { return next_.text == word; }
     SentenceWord take() noexcept;

@@ -196,6 +196,17 @@ TEST_CASE("a name that is only spelled in another way is told as it would be spe
     CHECK(named("na\u00efve", "logs.*") == name + "|" + of_action + "`logs.search`|");
 }
 
+TEST_CASE("what stands after `by` and is a token, a user or an account is told how a rule names it") {
+    const auto by = [](const std::string& name) { return "rules: [deny a by " + name + " to self]\naccounts: {acme: {}}\nusers: {ann: {acme: admin}}\ntokens: {graf: {kind: k, account: acme}}"; };
+    check({
+        {by("graf"), "1:19 unknown-principal: a rule names kinds: for that token alone write `by k … where token.id:graf`"},
+        {by("ann"), "1:19 unknown-principal: a rule names roles, not users: for one alone declare a role of its own, and give it to the user in `users`"},
+        {by("acme"), "1:19 unknown-principal: the account of who asks is named behind it: `from account(acme)`"},
+        {"rules: [\"p, admin, logs\"]", "1:10 rule-syntax: a rule is a sentence, such as `allow ACTION by KIND to self`"},
+        {by("nix"), "1:19 unknown-principal: expected `k` or `admin`"},
+    });
+}
+
 TEST_CASE("a line that belongs to the text above, as its `-` stands deeper, is told where to stand") {
     const std::string help = "this line belongs to the text above: put its `-` under the one before";
     check({
@@ -230,17 +241,6 @@ TEST_CASE("a word for nobody is told how a list without entries is written") {
     });
 }
 
-TEST_CASE("what stands after `by` and is a token, a user or an account is told how a rule names it") {
-    const auto by = [](const std::string& name) { return "rules: [deny a by " + name + " to self]\naccounts: {acme: {}}\nusers: {ann: {acme: admin}}\ntokens: {graf: {kind: k, account: acme}}"; };
-    check({
-        {by("graf"), "1:19 unknown-principal: a rule names kinds: for that token alone write `by k … where token.id:graf`"},
-        {by("ann"), "1:19 unknown-principal: a rule names roles, not users: for one alone declare a role of its own, and give it to the user in `users`"},
-        {by("acme"), "1:19 unknown-principal: the account of who asks is named behind it: `from account(acme)`"},
-        {"rules: [\"p, admin, logs\"]", "1:10 rule-syntax: a rule is a sentence, such as `allow ACTION by KIND to self`"},
-        {by("nix"), "1:19 unknown-principal: expected `k` or `admin`"},
-    });
-}
-
 TEST_CASE("a word that is no selector is told which one says it") {
     const std::string below = "write `children` for those right below the account that asks, `descendants` for all below";
     check({
@@ -249,5 +249,17 @@ TEST_CASE("a word that is no selector is told which one says it") {
         {rule("allow a to subaccounts"), "1:21 unknown-selector: " + below},
         {rule("allow a to main"), "1:21 unknown-selector: `main` stands after `from`; a main account as the target is named: `account(…)`"},
         {rule("allow a to readers"), "1:21 unknown-selector: write `linked(readers)` for those that the account that asks names there, `linking(readers)` for those that name it"},
+    });
+}
+
+TEST_CASE("a condition that asks who it is, and a field without a value, are told how to ask") {
+    const std::string who = "who asks stands after `by`: token kinds and roles";
+    const std::string there = "a field is asked for with a value, `card.number:value`, or whether it is there, `_exists_:card.number`; to look inside the text write `message:*card.number*`";
+    check({
+        {"limits: [\"at most 1 k per account where role:admin\"]", "1:41 unknown-attribute: conditions look at from.ATTRIBUTE, to.ATTRIBUTE, token.FIELD (a limit: account.ATTRIBUTE) that the schema declares"},
+        {rule("allow a to any where role:admin"), "1:31 unknown-attribute: " + who},
+        {rule("allow a to any where token.role:admin"), "1:31 unknown-attribute: " + who},
+        {rule("allow a to any only NOT card.number"), "1:34 unknown-filter: " + there},
+        {rule("allow a to any only by admin"), "1:33 implicit-operator: `only` begins a filter of documents: `by …` stands before it, in the order `by … from … to … where … only …`"},
     });
 }

@@ -88,3 +88,71 @@ TEST_CASE("brackets where none are, left out, would be about others") {
         {"allow a by role(r) to self", "write `by r`: the name alone"},
     });
 }
+
+TEST_CASE("a sentence as others write it is told how it reads here") {
+    const std::string only = "leave `only` out: a rule is about those alone that it names", condition = "a condition begins with `where`, such as `where to.ATTRIBUTE:value`; `only` begins one on documents";
+    const std::string nothing_needed = ": nothing is allowed that no rule allows", next = "a rule is one sentence: the next one begins with a `-` on a line of its own";
+    check({
+        {"default deny", "leave `default` out" + nothing_needed},
+        {"only allow a to self", "leave `only` out" + nothing_needed},
+        {"deny by default", "leave it out" + nothing_needed},
+        {"deny *", "say on which accounts, such as `to any`; nothing needs a deny that no rule allows"},
+        {"never allow a to self", "write `deny` for `never allow`"},
+        {"- allow a to self", "leave the `-` out of the text"},
+        {"allow logs:search to self", "write `logs.search`"},
+        {"allow [logs.search] to self", "write `logs.search`"},
+        {"deny any to any", "write `*` for all actions"},
+        {"allow a only by r to self", only},
+        {"allow a by only r to self", only},
+        {"allow a by r only to self", only},
+        {"allow a to only self", only},
+        {"allow a by r only prod", "say on which accounts before it, such as `to self`"},
+        {"allow a to any only where x:1", "`where` begins a condition, `only` a filter of documents: leave one of the two out"},
+        {"allow a by role:r to self", "write `r` alone"},
+        {"allow a by \"r\" to self", "write `r` alone"},
+        {"allow a by role r to self", "write `by r`: the name alone"},
+        {"allow a by r|s to self", "write a comma for `|`"},
+        {"allow a by token graf to self", "one token is named by its kind and a condition: `by KIND … where token.id:graf`"},
+        {"allow a by token:graf to self", "one token is named by its kind and a condition: `by KIND … where token.id:graf`"},
+        {"allow a by k/graf to self", "one token is named by its kind and a condition: `by k … where token.id:graf`"},
+        {"allow a by User::\"ann\" to self", "a rule names roles, not users: for one alone declare a role of its own, and give it to the user in `users`"},
+        {"allow a by to.plan=pro to self", ""},
+        {"allow a by user:ann to self", "a rule names roles, not users: for one alone declare a role of its own, and give it to the user in `users`"},
+        {"allow a by r, to self", "leave the comma before it out"},
+        {"allow a by r of acme to self", "write `from` before the accounts that ask, `to` before those that may be reached"},
+        {"allow a to self, where to.plan:pro", "leave the comma before it out"},
+        {"allow a to self, to.plan:pro", "a condition begins with `where`: `where to.plan:pro`"},
+        {"allow a to self and to.plan:pro", condition},
+        {"allow a to self && to.plan:pro", condition},
+        {"allow a to self to.plan:pro", condition},
+        {"allow a to self and children", "write a comma for `and`"},
+        {"allow a to account acme", "write `account(acme)`"},
+        {"allow a to account[acme]", "write `account(acme)`"},
+        {"allow a to account(x y)", "put commas between several"},
+        {"allow a to self;", "write `self`"},
+        {"allow a to logs.search", "accounts stand here, actions behind `allow` or `deny`"},
+        {"allow a to self deny b to self", next},
+        {"allow a to self, deny b to self", next},
+        {"allow a to any as r", "for those alone write `by r` before `to`; what it is for stands beside it: `{rule: …, why: …}`"},
+        {"allow a to any for r", "for those alone write `by r` before `to`; what it is for stands beside it: `{rule: …, why: …}`"},
+        {"allow a to any for the yearly audit", "what it is for stands beside it: `{rule: …, why: …}`"},
+        {"allow a to any for 30d", "a rule that ends has a condition, such as `where now<2027-01-01`"},
+        {"allow a to any between 2026-01-01 and 2027-01-01", "a rule for a time has a condition, such as `where now>=2027-01-01 AND now<2028-01-01`"},
+        {"allow a to any // x", "put a comment on a line of its own, behind `#`, outside the text"},
+    });
+}
+
+TEST_CASE("a limit is told how it chooses accounts and kinds") {
+    const std::string choose = "a limit is for each account: to choose some write a condition, such as `where account.id:ACCOUNT`";
+    check({
+        {"at most 1 k per account(acme)", choose},
+        {"at most 1 k per account from acme", choose},
+        {"at most 1 k per account except account(acme)", "write `where NOT account.ATTRIBUTE:value`"},
+        {"at most 1 k per account when account.plan:pro", "a condition on the account begins with `where`, such as `where account.ATTRIBUTE:value`"},
+        {"at most 1 k, l per account", "a limit counts tokens of one kind: write one for each"},
+        {"at most 1 active k per account", "did you mean `enabled`?"},
+        {"at most 1 disabled k per account", "leave `disabled` out: all are counted, or with `enabled` those that are"},
+        {"at least 1 and at most 5 k per account", "write two limits, `at least` and `at most`, each of its own"},
+        {"at max 1 k per account", "did you mean `most`?"},
+    });
+}

@@ -107,7 +107,7 @@ TEST_CASE("a filter ends before a where or only that could end it") {
     CHECK(rule("deny a to self only name:'it''s only' ") == "deny a; to self; only [name:'it''s only']");
 }
 
-TEST_CASE("an empty filter stands behind its word") {
+TEST_CASE("an empty filter stands at the end of the sentence, and knows whether more of it is there") {
     const std::string_view sentence = "deny a to self where only b:1";
     const auto parsed = parse_rule(sentence);
     REQUIRE(parsed.sentence.where);
@@ -176,7 +176,7 @@ TEST_CASE("a limit counts tokens of a kind for each account") {
 
 TEST_CASE("a limit that is none says at which word") {
     CHECK(limit("most 1 a per account") == "0: expected `at`, found `most` | write `at most 1 KIND per account`");
-    CHECK(limit("at max 1 a per account") == "3: expected `most` or `least`, found `max`");
+    CHECK(limit("at max 1 a per account") == "3: expected `most` or `least`, found `max` | did you mean `most`?");
     CHECK(limit("at most -1 a per account") == "8: expected a number, found `-1` | a whole number from 0 to 999999999");
     CHECK(limit("at most 01 a per account") == "8: expected a number, found `01` | a whole number from 0 to 999999999");
     CHECK(limit("at most 1000000000 a per account") ==
