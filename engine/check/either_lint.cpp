@@ -73,7 +73,9 @@ std::optional<FilterLint> alternatives_lint(const std::vector<std::pair<const Fi
     std::map<std::string, std::vector<Hidden>> of_fields;
     for (const auto& [filter, at] : alternatives)
         if (const Hidden hidden = hidden_by(*filter, at); hidden.value != nullptr) of_fields[prefix + filter->decode(filter->words[hidden.value->field])].push_back(hidden);
-    for (const auto& [path, hidden] : of_fields) {
+    for (const auto& of_field : of_fields) {
+        const std::string& path = of_field.first;
+        const std::vector<Hidden>& hidden = of_field.second;
         const auto text = [](const Hidden& each) { return each.filter->decode(each.filter->words[each.value->value]); };
         const auto raw = [](const Hidden& each, syntax::WordIndex word) { return std::string(each.filter->raw(each.filter->words[word].at)); };
         const auto other = std::find_if(hidden.begin(), hidden.end(), [&](const Hidden& each) { return differ(text(each), text(hidden[0])); });
