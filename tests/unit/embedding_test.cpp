@@ -203,3 +203,27 @@ TEST_CASE("a setting is given as what it is") {
     REQUIRE(engine.apply(Change{}.set("a", "level", 7).set("a", "suspended", true).set("a", "since", engine.snapshot().clock())));
     CHECK(code(engine.plan(Change{}.set("a", "suspended", "no"))) == "wrong-type");
 }
+
+TEST_CASE("the interface as it is described") {
+    jeton::Engine engine = loaded();
+    const auto view = engine.snapshot();
+    const auto token = view.token("grafana");
+    const jeton::Decision d = view.decide(token, "logs.search", "web");
+    CHECK(d.allows("{}"));
+    std::size_t seen = 0;
+    for (auto [account, filter] : view.scope(token)) seen += view.name(account).size() + (filter.allowed() ? 1 : 0);
+    CHECK(seen == 13);
+    for (auto t : view.who_sees("web")) CHECK(t.principal == token);
+    const auto change = jeton::Change{}.set("web", "searchable", false);
+    const auto plan = engine.plan(change);
+    std::uint64_t told = 0;
+    {
+        const auto sub = engine.on_commit([&](const jeton::Commit& commit) { told = commit.revision; });
+        const auto commit = engine.apply(change);
+        REQUIRE(commit);
+        CHECK((*commit)->delta.pairs() == (*plan)->delta.pairs());
+    }
+    CHECK(told == 2);
+    CHECK(view.explain(token, "logs.search", "web").decision.allowed());
+    CHECK(engine.snapshot().explain(token, "logs.search", "web").decision.denied());
+}
