@@ -98,7 +98,9 @@ private:
 /// Two futures of one world, side by side: as it is, and as it will be. What differs between them is asked for where it may be another than before.
 class Futures {
 public:
-    Futures(Engine without, Engine with) : without_(std::move(without)), with_(std::move(with)), is_world_(!with_.snapshot().accounts().empty()) {
+    /// Do both number accounts and tokens alike? Only where both were loaded from the same files.
+    enum class Numbered : bool { apart, alike };
+    Futures(Engine without, Engine with, Numbered numbered) : without_(std::move(without)), with_(std::move(with)), numbered_(numbered) {
         const Time latest = std::max(without_.snapshot().clock(), with_.snapshot().clock());
         for (Engine* each : {&without_, &with_})
             if (each->snapshot().clock() < latest) static_cast<void>(move(*each, latest));
@@ -119,7 +121,7 @@ public:
             now_ = tl::unexpected(!one ? one.error() : tick_.error());
             return true;
         }
-        if (is_world_ && say_the_same(**one, **tick_)) return true;     // what happens in both alike leaves them as different as they were
+        if (numbered_ == Numbered::alike && say_the_same(**one, **tick_)) return true;      // what happens in both alike leaves them as different as they were
         Planned differs = without_.plan(with_);
         is_other_ = !differs || !say_the_same(**differs, **now_);
         now_ = std::move(differs);
@@ -135,7 +137,7 @@ private:
     static Planned move(Engine& engine, Time to) { return engine.apply(Change{}.tick(to)); }
 
     Engine without_, with_;
-    bool is_world_;             ///< the other has accounts of its own: else its rules are tried over those of this one
+    Numbered numbered_;
     Planned now_, tick_;
     bool is_other_ = false;
 };
@@ -191,20 +193,26 @@ int print_calendar(Engine& engine, const Arguments& arguments, Console& console)
         without = load_policy(policy_of(arguments), arguments, console, LoadFor::changes, {.over = std::nullopt, .now = start}, &mistakes);
         if (!without) return unread(std::move(mistakes), arguments, console);
     }
+    const auto moved = engine.apply(tick_of(arguments));
+    if (!moved) return answered(moved, arguments, console);
     Blocks blocks(arguments, console);
     if (const Beside beside = Beside::of(**first); !says_nothing(**first) || !beside.reread.empty() || !beside.dropped.empty()) blocks.happens(*first, beside, Gate::as_asked);
     const auto time = [&](const Commits& commit, Gate gate) {
         if (!says_nothing(*commit)) blocks.happens(commit, {commit->lints(), {}, {}}, gate);
     };
+    time(*moved, without ? Gate::open : Gate::as_asked);
     Commits last;
     if (!without) {
         const auto later = engine.advance(*until);
         if (!later) blocks.refuse(engine.snapshot().clock(), later.error());
         else for (const Commits& commit : *later) time(last = commit, Gate::as_asked);
     } else {
-        Futures futures(*std::move(without), engine);
+        Futures futures(*std::move(without), engine, Futures::Numbered::alike);
+        if (!futures.now()) blocks.refuse(futures.clock(), futures.now().error());
+        else if (engine.snapshot().clock() != start && !say_the_same(**first, **futures.now()))
+            blocks.differs_then(futures.clock(), *futures.now(), ": what the change makes different then");
         const Progress progress(start, *until, console);
-        while (futures.advance(*until)) {
+        while (!blocks.is_refused() && futures.advance(*until)) {
             progress.show(futures.clock());
             if (!futures.now()) {
                 blocks.refuse(futures.clock(), futures.now().error());
@@ -222,7 +230,7 @@ int print_calendar(Engine& engine, Engine& next, const Diagnostics& lints, const
     const Time start = engine.snapshot().clock();
     const auto until = until_of(start, arguments, console);
     if (!until) return Exit::wrong_call;
-    Futures futures(engine, next);
+    Futures futures(engine, next, Futures::Numbered::apart);
     if (!futures.now()) return answered(futures.now(), arguments, console);
     Beside beside = Beside::of(**futures.now());
     beside.lints = lints;

@@ -67,7 +67,8 @@ int run(const Arguments& arguments, Console& console) {
         return answered(planned, beside, arguments, console);
     }
     if (calendar) return print_calendar(*engine, arguments, console);
-    const auto change = change_of(arguments, console, mistakes);
+    auto change = change_of(arguments, console, mistakes);
+    if (change) change->then(tick_of(arguments));
     return change ? answered(engine->plan(*change), arguments, console) : unread(std::move(mistakes), arguments, console);
 }
 
@@ -81,7 +82,8 @@ int run_selfcheck(const Arguments& arguments, Console& console) {
     auto engine = load_policy(policy_of(arguments), arguments, console, LoadFor::changes);
     if (!engine) return Exit::wrong;
     Diagnostics mistakes;
-    const auto change = change_of(arguments, console, mistakes);
+    auto change = change_of(arguments, console, mistakes);
+    if (change) change->then(tick_of(arguments));
     if (!change) return Exit::wrong;
     const auto planned = engine->plan(*change);
     if (!planned) return answered(planned, arguments, console);

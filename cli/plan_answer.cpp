@@ -83,8 +83,11 @@ std::optional<Change> change_of(const Arguments& arguments, Console& console, Di
         if (change.text().empty() && change.more().empty()) change = std::move(part);
         else change.then(part);
     }
-    if (arguments.has("--at")) change.then(Change::from_yaml(fmt::format("- tick: {{now: \"{}\"}}\n", arguments.value("--at")), "--at"));
     return change;
+}
+
+Change tick_of(const Arguments& arguments) {
+    return arguments.has("--at") ? Change::from_yaml(fmt::format("- tick: {{now: \"{}\"}}\n", arguments.value("--at")), "--at") : Change();
 }
 
 }  // namespace jeton::cli

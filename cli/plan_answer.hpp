@@ -24,7 +24,9 @@ enum class Gate : bool { open, as_asked };
 [[nodiscard]] int answered(const Planned& planned, const Beside& beside, const Arguments& arguments, Console& console, Gate gate = Gate::as_asked,
                            const std::string& at = {});
 [[nodiscard]] int answered(const Planned& planned, const Arguments& arguments, Console& console);
-/// The change set of `--change` files in their order, then the tick of `--at`. Nothing: one could not be read, and why is told.
+/// The change set of `--change` files in their order. Nothing: one could not be read, and why is told.
 [[nodiscard]] std::optional<Change> change_of(const Arguments& arguments, Console& console, Diagnostics& mistakes);
+/// The tick of `--at`; empty where there is none.
+[[nodiscard]] Change tick_of(const Arguments& arguments);
 
 }  // namespace jeton::cli

@@ -61,8 +61,9 @@ private:
     /// `place` is where facts are said to stand that no file has; `said` has those that one has, instead of `next`. `fit`: they are known to.
     enum class Facts : std::uint8_t { fit, check };
     [[nodiscard]] bool replace_policy(Written next, const syntax::Node& place, Facts facts, const Saying& said = {});
-    /// The policy in force but for a named filter: only tokens with filters that are made of it are looked at.
+    /// Warns of named filters that the change at `place` writes and tokens have.
     void warn_of_shown_filters(const syntax::Node& place);
+    /// The policy in force but for a named filter: only tokens with filters that are made of it are looked at.
     [[nodiscard]] bool replace_filter(Written next, const syntax::Node& place, std::string_view filter);
     /// Do its rules say what they said, word for word?
     [[nodiscard]] bool same_rules(const PolicyText& next) const;

@@ -60,7 +60,7 @@ class Trial {
 public:
     /// `find` knows an attribute by its name; null: nothing is known of it.
     template <class Find>
-    Trial(const Filter& filter, const Find& find) : f_(filter) {
+    Trial(const Filter& filter, const Find& find) : f_(filter), looks_(filter.nodes.size()) {
         for (NodeIndex i = 0; i < f_.nodes.size(); ++i) {
             const FilterNode& node = f_.nodes[i];
             asked_of_.push_back(0);
@@ -70,6 +70,7 @@ public:
             asked_of_[i] = static_cast<std::size_t>(known - asked_.begin());
             if (known == asked_.end()) asked_.push_back(asked(path, find));
             AskedFor& about = asked_[asked_of_[i]];
+            if (about.is_list && about.attribute != nullptr && node.kind == NodeKind::value) looks_ += about.attribute->one_of.size();
             const bool is_open = about.named && (about.attribute == nullptr || about.attribute->one_of.empty());
             if (!is_open || node.kind != NodeKind::value || !is_plain(f_.words[node.value])) continue;
             const std::string text = f_.decode(f_.words[node.value]);
@@ -83,7 +84,7 @@ public:
         std::size_t trials = 1;
         for (const AskedFor& each : asked_) {
             trials *= each.values.size();
-            if (trials > most_trials || trials * f_.nodes.size() > most_looks) return false;
+            if (trials > most_trials || trials * looks_ > most_looks) return false;
         }
         std::vector<std::size_t> at(asked_.size(), 0);
         for (std::size_t trial = 0; trial < trials; ++trial) {
@@ -101,7 +102,7 @@ public:
                 if (node.kind == NodeKind::or_ || never(child)) return why(child);
             return why_not_both(node);
         }
-        if (node.kind == NodeKind::not_ && f_.nodes[node.first].kind == NodeKind::exists)
+        if (node.kind == NodeKind::not_ && f_.nodes[node.first].kind == NodeKind::exists && asked_[asked_of_[node.first]].path != "now")
             return shown(asked_[asked_of_[node.first]].path) + " is never missing: every account has a value";
         const AskedFor* about = node.kind == NodeKind::value ? &asked_[asked_of_[part]] : nullptr;
         if (about != nullptr && about->attribute != nullptr && !about->attribute->one_of.empty())
@@ -166,7 +167,8 @@ private:
         const syntax::Word& word = f_.words[node.value];
         if (asked.is_list) {            // it may have several of them
             if (asked.attribute == nullptr || asked.attribute->one_of.empty() || !word.wild) return Truth::unknown;
-            const auto fits_one = [&](const std::string& each) { return fits_wildcards(syntax::glob_parts(f_, word), each) != Truth::no; };
+            const auto parts = syntax::glob_parts(f_, word);
+            const auto fits_one = [&](const std::string& each) { return fits_wildcards(parts, each) != Truth::no; };
             return std::any_of(asked.attribute->one_of.begin(), asked.attribute->one_of.end(), fits_one) ? Truth::unknown : Truth::no;
         }
         if (!asked.named) return Truth::unknown;
@@ -181,12 +183,15 @@ private:
                 const FilterNode &one = f_.nodes[a], &two = f_.nodes[b];
                 const AskedFor& about = asked_[asked_of_[a]];
                 if (one.kind != NodeKind::value || two.kind != NodeKind::value || asked_of_[a] != asked_of_[b] || about.is_list) continue;
+                const auto fits_both = [&](const Value& value) { return holds_of(one, about, value) != Truth::no && holds_of(two, about, value) != Truth::no; };
+                if (std::any_of(about.values.begin(), about.values.end(), fits_both)) continue;
                 return shown(about.path) + " has one value, which is not both " + shown(f_.raw(f_.words[one.value].at)) + " and " + shown(f_.raw(f_.words[two.value].at));
             }
         return "the parts of its condition exclude each other";
     }
 
     const Filter& f_;
+    std::size_t looks_;                         // of one trial
     std::vector<AskedFor> asked_;
     std::vector<std::size_t> asked_of_;         // by node: what it asks for
 };

@@ -258,11 +258,13 @@ void PolicyCheck::Impl::attribute_as_text(const Node& node, std::string_view pat
                                : "name the values: two attributes are not compared with one another; quote the text if it is meant");
 }
 
-/// `_exists_:to.searchable` asks for nothing where every account has a value.
-void PolicyCheck::Impl::always_true(const Node& node, const syntax::Filter& filter, NodeIndex part, std::uint32_t offset) {
+/// `_exists_:to.searchable` asks for nothing where every account has a value. `is_needed`: more than it asks for may be meant; else it is left out.
+void PolicyCheck::Impl::always_true(const Node& node, const syntax::Filter& filter, NodeIndex part, std::uint32_t offset, bool is_needed) {
     const syntax::FilterNode& asked = filter.nodes[part];
     if (asked.kind == NodeKind::and_ || asked.kind == NodeKind::or_) {
-        for (NodeIndex child = asked.first; child != syntax::no_node; child = filter.nodes[child].next) always_true(node, filter, child, offset);
+        bool negates = false;       // `to.plan:* AND NOT to.plan:pro`
+        for (NodeIndex child = asked.first; child != syntax::no_node; child = filter.nodes[child].next) negates = negates || filter.nodes[child].kind == NodeKind::not_;
+        for (NodeIndex child = asked.first; child != syntax::no_node; child = filter.nodes[child].next) always_true(node, filter, child, offset, is_needed && !negates);
     }
     if (asked.kind != NodeKind::exists) {
         return;
@@ -281,14 +283,17 @@ void PolicyCheck::Impl::always_true(const Node& node, const syntax::Filter& filt
     const bool is_boolean = attribute.type == AttributeType::boolean;
     values.warn_in(node, shifted(field.at, offset), "always-true",
                    "this is always true: every account has a value for " + shown(path) + (is_boolean ? ", `true` or `false`" : ", set or by default"),
-                   is_boolean ? "write " + shown(path + ":true") : "name the values, such as " + shown(path + ":VALUE"));
+                   !is_needed   ? "leave " + shown(filter.raw(asked.at)) + " out"
+                   : is_boolean ? "write " + shown(path + ":true")
+                                : "leave it out, or name the values, such as " + shown(path + ":VALUE"));
 }
 
 CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Clause& clause,
-                                              const DocumentSchema& schema) {
+                                              const DocumentSchema& schema, FilterContext::Effect effect) {
     FilterContext context;
     context.schema = &schema;
     context.condition = true;
+    context.effect = effect;
     std::vector<FilterLint> lints;
     auto found = check_filter(std::string(clause.text), context, &lints);
     if (!found) {
@@ -301,7 +306,7 @@ CheckedFilterPtr PolicyCheck::Impl::condition(const Node& node, const syntax::Cl
     filter_lints(node, lints, clause.at.begin);
     const syntax::Filter& filter = (*found)->syntax();
     escape_lint(node, filter, clause.at.begin);
-    always_true(node, filter, filter.root, clause.at.begin);
+    always_true(node, filter, filter.root, clause.at.begin, effect != FilterContext::Effect::hides);
     std::size_t unknown = 0;
     each_value(filter, filter.root, "", [&](const std::string& path, const syntax::Word& word) {
         if (!word.wild && (path == "token.kind" || is_id(path))) {

@@ -74,7 +74,7 @@ private:
                 [[fallthrough]];
             case NodeKind::or_:
                 if (node.kind == NodeKind::or_) mixed(node);
-                if (node.kind == NodeKind::or_ && !negated_) lint_either(f_, node, prefix, context_, lints_);
+                if (node.kind == NodeKind::or_ && !negated_ && context_.effect != FilterContext::Effect::hides) lint_either(f_, node, prefix, context_, lints_);
                 for (NodeIndex child = node.first; child != syntax::no_node; child = f_.nodes[child].next) visit(child, prefix);
                 return;
             case NodeKind::nested: number_as_field(node, prefix); return visit(node.first, prefix + field_of(node) + ".");

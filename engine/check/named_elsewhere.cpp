@@ -36,7 +36,7 @@ std::string PolicyCheck::Impl::help_with_principal(std::string_view word) const 
         return "a rule names kinds: for that token alone write " + shown("by " + name + " … where token.id:" + std::string(word));
     }
     if (declared("users") != nullptr) return syntax::of_users();
-    return find_account(word) == NameTable::none ? std::string() : "the account of who asks is named behind it: " + shown("from account(" + std::string(word) + ")");
+    return find_account(word) == NameTable::none ? std::string() : "the account of who asks is named by " + shown("from account(" + std::string(word) + ")") + ", before `to`: leave it out here";
 }
 
 void PolicyCheck::Impl::principal_of(const Node& node, const SentenceWord& word, Rule& out) {
@@ -70,7 +70,7 @@ std::string PolicyCheck::Impl::help_with_account(std::string_view word) const {
 std::string PolicyCheck::Impl::help_with_target(std::string_view word) const {
     if (text::is_one_of(word, {"own", "me", "mine", "my", "home", "itself", "same"})) return "write `self` for the account that asks";
     if (text::is_one_of(word, {"sub", "subs", "subaccounts", "sub-accounts", "child", "below", "tree"}))
-        return "write `children` for those right below the account that asks, `descendants` for all below";
+        return "write `children` for those right below the account that asks, `descendants` for all below; `subtree(ACCOUNT)`, whoever asks";
     if (text::is_one_of(word, {"every", "each"})) return "write `any` for all accounts";
     if (text::is_one_of(word, {"tenant", "org", "team", "company"})) return "write `organization` for all accounts of the tree, `self` for the one that asks";
     if (word == "main") return "`main` stands after `from`; a main account as the target is named: `account(…)`";

@@ -119,11 +119,11 @@ struct PolicyCheck::Impl {
     // conditions.cpp
     /// Whether a condition may look at an attribute whose type is not known.
     [[nodiscard]] bool names_broken_attribute(std::string_view text) const;
-    CheckedFilterPtr condition(const syntax::Node& node, const syntax::Clause& clause, const DocumentSchema& schema);
+    CheckedFilterPtr condition(const syntax::Node& node, const syntax::Clause& clause, const DocumentSchema& schema, FilterContext::Effect effect = FilterContext::Effect::none);
     CheckedFilterPtr document_filter(const syntax::Node& node, const syntax::Clause& clause, FilterContext::Effect effect);
     void filter_error(const syntax::Node& node, const syntax::FilterError& error, std::uint32_t offset);
     [[nodiscard]] std::optional<syntax::Range> comment_of_lines(const syntax::Node& node, std::string_view filter, std::uint32_t offset) const;
-    void always_true(const syntax::Node& node, const syntax::Filter& filter, syntax::NodeIndex part, std::uint32_t offset);
+    void always_true(const syntax::Node& node, const syntax::Filter& filter, syntax::NodeIndex part, std::uint32_t offset, bool is_needed = true);
     void attribute_as_text(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at);
     void equals_nothing(const syntax::Node& node, std::string_view path, const std::string& value, syntax::Range at, std::size_t& unknown);
     bool comment_lint(const syntax::Node& node, const syntax::Filter& filter, std::uint32_t offset);

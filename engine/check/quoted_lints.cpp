@@ -12,6 +12,7 @@
 #include "grammar/filter/placeholder.hpp"
 #include "grammar/literal/address.hpp"
 #include "grammar/literal/date.hpp"
+#include "grammar/text/spelling.hpp"
 
 namespace jeton::engine {
 
@@ -39,6 +40,15 @@ bool is_name_around(std::string_view text, std::string_view placeholder) {
     return is_plain(text.substr(0, begin)) && is_plain(text.substr(begin + placeholder.size()));
 }
 
+/// `${ENV}`, `{{ .Values.env }}`, `{{ env }}`. What detection looks for (`$(whoami)`, `${IFS}`) and routes (`/users/{{id}}`) are texts.
+bool is_of_templates(std::string_view placeholder, bool alone) {
+    std::string_view name = placeholder.substr(2, placeholder.size() - (placeholder.ends_with("}}") ? 4 : 3));
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    if (text::is_one_of(name, {"IFS", "HOME", "PATH", "PWD", "USER", "SHELL"})) return false;
+    return name.starts_with('.') || (alone && placeholder.starts_with("{{")) || std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
 /// Does it stand without quotes as it is?
 bool stands_without_quotes(const std::string& text) {
     const auto filter = syntax::parse_filter("f:" + text);
@@ -54,7 +64,7 @@ void lint_quoted(const Filter& f, const FilterNode& node, std::optional<FieldTyp
     const std::string text = f.decode(word);
     if (word.escaped) return;
     const auto add = [&](const char* code, std::string message, std::string help) { lints.push_back({code, word.at, std::move(message), std::move(help)}); };
-    if (const std::string_view placeholder = syntax::placeholder_in(text); !placeholder.empty() && is_name_around(text, placeholder))
+    if (const std::string_view placeholder = syntax::placeholder_in(text); !placeholder.empty() && is_of_templates(placeholder, placeholder.size() == text.size()) && is_name_around(text, placeholder))
         return add("placeholder", "`" + std::string(placeholder) + "` was not filled in: this is a text",
                    "write the value that it stands for; with a `\\` before its bracket, in double quotes, the text is meant");
     if (declared == FieldType::ip || (!declared && is_of_addresses(f.decode(f.words[node.field])))) {

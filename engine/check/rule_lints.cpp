@@ -187,7 +187,9 @@ void PolicyCheck::Impl::lint_rules() {
             continue;
         }
         if (const std::string why = why_never(rules[i]); !why.empty()) {
-            warn(i, "never-applies", "this rule can never apply: " + why, "leave the rule out, or mend its condition: what need not hold at once is joined by OR");
+            const syntax::Filter& where = rules[i].where->syntax();
+            const bool joined = where.nodes[where.root].kind == syntax::NodeKind::and_;
+            warn(i, "never-applies", "this rule can never apply: " + why, std::string("leave the rule out, or mend its condition") + (joined ? ": what need not hold at once is joined by OR" : ""));
             continue;
         }
         for (std::size_t j = 0; j < rules.size(); ++j) {

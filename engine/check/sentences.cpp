@@ -160,7 +160,7 @@ std::optional<Rule> PolicyCheck::Impl::rule(const Node& node, std::string_view t
         }
     }
     if (sentence.where) {
-        rule.where = condition(node, *sentence.where, rule_conditions);
+        rule.where = condition(node, *sentence.where, rule_conditions, sentence.allow ? FilterContext::Effect::none : FilterContext::Effect::hides);
     }
     if (sentence.only) {
         rule.only = document_filter(node, *sentence.only, sentence.allow ? FilterContext::Effect::shows : FilterContext::Effect::hides);

@@ -215,7 +215,9 @@ void PolicyCheck::Impl::check_token_filters(TokenEntry& out) {
 void PolicyCheck::Impl::token_alternatives(const Node& node, What what, const TokenEntry& token) {
     std::vector<std::pair<const syntax::Filter*, syntax::NodeIndex>> alternatives;
     for (const CheckedFilterPtr& each : token.filters) {
-        alternatives.emplace_back(&each->syntax(), each->syntax().root);
+        const CheckedFilter* said = each.get();
+        while (said->syntax().nodes[said->syntax().root].kind == syntax::NodeKind::name) said = &said->target(said->syntax().root);
+        alternatives.emplace_back(&said->syntax(), said->syntax().root);
     }
     if (auto lint = alternatives_lint(alternatives, "", document_context())) {
         values.warn(node, lint->code, what.at("filters-operator").text() + ": of these filters " + lint->message, lint->help + " as one filter");

@@ -78,8 +78,12 @@ private:
         if (list && (sign == '|' || !is_written_with_commas(raw))) add("comma-in-group", at, std::string("one value with a `") + sign + "` in it", help_for_list(raw, sign) + "; quote it if the text is meant");
     }
 
-    /// `1,5`, `1,000`, `Doe,John`: a number, or a name.
-    static bool is_written_with_commas(std::string_view raw) {
+    /// `1,5`, `12,50`, `1,000`, `Doe,John`: a number, or a name. `gzip,deflate`, `rw,nosuid`: on a field whose texts are lists.
+    [[nodiscard]] bool is_written_with_commas(std::string_view raw) const {
+        const std::string last = text::lower_case(last_of_field());
+        if (last.ends_with("encoding") || last.ends_with("options") || last.ends_with("flags")) return true;
+        const std::size_t comma = raw.find(',');
+        if (raw.find(',', comma + 1) == std::string_view::npos && raw.size() - comma <= 3 && raw.find_first_not_of("0123456789,") == std::string_view::npos) return true;
         bool number = false, name = false;
         for (std::size_t p = 0; p < raw.size();) {
             const std::size_t end = std::min(raw.find(',', p), raw.size());

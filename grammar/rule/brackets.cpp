@@ -40,7 +40,7 @@ std::string help_with_brackets(std::string_view word, const std::vector<std::str
     const std::string condition = std::string("NOT ") + (side == Side::from ? "from" : "to") + ".id:" + ids;
     const std::string below = subtree + " with the condition " + quoted(condition) + (rule.allow ? "" : ", in a rule of its own");
     if (text::is_one_of(word, {"self", "main", "any"})) return "write " + account + " for that account, " + subtree + " with all below it";
-    if (word == "organization") return "write " + subtree + ": a main account and all below it";
+    if (word == "organization") return "write `subtree(…)` with the main account of that tree: it and all below it";
     if (word == "descendants" || word == "sub") return "write " + below;
     const std::string home = "from " + with_brackets("account", names);
     // a deny from there alone would leave others undenied
@@ -51,11 +51,13 @@ std::string help_with_brackets(std::string_view word, const std::vector<std::str
 
 std::string help_with_principal(std::string_view word, const std::vector<std::string_view>& names, const RuleSentence& rule) {
     const std::string ids = as_values(names), by = "by " + std::string(word);
+    if (brackets_of(word, Side::from) == Brackets::accounts) return "the account of who asks is named by " + quoted("from " + with_brackets(word, names));
     if (ids.empty()) return "write " + quoted(by) + " without brackets";
     if (text::is_one_of(word, {"user", "users"})) return of_users();
     if (std::string help = names.size() == 1 ? help_with_several(word, names.front()) : std::string(); !help.empty()) return help;
     const std::string alone = rule.allow && rule.by.size() == 1 ? "" : ", in a rule of its own";
-    return "one token is " + quoted(by + " … where token.id:" + ids) + ", those of one account are " + quoted(by + " from " + with_brackets("account", names) + " …") + alone;
+    return "one token is " + quoted(by + " … where token.id:" + ids) + ", those of one account are " + quoted(by + " from " + with_brackets("account", names) + " …") + alone +
+           "; of a role all who have it are meant";
 }
 
 }  // namespace jeton::syntax

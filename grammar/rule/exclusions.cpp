@@ -22,6 +22,7 @@ struct LeftOut {
     Part part;
     std::string_view name;
     std::vector<std::string_view> arguments;
+    bool is_last = false;       ///< nothing stands behind it but `where` or `only`
 
     [[nodiscard]] bool is_account() const { return name == "account" && !arguments.empty(); }
     [[nodiscard]] std::string written() const { return with_brackets(is_id(name) ? name : "…", arguments); }
@@ -39,7 +40,8 @@ LeftOut left_out(Words words, Part part) {
     std::string_view name = words.take().text;
     if (!is_word) name.remove_prefix(1);
     if (part == Part::principals && brackets_of(name, Side::from) != Brackets::unknown) part = Part::from;
-    return {part, name, in_brackets(words)};
+    const std::vector<std::string_view> arguments = in_brackets(words);
+    return {part, name, arguments, words.at_end() || words.is("where") || words.is("only")};
 }
 
 /// The sentence before this part, to be written again; `…` where it is long or of several lines.
@@ -69,7 +71,10 @@ std::string as_condition(const LeftOut& out, const RuleSentence& rule) {
     const std::string ids = out.is_account() ? as_values(out.arguments) : std::string();
     if (ids.empty()) return {};
     const bool alone = (out.part == Part::from ? rule.from : rule.to).empty();
-    return "write " + (alone ? quoted(std::string(side) + " any") + " and " : std::string()) + quoted("where NOT " + std::string(side) + ".id:" + ids) + " behind the targets";
+    // of several, in a deny, the others stay denied there
+    const bool several = !rule.allow && (out.part == Part::from ? rule.from : rule.to).size() > 1;
+    return "write " + (alone ? quoted(std::string(side) + " any") + " and " : std::string()) + quoted("where NOT " + std::string(side) + ".id:" + ids) + " behind the targets" +
+           (several ? ", in a rule of its own with the last of them" : "");
 }
 
 std::string instead_of_deny(const LeftOut& out, const RuleSentence& rule, RuleForm form, const std::string& before) {
@@ -107,13 +112,24 @@ std::string help_with_exclusion(Words words, std::string_view sentence, const Ru
         const std::size_t add = instead.find(", or add a rule ");
         return condition + (add == std::string::npos ? "" : instead.substr(add));
     }
-    if (out.part == Part::to && out.arguments.empty() && is_id(out.name) && brackets_of(out.name, Side::to) == Brackets::unknown) {
+    const bool may_be_id = out.is_last && is_id(out.name) && brackets_of(out.name, Side::to) == Brackets::unknown && brackets_of(out.name, Side::from) == Brackets::unknown;
+    if (out.part == Part::to && out.arguments.empty() && may_be_id) {
         const std::string name(out.name);
         const std::string denied = "deny " + before_part(sentence, rule, first.at.begin, Part::principals) + " by " + name + " to …";
         return "an account is left out by " + quoted("where NOT to.id:" + name) + " behind the targets, a role by " +
                (rule.allow ? "a rule " + quoted(denied) : std::string("no word: name those that it denies"));
     }
     return instead;
+}
+
+std::string help_behind_exclusion(const RuleSentence& rule) {
+    const std::string_view last = !rule.to.empty()        ? rule.to.back().word.text
+                                  : !rule.from.empty()    ? rule.from.back().word.text
+                                  : !rule.by.empty()      ? rule.by.back().text
+                                  : !rule.actions.empty() ? rule.actions.back().text
+                                                          : std::string_view();
+    if (!leaves_out(last) && last != "other") return {};
+    return std::string("no word leaves some out: name those that are meant") + (rule.allow ? ", or add a rule `deny …` for those that are not" : "");
 }
 
 }  // namespace jeton::syntax

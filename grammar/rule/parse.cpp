@@ -202,6 +202,9 @@ std::string RuleReader::help_before_targets(const RuleSentence& rule, RuleForm f
     if (words_.is("(") && rule.has_by && !rule.has_from) {
         return help_with_principal(rule.by.back().text, in_brackets(words_), rule);
     }
+    if (std::string help = help_behind_exclusion(rule); !help.empty()) {
+        return help;
+    }
     const std::string_view found = words_.next().text;
     if (std::string help = help_with_exclusion(rule, form, rule.has_from ? Part::from : rule.has_by ? Part::principals : Part::actions); !help.empty()) {
         return help;
@@ -266,7 +269,10 @@ bool RuleReader::end_of_rule(const RuleSentence& rule, RuleForm form) {
         return wrong("`by`, `from` or `to`", "an exception says for whom and where, such as `by admin to self`, and no actions");
     }
     const std::string_view found = words_.next().text;
-    std::string help = help_with_exclusion(rule, form, Part::to);
+    std::string help = help_behind_exclusion(rule);
+    if (help.empty()) {
+        help = help_with_exclusion(rule, form, Part::to);
+    }
     if (help.empty()) {
         help = help_with_condition(found);
     }

@@ -37,7 +37,10 @@ public:
     template <class T>
         requires(std::is_arithmetic_v<T> || std::is_same_v<T, Time> || (std::is_convertible_v<const T&, std::string_view> && !std::is_null_pointer_v<T>))
     Change& set(std::string_view account, std::string_view attribute, const T& value) {
-        static_assert(!std::is_same_v<T, char>, "a text, or a number?");
+        static_assert(!(std::is_same_v<T, char> || std::is_same_v<T, signed char> || std::is_same_v<T, unsigned char> || std::is_same_v<T, wchar_t> ||
+                        std::is_same_v<T, char8_t> || std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>), "a text, or a number?");
+        if constexpr (std::is_pointer_v<T>)
+            if (value == nullptr) return set(account, attribute, Value{});
         if constexpr (std::is_same_v<T, Time>) return set(account, attribute, date(value));
         else if constexpr (std::is_same_v<T, bool>) return set(account, attribute, Value{value});
         else if constexpr (std::is_floating_point_v<T>) return set(account, attribute, Value{static_cast<double>(value)});

@@ -135,10 +135,12 @@ public:
     [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal) const { return scope(principal, default_action(principal)); }
     [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal, ActionId action) const;
     [[nodiscard]] std::vector<ScopeEntry> scope(Principal principal, std::string_view action) const;
+    std::vector<ScopeEntry> scope(Principal principal, std::nullptr_t) const = delete;
     /// Every token and user that reaches an account, tokens first, each in the order of names. Without an action: every token, by the one of its kind.
     [[nodiscard]] std::vector<Seer> who_sees(AccountId account) const;
     [[nodiscard]] std::vector<Seer> who_sees(AccountId account, ActionId action) const;
     [[nodiscard]] std::vector<Seer> who_sees(std::string_view account) const;
+    std::vector<Seer> who_sees(std::nullptr_t) const = delete;
     [[nodiscard]] std::vector<Seer> who_sees(std::string_view account, std::string_view action) const;
 
     // -- what there is

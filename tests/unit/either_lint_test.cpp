@@ -56,7 +56,12 @@ TEST_CASE("a token of which one filter shows what the other hides, and a conditi
     CHECK(said(token("[\"env:* AND NOT env:dev\", \"env:* AND NOT env:qa\"]", "or")) ==
           "negation-shows-missing: token `t`, `filters-operator`: of these filters each shows what the other hides: no `env` is both dev and qa: where none of them is meant, write `env:* AND NOT env:(dev OR qa)` as one filter");
     CHECK(said(token("[\"env:* AND NOT env:dev\", \"env:* AND NOT env:qa\"]", "and")) == "nothing");
-    CHECK(said("rules: [\"deny a to any where NOT to.plan:pro OR NOT to.plan:trial\"]") ==
+    CHECK(said("rules: [\"allow a to any where NOT to.plan:pro OR NOT to.plan:trial\"]") ==
           "negation-shows-missing: each shows what the other hides: no `to.plan` is both pro and trial: where none of them is meant, write `NOT to.plan:(pro OR trial)`");
+    for (const std::string deny : {"where NOT to.plan:pro OR NOT to.plan:trial", "only NOT env:dev OR NOT env:qa", "only env:prod OR *:*"}) {      // less of it would show more
+        INFO(deny);
+        CHECK(said("rules: [\"deny a to any " + deny + "\"]") == "nothing");
+    }
+    CHECK(said("filters: {nodev: NOT env:dev, noqa: \"env:* AND NOT env:qa\"}\n" + token("[nodev, noqa]", "or")).find("each shows what the other hides") != std::string::npos);
     CHECK(said("rules: [\"deny a to any where NOT to.teams:x OR NOT to.teams:y\"]") == "nothing");
 }

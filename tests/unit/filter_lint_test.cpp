@@ -233,7 +233,7 @@ TEST_CASE("a placeholder in quotes that was not filled in is warned of") {
         CHECK(lints("env:" + value) == Found{"placeholder " + value});
         CHECK(help("env:" + value) == "write the value that it stands for; with a `\\` before its bracket, in double quotes, the text is meant");
     }
-    for (const std::string value : {"\"${jndi:ldap://x}\"", "\"$\\{ENV}\"", "\"hello ${name}\"", "\"{}\"", "\"{{\"", "\"${}\"", "\"$5\"", "$ENV", "\"100%{\"", "\"{a}\""}) {
+    for (const std::string value : {"\"${jndi:ldap://x}\"", "\"$(whoami)\"", "\"${IFS}\"", "\"${HOME}/.ssh\"", "\"/users/{{id}}\"", "\"$\\{ENV}\"", "\"hello ${name}\"", "\"{}\"", "\"{{\"", "\"${}\"", "\"$5\"", "$ENV", "\"100%{\"", "\"{a}\""}) {
         INFO(value);
         CHECK(lints("env:" + value) == Found{});
     }

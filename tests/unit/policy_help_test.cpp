@@ -201,7 +201,7 @@ TEST_CASE("what stands after `by` and is a token, a user or an account is told h
     check({
         {by("graf"), "1:19 unknown-principal: a rule names kinds: for that token alone write `by k … where token.id:graf`"},
         {by("ann"), "1:19 unknown-principal: a rule names roles, not users: for one alone declare a role of its own, and give it to the user in `users`"},
-        {by("acme"), "1:19 unknown-principal: the account of who asks is named behind it: `from account(acme)`"},
+        {by("acme"), "1:19 unknown-principal: the account of who asks is named by `from account(acme)`, before `to`: leave it out here"},
         {"rules: [\"p, admin, logs\"]", "1:10 rule-syntax: a rule is a sentence, such as `allow ACTION by KIND to self`"},
         {by("nix"), "1:19 unknown-principal: expected `k` or `admin`"},
     });
@@ -242,7 +242,7 @@ TEST_CASE("a word for nobody is told how a list without entries is written") {
 }
 
 TEST_CASE("a word that is no selector is told which one says it") {
-    const std::string below = "write `children` for those right below the account that asks, `descendants` for all below";
+    const std::string below = "write `children` for those right below the account that asks, `descendants` for all below; `subtree(ACCOUNT)`, whoever asks";
     check({
         {rule("allow a to own"), "1:21 unknown-selector: write `self` for the account that asks"},
         {rule("allow a to sub"), "1:21 unknown-selector: " + below},

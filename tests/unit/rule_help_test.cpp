@@ -62,6 +62,13 @@ TEST_CASE("accounts are left out by a condition or a deny") {
         {"allow a to any other than self", "no word leaves some out: name those that may be reached, or add a rule `deny a to self`"},
         {"allow a to any except acme", "an account is left out by `where NOT to.id:acme` behind the targets, a role by a rule `deny a by acme to …`"},
         {"deny a to any except acme", "an account is left out by `where NOT to.id:acme` behind the targets, a role by no word: name those that it denies"},
+        {"allow a to any except main", "no word leaves some out: name those that may be reached, or add a rule `deny a to main`"},
+        {"allow a to any except role admin", "no word leaves some out: name those that may be reached, or add a rule `deny a to role`"},
+        {"allow a to descendants, except account(x)", "no word leaves some out: name those that are meant, or add a rule `deny …` for those that are not"},
+        {"allow a by except r to self", "no word leaves some out: name those that are meant, or add a rule `deny …` for those that are not"},
+        {"allow a, except b by r to self", "no word leaves some out: name those that are meant, or add a rule `deny …` for those that are not"},
+        {"deny a to other than account(x)", "no word leaves some out: name those that are meant"},
+        {"deny a to self, subtree(acme) except account(x)", "write `where NOT to.id:x` behind the targets, in a rule of its own with the last of them"},
         {"allow a from !main to any", "write `from sub`, which are all but main accounts"},
         {"deny a from any except main to any", "write `from sub`, which are all but main accounts"},
         {"allow a from not sub to any", "write `from main`, which are all but sub accounts"},
@@ -72,18 +79,19 @@ TEST_CASE("accounts are left out by a condition or a deny") {
 
 TEST_CASE("brackets where none are, left out, would be about others") {
     check({
-        {"allow a by k(t) to self", "one token is `by k … where token.id:t`, those of one account are `by k from account(t) …`"},
-        {"allow a by r, k(t) to self", "one token is `by k … where token.id:t`, those of one account are `by k from account(t) …`, in a rule of its own"},
-        {"deny a by k(t) to self", "one token is `by k … where token.id:t`, those of one account are `by k from account(t) …`, in a rule of its own"},
+        {"allow a by k(t) to self", "one token is `by k … where token.id:t`, those of one account are `by k from account(t) …`; of a role all who have it are meant"},
+        {"allow a by r, k(t) to self", "one token is `by k … where token.id:t`, those of one account are `by k from account(t) …`, in a rule of its own; of a role all who have it are meant"},
+        {"deny a by k(t) to self", "one token is `by k … where token.id:t`, those of one account are `by k from account(t) …`, in a rule of its own; of a role all who have it are meant"},
         {"allow a to children(acme)", "`children` are those of the account that asks: name the accounts, `account(…)`, or for all below it write `subtree(acme)` with the condition `NOT to.id:acme`, or "
                                       "`from account(acme) to children` for what may be done from there"},
         {"deny a to children(acme)", "`children` are those of the account that asks: name the accounts, `account(…)`, or for all below it write `subtree(acme)` with the condition `NOT to.id:acme`, in a rule of its own"},
         {"allow a from main to siblings(x)", "`siblings` are those of the account that asks: name the accounts, `account(…)`"},
         {"allow a to descendants(acme)", "write `subtree(acme)` with the condition `NOT to.id:acme`"},
-        {"allow a to organization(acme)", "write `subtree(acme)`: a main account and all below it"},
+        {"allow a to organization(acme)", "write `subtree(…)` with the main account of that tree: it and all below it"},
         {"allow a to self(acme)", "write `account(acme)` for that account, `subtree(acme)` with all below it"},
         {"allow a from sub(acme) to self", "write `subtree(acme)` with the condition `NOT from.id:acme`"},
         {"allow a to self()", "write `self` alone"},
+        {"allow a by account(acme) to self", "the account of who asks is named by `from account(acme)`"},
         {"allow a by user(ann) to self", "a rule names roles, not users: for one alone declare a role of its own, and give it to the user in `users`"},
         {"allow a by role(r) to self", "write `by r`: the name alone"},
     });

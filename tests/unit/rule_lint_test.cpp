@@ -46,6 +46,8 @@ TEST_CASE("a condition that no account can meet is told why") {
              {"from.id:a AND from.id:b", never + "`from.id` has one value, which is not both `a` and `b`"},
              {"token.kind:k AND token.kind:l", never + "`token.kind` has one value, which is not both `k` and `l`"},
              {"(to.open:true AND to.open:false) OR (to.team:x AND to.team:y)", never + "`to.open` has one value, which is not both `true` and `false`"},
+             {"to.id:a AND to.id:a AND to.plan:pro AND to.plan:trial", never + "`to.plan` has one value, which is not both `pro` and `trial`"},
+             {"to.id:a* AND to.id:a AND to.id:b", never + "`to.id` has one value, which is not both `a*` and `b`"},
              {"to.plan:ent*", never + "no value of `to.plan` fits `ent*`: it is community, pro or trial"},
              {"to.tags:b*", never + "no value of `to.tags` fits `b*`: it is red or green"},
              {"_missing_:to.plan", never + "`to.plan` is never missing: every account has a value"},
