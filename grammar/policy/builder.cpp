@@ -276,6 +276,16 @@ void NodeBuilder::judge_open_mappings() {
     }
 }
 
+/// Of a mapping with these children: is it, or is it part of, a document of a test? These may have any key.
+bool NodeBuilder::is_in_document(std::span<const Node* const> children) const {
+    const auto stands_at = [&](std::size_t value, std::string_view key) { return value != 0 && children_[value - 1]->shape == Shape::scalar && children_[value - 1]->text() == key; };
+    const auto is_below = [&](std::string_view key) {
+        return stands_at(static_cast<std::size_t>(children.data() - children_.data()), key) ||
+               std::any_of(open_.begin(), open_.end(), [&](const Open& each) { return stands_at(each.first, key); });
+    };
+    return is_below("tests") && is_below("document");
+}
+
 void NodeBuilder::finish_mapping(Node& node, std::span<const Node* const> children) {
     constexpr std::size_t few = 16;         // keys that are compared one by one
     std::vector<Entry>& entries = entries_;
@@ -297,8 +307,9 @@ void NodeBuilder::finish_mapping(Node& node, std::span<const Node* const> childr
         if (found_.errors() == text::kept_diagnostics) {
             break;
         }
-        if (key.shape != Shape::scalar || (key.text().empty() && key.plain())) {
-            report("wrong-type", key, "a key must be a word", "quote a key that begins with a sign");
+        const bool is_empty = key.shape == Shape::scalar && key.text().empty();
+        if (key.shape != Shape::scalar || (is_empty && (key.plain() || !is_in_document(children)))) {
+            report("wrong-type", key, "a key must be a word", is_empty && !key.plain() ? "name what it is about" : "quote a key that begins with a sign");
         } else if (key.text() == "<<" && key.plain()) {
             report("merge-key", key, "merge keys are not read", "write the entries out");
         } else if (const Node* first = seen_before(key)) {

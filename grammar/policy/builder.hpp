@@ -106,6 +106,7 @@ private:
     void place(const Node* node);
     void remember(YAML::anchor_t anchor, const Node* node, std::size_t values);
     void finish_mapping(Node& node, std::span<const Node* const> children);
+    [[nodiscard]] bool is_in_document(std::span<const Node* const> children) const;
     [[nodiscard]] std::string_view kept(std::string_view text, std::size_t at);
     void report(std::string code, const Node& node, std::string message, std::string help, std::vector<Label> labels = {});
 

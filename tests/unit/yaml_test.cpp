@@ -169,6 +169,15 @@ TEST_CASE("keys are words, once each, and the reading goes on behind a mistake")
     CHECK(file.mistakes() == "wrong-type 2:1, duplicate-key 3:1, merge-key 4:1");
 }
 
+TEST_CASE("an empty text is a key of documents alone") {
+    CHECK(mistakes("\"\": 1\nb: 2\n") == "wrong-type 1:1");
+    CHECK(mistakes("accounts: {'': {}, a: {\"\": 1}}\n") == "wrong-type 1:12, wrong-type 1:24");
+    CHECK(mistakes("schema: {document: {\"\": long}}\n") == "wrong-type 1:21");
+    CHECK(mistakes("tests: [{\"\": 1}]\n") == "wrong-type 1:10");
+    CHECK(mistakes("tests:\n  - documents:\n      - document: {\"\": 1, a: [{\"\": 2}]}\n").empty());
+    CHECK(mistakes("{tests: [{document: {\"\": 1").find("wrong-type") == std::string::npos);
+}
+
 TEST_CASE("a key twice is found in a short mapping and in a long one") {
     CHECK(mistakes("&x a: 1\n*x : 2\n") == "duplicate-key 1:4");       // an alias stands where its anchor does
     std::string many;
