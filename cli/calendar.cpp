@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -38,6 +40,22 @@ bool say_the_same(const Commit& a, const Commit& b) {
                alike(a.delta.decisions[x.before], b.delta.decisions[y.before]) && alike(a.delta.decisions[x.after], b.delta.decisions[y.after]);
     };
     return a.delta.counts == b.delta.counts && std::ranges::equal(a.delta.rows, b.delta.rows, same_row) && limits_of(a) == limits_of(b);
+}
+
+/// The same of engines that number each by itself: by names. False where there is too much to compare.
+bool say_the_same_by_names(const Commit& a, const Commit& b) {
+    constexpr std::uint64_t most = 100'000;
+    if (a.delta.counts != b.delta.counts || a.delta.pairs() > most || limits_of(a) != limits_of(b)) return false;
+    const auto named = [](const Commit& commit) {
+        std::map<const Access*, std::string> texts;
+        for (const Access& access : commit.delta.decisions) texts[&access] = access.text();
+        std::vector<std::tuple<std::string, std::string_view, std::string_view, std::string, std::string>> all;
+        for (const PermissionChange& each : commit.delta)
+            all.emplace_back(commit.after.name(each.principal), each.action, commit.after.name(each.account), texts[each.before], texts[each.after]);
+        std::sort(all.begin(), all.end());
+        return all;
+    };
+    return named(a) == named(b);
 }
 
 bool says_nothing(const Commit& commit) { return commit.delta.empty() && commit.flags().empty() && commit.lints().empty(); }
@@ -98,9 +116,9 @@ private:
 /// Two futures of one world, side by side: as it is, and as it will be. What differs between them is asked for where it may be another than before.
 class Futures {
 public:
-    /// Do both number accounts and tokens alike? Only where both were loaded from the same files.
-    enum class Numbered : bool { apart, alike };
-    Futures(Engine without, Engine with, Numbered numbered) : without_(std::move(without)), with_(std::move(with)), numbered_(numbered) {
+    /// What the other one has: the world of this one with changes, which numbers alike, or one of its own; or rules alone, which are tried over this one's.
+    enum class Other : std::uint8_t { same_world, own_world, rules };
+    Futures(Engine without, Engine with, Other other) : without_(std::move(without)), with_(std::move(with)), other_(other) {
         const Time latest = std::max(without_.snapshot().clock(), with_.snapshot().clock());
         for (Engine* each : {&without_, &with_})
             if (each->snapshot().clock() < latest) static_cast<void>(move(*each, latest));
@@ -121,7 +139,9 @@ public:
             now_ = tl::unexpected(!one ? one.error() : tick_.error());
             return true;
         }
-        if (numbered_ == Numbered::alike && say_the_same(**one, **tick_)) return true;      // what happens in both alike leaves them as different as they were
+        // What happens in both alike leaves them as different as they were.
+        const bool alike = other_ == Other::same_world ? say_the_same(**one, **tick_) : other_ == Other::own_world && say_the_same_by_names(**one, **tick_);
+        if (alike) return true;
         Planned differs = without_.plan(with_);
         is_other_ = !differs || !say_the_same(**differs, **now_);
         now_ = std::move(differs);
@@ -137,7 +157,7 @@ private:
     static Planned move(Engine& engine, Time to) { return engine.apply(Change{}.tick(to)); }
 
     Engine without_, with_;
-    Numbered numbered_;
+    Other other_;
     Planned now_, tick_;
     bool is_other_ = false;
 };
@@ -207,7 +227,7 @@ int print_calendar(Engine& engine, const Arguments& arguments, Console& console)
         if (!later) blocks.refuse(engine.snapshot().clock(), later.error());
         else for (const Commits& commit : *later) time(last = commit, Gate::as_asked);
     } else {
-        Futures futures(*std::move(without), engine, Futures::Numbered::alike);
+        Futures futures(*std::move(without), engine, Futures::Other::same_world);
         if (!futures.now()) blocks.refuse(futures.clock(), futures.now().error());
         else if (engine.snapshot().clock() != start && !say_the_same(**first, **futures.now()))
             blocks.differs_then(futures.clock(), *futures.now(), ": what the change makes different then");
@@ -230,7 +250,7 @@ int print_calendar(Engine& engine, Engine& next, const Diagnostics& lints, const
     const Time start = engine.snapshot().clock();
     const auto until = until_of(start, arguments, console);
     if (!until) return Exit::wrong_call;
-    Futures futures(engine, next, Futures::Numbered::apart);
+    Futures futures(engine, next, next.snapshot().principals().empty() && next.snapshot().accounts().empty() ? Futures::Other::rules : Futures::Other::own_world);
     if (!futures.now()) return answered(futures.now(), arguments, console);
     Beside beside = Beside::of(**futures.now());
     beside.lints = lints;

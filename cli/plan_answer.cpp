@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <set>
 
 #include "input.hpp"
 #include "session.hpp"
@@ -31,12 +33,20 @@ int unread(Diagnostics mistakes, const Arguments& arguments, Console& console) {
 }
 
 std::string widening(const Commit& commit, const Beside& beside) {
-    const auto widens = [&](const DeltaRow& row) {
-        return row.is != ChangeClass::lost && row.is != ChangeClass::narrowed && (beside.is_retyped() || !says_the_same(commit, row));
+    std::set<std::uint32_t> less, same;         // tokens of rows
+    for (const DeltaRow& row : commit.delta.rows) {
+        const bool is_less = row.is == ChangeClass::lost || row.is == ChangeClass::narrowed;
+        if (!is_less && (beside.is_retyped() || !says_the_same(commit, row))) return "this widens access";
+        for (const Principal who : row.principals)
+            if (who.kind == Principal::Kind::token) (is_less ? less : same).insert(who.index);
+    }
+    // Flags compare texts. A token that sees something, and nothing else than before, has filters that say the same, by other names or written otherwise.
+    const auto says_what_it_said = [&](const Flag& flag) {
+        const Principal token = commit.after.token(flag.about);
+        return flag.flag == "filter-added-to-or" && !less.contains(token.index) && (same.contains(token.index) || !commit.after.scope(token).empty());
     };
-    if (std::any_of(commit.delta.rows.begin(), commit.delta.rows.end(), widens)) return "this widens access";
     for (const Flag& flag : commit.flags())
-        if (widens_later(flag)) return fmt::format("{}: {}", shown(flag.about), sentence_of(flag));
+        if (widens_later(flag) && !says_what_it_said(flag)) return fmt::format("{}: {}", shown(flag.about), sentence_of(flag));
     for (const RereadFilter& each : beside.reread)        // time widens without a change, too
         if (each.by == RereadFilter::By::types) return fmt::format("`{}` may show other documents ({})", shown(each.text), shown(each.why));
     return {};
