@@ -36,6 +36,14 @@ bool share(const State& state, const std::uint64_t* a, const Mask& b, Among amon
     return false;
 }
 
+/// Is an allow among `bits` that is about any account in this mask?
+bool shares_open(const State& state, const std::uint64_t* mask, const std::uint64_t* bits) {
+    const std::uint64_t* open = state.book->open.data();
+    for (std::size_t w = 0; w < state.words; ++w)
+        if ((mask[w] & open[w] & bits[w] & state.hot[w].allow) != 0) return true;
+    return false;
+}
+
 /// All accounts where they are too many to list.
 template <class Take>
 void each_open(const State& state, const State::Open& open, Take take) {
@@ -117,10 +125,8 @@ void targets_of(const State& state, std::uint32_t home, const std::uint64_t* bit
     if (!state.lives(home)) return;
     const Wanted wants(state, bits);
     if (wants.any) {
-        Mask open = state.book->open;
-        for (std::size_t w = 0; w < state.words; ++w) open[w] &= bits[w];
         each_open(state, state.open_targets, [&](std::uint32_t a) {
-            if (share(state, state.to_mask(a), open)) out.push_back(a);
+            if (shares_open(state, state.to_mask(a), bits)) out.push_back(a);
         });
     }
     if (wants.organization) {
@@ -162,10 +168,8 @@ void homes_of(const State& state, std::uint32_t to, const std::uint64_t* bits, b
     if (!state.lives(to)) return;
     const Wanted wants(state, bits);
     if (wants.any) {
-        Mask open = state.book->open;
-        for (std::size_t w = 0; w < state.words; ++w) open[w] &= bits[w];
         each_open(state, state.open_homes, [&](std::uint32_t a) {
-            if (share(state, state.from_mask(a), open)) out.push_back(a);
+            if (shares_open(state, state.from_mask(a), bits)) out.push_back(a);
         });
     }
     const AccountRecord& record = state.accounts[to];
