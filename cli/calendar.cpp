@@ -17,7 +17,7 @@
 namespace jeton::cli {
 namespace {
 
-using Commits = std::shared_ptr<const Commit>;
+using CommitPtr = std::shared_ptr<const Commit>;
 
 /// Limits that do not hold. Other flags follow from rows, or from what was changed at the beginning.
 std::vector<std::string> limits_of(const Commit& commit) {
@@ -67,11 +67,11 @@ public:
         if (is_json()) console_.line("[");
     }
     /// What happens at an instant.
-    void happens(const Commits& commit, const Beside& beside, Gate gate) { print(commit->after.clock(), "plan", "", commit, beside, gate); }
+    void happens(const CommitPtr& commit, const Beside& beside, Gate gate) { print(commit->after.clock(), "plan", "", commit, beside, gate); }
     /// What is different at an instant, to begin with.
-    void differs(Time at, const Commits& commit, const Beside& beside) { print(at, "difference", "", commit, beside, Gate::as_asked); }
+    void differs(Time at, const CommitPtr& commit, const Beside& beside) { print(at, "difference", "", commit, beside, Gate::as_asked); }
     /// What is different at a later one, which is another difference.
-    void differs_then(Time at, const Commits& commit, std::string_view title) {
+    void differs_then(Time at, const CommitPtr& commit, std::string_view title) {
         if (is_json() || !commit->delta.empty() || !limits_of(*commit).empty()) print(at, "difference", title, commit, {}, Gate::as_asked);
         else begin(at, ": nothing is different any more");
     }
@@ -163,7 +163,7 @@ private:
 };
 
 /// Filters that say `now`: by the last commit of time, or the next.
-std::string moving_filters(const Engine& engine, Commits last, Time until) {
+std::string moving_filters(const Engine& engine, CommitPtr last, Time until) {
     if (last == nullptr) {
         auto planned = engine.plan(Change{}.tick(until));
         if (!planned) return {};        // the clock stands there
@@ -217,15 +217,15 @@ int print_calendar(Engine& engine, const Arguments& arguments, Console& console)
     if (!moved) return answered(moved, arguments, console);
     Blocks blocks(arguments, console);
     if (const Beside beside = Beside::of(**first); !says_nothing(**first) || !beside.reread.empty() || !beside.dropped.empty()) blocks.happens(*first, beside, Gate::as_asked);
-    const auto time = [&](const Commits& commit, Gate gate) {
+    const auto time = [&](const CommitPtr& commit, Gate gate) {
         if (!says_nothing(*commit)) blocks.happens(commit, {commit->lints(), {}, {}}, gate);
     };
     time(*moved, without ? Gate::open : Gate::as_asked);
-    Commits last;
+    CommitPtr last;
     if (!without) {
         const auto later = engine.advance(*until);
         if (!later) blocks.refuse(engine.snapshot().clock(), later.error());
-        else for (const Commits& commit : *later) time(last = commit, Gate::as_asked);
+        else for (const CommitPtr& commit : *later) time(last = commit, Gate::as_asked);
     } else {
         Futures futures(*std::move(without), engine, Futures::Other::same_world);
         if (!futures.now()) blocks.refuse(futures.clock(), futures.now().error());
