@@ -32,6 +32,13 @@ bool is_cut_off(const std::string& path, const Engine& engine) {
     return has_files && engine.snapshot().accounts().empty();
 }
 
+/// The change set of `--change` files, then the tick of `--at`.
+std::optional<Change> whole_change_of(const Arguments& arguments, Console& console, Diagnostics& mistakes) {
+    auto change = change_of(arguments, console, mistakes);
+    if (change) change->then(tick_of(arguments));
+    return change;
+}
+
 /// Standard input can be read once.
 bool reads_twice(const Arguments& arguments) {
     const auto& paths = arguments.values("--change");
@@ -67,8 +74,7 @@ int run(const Arguments& arguments, Console& console) {
         return answered(planned, beside, arguments, console);
     }
     if (calendar) return print_calendar(*engine, arguments, console);
-    auto change = change_of(arguments, console, mistakes);
-    if (change) change->then(tick_of(arguments));
+    const auto change = whole_change_of(arguments, console, mistakes);
     return change ? answered(engine->plan(*change), arguments, console) : unread(std::move(mistakes), arguments, console);
 }
 
@@ -82,8 +88,7 @@ int run_selfcheck(const Arguments& arguments, Console& console) {
     auto engine = load_policy(policy_of(arguments), arguments, console, LoadFor::changes);
     if (!engine) return Exit::wrong;
     Diagnostics mistakes;
-    auto change = change_of(arguments, console, mistakes);
-    if (change) change->then(tick_of(arguments));
+    const auto change = whole_change_of(arguments, console, mistakes);
     if (!change) return Exit::wrong;
     const auto planned = engine->plan(*change);
     if (!planned) return answered(planned, arguments, console);

@@ -30,7 +30,7 @@ Diagnostics unreadable(const std::string& path, std::string message, std::string
 }
 
 std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
-                                  LoadFor purpose, Besides besides, Diagnostics* mistakes) {
+                                  LoadFor purpose, Earlier earlier, Diagnostics* mistakes) {
     std::error_code failure;
     if (!std::filesystem::exists(path, failure)) {
         Diagnostics told = unreadable(path, fmt::format("{}: no such file or folder", path), "a policy is a folder or a file");
@@ -39,9 +39,9 @@ std::optional<Engine> load_policy(const std::string& path, const Arguments& argu
         return std::nullopt;
     }
     LoadOptions options;
-    options.now = besides.now ? besides.now : clock_of(arguments);
+    options.now = earlier.now ? earlier.now : clock_of(arguments);
     options.read_only = purpose == LoadFor::questions;
-    options.over = std::move(besides.over);
+    options.over = std::move(earlier.over);
     if (console.shows_progress()) {
         options.progress = [&](std::string_view what, std::uint64_t done, std::uint64_t total) {
             console.progress(what, done, total);

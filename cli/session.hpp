@@ -18,14 +18,14 @@ namespace jeton::cli {
 enum class LoadFor { questions, changes };
 /// Where the policy is: DIR, or `--policy`, or the current folder.
 [[nodiscard]] std::string policy_of(const Arguments& arguments);
-/// Of a policy that was loaded before, by which another is loaded: what that is tried over (see LoadOptions), and the clock, in the place of the call's.
-struct Besides {
+/// Of a policy that was loaded before: what this one is tried over (see LoadOptions), and the clock, in the place of the call's.
+struct Earlier {
     std::optional<Snapshot> over;
     std::optional<Time> now;
 };
 /// Loads a policy. Nothing, and every mistake of it on the console and in `mistakes`, where it is wrong.
 [[nodiscard]] std::optional<Engine> load_policy(const std::string& path, const Arguments& arguments, Console& console,
-                                                LoadFor purpose, Besides besides = {}, Diagnostics* mistakes = nullptr);
+                                                LoadFor purpose, Earlier earlier = {}, Diagnostics* mistakes = nullptr);
 /// There is nothing that could be read.
 [[nodiscard]] Diagnostics unreadable(const std::string& path, std::string message, std::string help = {});
 /// The policy of `--policy`, for questions.

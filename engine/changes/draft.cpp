@@ -76,12 +76,12 @@ void Draft::use(Written next) {
     text_ = std::move(next);
 }
 
-/// Named filters that the change itself says are read as tokens have them.
+/// Named filters that this change says, and not one before it in the same text, are read as tokens have them.
 void Draft::warn_of_shown_filters(const syntax::Node& place) {
     const auto section = text_->files.sections.find("filters");
     if (section == text_->files.sections.end() || place.file == text::no_file) return;
     for (const auto& [key, value] : section->second->entries()) {
-        if (value->file != place.file) continue;
+        if (value->file != place.file || value->begin < place.begin) continue;
         const auto narrowings = writer_.narrowings_made_of(key->text());
         if (std::any_of(narrowings.begin(), narrowings.end(), [&](std::uint32_t n) { return !writer_.tokens_with(n).empty(); })) text_->check.shown_filter(*value);
     }

@@ -42,9 +42,7 @@ bool is_name_around(std::string_view text, std::string_view placeholder) {
 
 /// `${ENV}`, `{{ .Values.env }}`, `{{ env }}`. What detection looks for (`$(whoami)`, `${IFS}`) and routes (`/users/{{id}}`) are texts.
 bool is_of_templates(std::string_view placeholder, bool alone) {
-    std::string_view name = placeholder.substr(2, placeholder.size() - (placeholder.ends_with("}}") ? 4 : 3));
-    while (name.starts_with(' ')) name.remove_prefix(1);
-    while (name.ends_with(' ')) name.remove_suffix(1);
+    const std::string_view name = syntax::name_in_placeholder(placeholder);
     if (text::is_one_of(name, {"IFS", "HOME", "PATH", "PWD", "USER", "SHELL"})) return false;
     return name.starts_with('.') || (alone && placeholder.starts_with("{{")) || std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }

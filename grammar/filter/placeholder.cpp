@@ -37,4 +37,8 @@ std::string_view placeholder_in(std::string_view text) noexcept {
     return {};
 }
 
+std::string_view name_in_placeholder(std::string_view placeholder) noexcept {
+    return without_blanks_around(placeholder.substr(2, placeholder.size() - (placeholder.ends_with("}}") ? 4 : 3)));
+}
+
 }  // namespace jeton::syntax

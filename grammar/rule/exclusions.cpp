@@ -77,18 +77,32 @@ std::string as_condition(const LeftOut& out, const RuleSentence& rule) {
            (several ? ", in a rule of its own with the last of them" : "");
 }
 
-std::string instead_of_deny(const LeftOut& out, const RuleSentence& rule, RuleForm form, const std::string& before) {
-    if (form == RuleForm::never && out.part != Part::actions) return "who is left out stands beside it: `{never: …, except: by … from … to …}`";
-    if (form != RuleForm::rule) return "no word leaves some out: name those that it is about";
-    if (!rule.allow) return "no word leaves some out, and nothing takes back a deny: name those that it denies";
+/// What denies those that an allow names and should not, to be written beside it.
+std::string rule_beside(const LeftOut& out, const std::string& before) {
     const std::string name = out.written();
     switch (out.part) {
-        case Part::actions: return "no word leaves some out: name those that may be done, or add a rule " + quoted("deny " + name + " by … to …");
-        case Part::principals: return "no word leaves some out: name those that may, or add a rule " + quoted("deny " + before + " by " + name + " to …");
-        case Part::from: return "no word leaves some out: name those from where it may be done, or add a rule " + quoted("deny " + before + " from " + name + " to …");
+        case Part::actions: return ", or add a rule " + quoted("deny " + name + " by … to …");
+        case Part::principals: return ", or add a rule " + quoted("deny " + before + " by " + name + " to …");
+        case Part::from: return ", or add a rule " + quoted("deny " + before + " from " + name + " to …");
         case Part::to: break;
     }
-    return "no word leaves some out: name those that may be reached, or add a rule " + quoted("deny " + before + " to " + name);
+    return ", or add a rule " + quoted("deny " + before + " to " + name);
+}
+
+/// Where no rule stands beside it, or a deny, which nothing takes back.
+std::string instead_of_rule(Part part, RuleForm form) {
+    if (form == RuleForm::never && part != Part::actions) return "who is left out stands beside it: `{never: …, except: by … from … to …}`";
+    return form == RuleForm::rule ? "no word leaves some out, and nothing takes back a deny: name those that it denies" : "no word leaves some out: name those that it is about";
+}
+
+std::string_view those(Part part) {
+    switch (part) {
+        case Part::actions: return "those that may be done";
+        case Part::principals: return "those that may";
+        case Part::from: return "those from where it may be done";
+        case Part::to: break;
+    }
+    return "those that may be reached";
 }
 
 }  // namespace
@@ -106,12 +120,9 @@ std::string help_with_exclusion(Words words, std::string_view sentence, const Ru
     const bool roots = out.name == "main", stands_beside = form == RuleForm::never && part != Part::from;
     if (out.part == Part::from && !stands_beside && (roots || out.name == "sub") && is_of_all(rule.from))
         return std::string("write `from ") + (roots ? "sub`, which are all but main accounts" : "main`, which are all but sub accounts");
-    const std::string instead = instead_of_deny(out, rule, form, before_part(sentence, rule, first.at.begin, out.part));
-    if (form != RuleForm::rule) return instead;
-    if (const std::string condition = as_condition(out, rule); !condition.empty()) {
-        const std::size_t add = instead.find(", or add a rule ");
-        return condition + (add == std::string::npos ? "" : instead.substr(add));
-    }
+    if (form != RuleForm::rule) return instead_of_rule(out.part, form);
+    const std::string beside = rule.allow ? rule_beside(out, before_part(sentence, rule, first.at.begin, out.part)) : std::string();
+    if (const std::string condition = as_condition(out, rule); !condition.empty()) return condition + beside;
     const bool may_be_id = out.is_last && is_id(out.name) && brackets_of(out.name, Side::to) == Brackets::unknown && brackets_of(out.name, Side::from) == Brackets::unknown;
     if (out.part == Part::to && out.arguments.empty() && may_be_id) {
         const std::string name(out.name);
@@ -119,7 +130,7 @@ std::string help_with_exclusion(Words words, std::string_view sentence, const Ru
         return "an account is left out by " + quoted("where NOT to.id:" + name) + " behind the targets, a role by " +
                (rule.allow ? "a rule " + quoted(denied) : std::string("no word: name those that it denies"));
     }
-    return instead;
+    return rule.allow ? "no word leaves some out: name " + std::string(those(out.part)) + beside : instead_of_rule(out.part, form);
 }
 
 std::string help_behind_exclusion(const RuleSentence& rule) {

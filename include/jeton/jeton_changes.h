@@ -73,7 +73,7 @@ JETON_API const char* jeton_commit_flag(const jeton_commit* commit, size_t index
 /// Warnings about what the change set says, as a load would give them: they belong to the commit. NULL for NULL, or where memory is wanting,
 /// likewise.
 JETON_API const jeton_diagnostics* jeton_commit_lints(const jeton_commit* commit);
-/// What the policy says no more, as a person reads it: `rule `…``, `document field `ip``. NULL beyond the last; 0 and NULL also where memory is
+/// What the policy says no more, as a person reads it, such as: document field `ip`. NULL beyond the last; 0 and NULL also where memory is
 /// wanting. Any thread.
 JETON_API size_t jeton_commit_dropped_count(const jeton_commit* commit);
 JETON_API const char* jeton_commit_dropped(const jeton_commit* commit, size_t index);

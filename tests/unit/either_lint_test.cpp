@@ -32,6 +32,9 @@ TEST_CASE("an OR of negations hides nothing") {
         INFO(text);
         CHECK(lints(text) == Found{});
     }
+    std::string many = "NOT env:first";
+    for (int i = 0; i < 30; ++i) many += " OR NOT env:value" + std::to_string(i);
+    CHECK(help(many) == "where none of them is meant, write `NOT env:(a OR b)`");      // too long to be written out
     CHECK(lints("NOT n:1 OR NOT n:2", true) == Found{"negation-shows-missing NOT n:1 OR NOT n:2"});
 }
 

@@ -73,6 +73,16 @@ TEST_CASE("a condition that some account may meet has no warning") {
     }
 }
 
+TEST_CASE("a condition with more to try than a few thousand has no warning") {
+    const auto apart = [](std::size_t values) {         // of other attributes with two values each, and more than two
+        std::string text = "to.team:x AND to.team:y";
+        for (std::size_t i = 0; i < values; ++i) text += " AND NOT from.region:r" + std::to_string(i);
+        return text;
+    };
+    CHECK(said(apart(10)) == "never-applies: this rule can never apply: `to.team` has one value, which is not both `x` and `y`");
+    CHECK(said(apart(2000)) == "nothing");
+}
+
 TEST_CASE("a condition that asks whether there is what every account has is always true") {
     const std::string always = "always-true: this is always true: every account has a value for ";
     CHECK(said("_exists_:to.open") == always + "`to.open`, `true` or `false`");
